@@ -1,0 +1,129 @@
+/**
+ * Conditions that a caller may want to tell apart, each with a stable `code`. Misuse is a built-in
+ * `TypeError` or `RangeError`.
+ *
+ * @module
+ */
+
+// `name` is a getter of the prototype, so that the stack's first line has it too and no instance
+// carries a field of its own; it is a literal because minifiers rename classes.
+
+/** A wait that took longer than its `timeout`. */
+export class TimeoutError extends Error {
+  /** Always `"TimeoutError"`. */
+  override get name(): string {
+    return "TimeoutError";
+  }
+  /** Always `"TIMEOUT"`. */
+  get code(): "TIMEOUT" {
+    return "TIMEOUT";
+  }
+}
+
+/** A lock was used that is not held, or not by this owner. */
+export class NotHeldError extends Error {
+  /** Always `"NotHeldError"`. */
+  override get name(): string {
+    return "NotHeldError";
+  }
+  /** Always `"NOT_HELD"`. */
+  get code(): "NOT_HELD" {
+    return "NOT_HELD";
+  }
+}
+
+/** A re-entrant lock was used where no owner is given and none is current. */
+export class NoOwnerError extends Error {
+  /** Always `"NoOwnerError"`. */
+  override get name(): string {
+    return "NoOwnerError";
+  }
+  /** Always `"NO_OWNER"`. */
+  get code(): "NO_OWNER" {
+    return "NO_OWNER";
+  }
+}
+
+/** A bounded semaphore was released more often than acquired. */
+export class OverReleaseError extends RangeError {
+  /** Always `"OverReleaseError"`. */
+  override get name(): string {
+    return "OverReleaseError";
+  }
+  /** Always `"OVER_RELEASE"`. */
+  get code(): "OVER_RELEASE" {
+    return "OVER_RELEASE";
+  }
+}
+
+/** A queue was used after its `shutdown`. */
+export class QueueShutDownError extends Error {
+  /** Always `"QueueShutDownError"`. */
+  override get name(): string {
+    return "QueueShutDownError";
+  }
+  /** Always `"SHUT_DOWN"`. */
+  get code(): "SHUT_DOWN" {
+    return "SHUT_DOWN";
+  }
+}
+
+/** A barrier was broken before all its parties had arrived. */
+export class BrokenBarrierError extends Error {
+  /** Always `"BrokenBarrierError"`. */
+  override get name(): string {
+    return "BrokenBarrierError";
+  }
+  /** Always `"BROKEN_BARRIER"`. */
+  get code(): "BROKEN_BARRIER" {
+    return "BROKEN_BARRIER";
+  }
+}
+
+/** The host of a remote primitive is gone. */
+export class ConnectionLostError extends Error {
+  /** Always `"ConnectionLostError"`. */
+  override get name(): string {
+    return "ConnectionLostError";
+  }
+  /** Always `"CONNECTION_LOST"`. */
+  get code(): "CONNECTION_LOST" {
+    return "CONNECTION_LOST";
+  }
+}
+
+/** A lease ran out before it was renewed. */
+export class LeaseLostError extends Error {
+  /** Always `"LeaseLostError"`. */
+  override get name(): string {
+    return "LeaseLostError";
+  }
+  /** Always `"LEASE_LOST"`. */
+  get code(): "LEASE_LOST" {
+    return "LEASE_LOST";
+  }
+}
+
+/** A fixed amount of memory is full. */
+export class CapacityError extends Error {
+  /** Always `"CapacityError"`. */
+  override get name(): string {
+    return "CapacityError";
+  }
+  /** Always `"CAPACITY"`. */
+  get code(): "CAPACITY" {
+    return "CAPACITY";
+  }
+}
+
+/** The scope or the runtime cannot do this. */
+export class UnsupportedError extends Error {
+  /** Always `"UnsupportedError"`. */
+  override get name(): string {
+    return "UnsupportedError";
+  }
+  /** Always `"UNSUPPORTED"`. */
+  get code(): "UNSUPPORTED" {
+    return "UNSUPPORTED";
+  }
+}
