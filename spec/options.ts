@@ -1,0 +1,91 @@
+/**
+ * How to run the suite.
+ *
+ * @module
+ */
+
+import type { Platform } from "./platform.ts";
+import type { PropertyResult, Report } from "./report/report.ts";
+import type { Primitive } from "./subject.ts";
+
+/** Which properties to run: those that match everything given here. */
+export interface Selection {
+  /** Laws by id (`"S7"`) or by group (`"S"`); a property that cites one of them is selected. */
+  readonly laws?: readonly string[];
+  /** Primitives by name. */
+  readonly primitives?: readonly Primitive[];
+  /** The id of the one property to run, as a report has it. */
+  readonly property?: string;
+}
+
+/** What the suite tells while it runs. */
+export type SuiteEvent =
+  | {
+    /** The suite has chosen its properties. */
+    readonly type: "start";
+    /** The subject's name. */
+    readonly subject: string;
+    /** The engine's name and version. */
+    readonly platform: string;
+    /** The seed that repeats this run. */
+    readonly seed: number;
+    /** How many properties are selected. */
+    readonly planned: number;
+  }
+  | {
+    /** A property is about to run. */
+    readonly type: "property";
+    /** Its id. */
+    readonly id: string;
+    /** Its place among the selected ones, from 0. */
+    readonly index: number;
+    /** How many properties are selected. */
+    readonly planned: number;
+  }
+  | {
+    /** A property has ended; a failure is told at once. */
+    readonly type: "result";
+    /** How. */
+    readonly result: PropertyResult;
+    /** Its place among the selected ones, from 0. */
+    readonly index: number;
+    /** How many properties are selected. */
+    readonly planned: number;
+  }
+  | {
+    /** All is done. */
+    readonly type: "end";
+    /** What {@linkcode conformance} resolves with. */
+    readonly report: Report;
+  };
+
+/** How to run the suite. */
+export interface Options {
+  /** Repeats a run: a 32-bit integer, random by default, always reported. */
+  readonly seed?: number;
+  /** Runs per property, by default 100; properties with a share of less than 1 run less often. */
+  readonly runs?: number;
+  /**
+   * Milliseconds for the whole, by default without limit. What is not run to its end because of it
+   * counts as not checked.
+   */
+  readonly budget?: number;
+  /** Which properties to run; by default all. */
+  readonly only?: Selection;
+  /**
+   * Leads straight to a failure's counterexample; needs `only.property` and the report's `seed`. A
+   * failure without a path is replayed by those two alone.
+   */
+  readonly path?: string;
+  /** Whether to stop after the first failure; what comes after it is not checked. */
+  readonly bail?: boolean;
+  /**
+   * Milliseconds after which a run that has not settled is a failure that names its pending calls, by
+   * default 10,000. Engines without timers count turns of the microtask queue instead, a million.
+   */
+  readonly patience?: number;
+  /** What the suite can use of the engine; by default nothing. */
+  readonly platform?: Platform;
+  /** Is told what happens while it happens; must not throw. */
+  readonly onEvent?: (event: SuiteEvent) => void;
+}

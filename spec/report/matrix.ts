@@ -1,0 +1,155 @@
+/**
+ * A report as a matrix: a row for each primitive, a column for each group of laws.
+ *
+ * @module
+ */
+
+import { groups } from "../laws.ts";
+import type { LawResult, PropertyResult, Report, Status } from "./report.ts";
+import { paint, type RenderOptions, type Tone, wrap } from "./text.ts";
+
+/** The marks behind a cell's count. */
+const marks: readonly (readonly [Status, string])[] = [
+  ["failed", "✗"],
+  ["not checked", "?"],
+  ["not applicable", "-"],
+];
+
+/**
+ * Renders a report as text: the matrix of primitives and groups of laws, the laws that were not
+ * checked or are not applicable with the reasons, the seed and the total.
+ *
+ * A cell counts properties by the law that they are mainly about: passed / all, then how many failed
+ * (`✗`), were not checked (`?`), or are not applicable (`-`).
+ */
+export function renderMatrix(report: Report, options: RenderOptions = {}): string {
+  const used = (property: PropertyResult) => group(property.laws[0]);
+  const columns = Object.keys(groups).filter((name) =>
+    report.properties.some((property) => used(property) === name)
+  );
+  const rows = [...new Set(report.properties.map(({ primitive }) => primitive))];
+  const cells = (of: readonly PropertyResult[]) => [
+    ...columns.map((name) => cell(of.filter((property) => used(property) === name))),
+    cell(of),
+  ];
+  const table: Cell[][] = [
+    ["", ...columns, "all"].map((text) => ({ text, tone: "strong" })),
+    ...rows.map((primitive): Cell[] => [
+      { text: primitive, tone: "strong" },
+      ...cells(report.properties.filter((property) => property.primitive === primitive)),
+    ]),
+    [{ text: "all", tone: "strong" }, ...cells(report.properties)],
+  ];
+  return [
+    paint(`${report.subject} on ${report.platform}`, "strong", options),
+    "",
+    ...layOut(table, options),
+    "",
+    ...exceptions(report, options),
+    ...summary(report, options),
+  ].join("\n");
+}
+
+interface Cell {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+function group(law = ""): string {
+  return law.replace(/\d+$/, "");
+}
+
+function cell(properties: readonly PropertyResult[]): Cell {
+  if (properties.length === 0) return { text: "·", tone: "dim" };
+  const count = (status: Status) =>
+    properties.filter((property) => property.status === status).length;
+  const passed = count("passed");
+  const text = marks.reduce(
+    (text, [status, mark]) => count(status) === 0 ? text : `${text} ${count(status)}${mark}`,
+    `${passed}/${properties.length}`,
+  );
+  const tone = count("failed") > 0
+    ? "bad"
+    : count("not checked") > 0
+    ? "warn"
+    : passed === 0
+    ? "dim"
+    : "good";
+  return { text, tone };
+}
+
+/** Lines of a table with the first column left-aligned and the others to the right. */
+function layOut(table: readonly Cell[][], options: RenderOptions): string[] {
+  const widths = (table[0] ?? []).map((_, column) =>
+    Math.max(...table.map((row) => row[column]?.text.length ?? 0))
+  );
+  return table.map((row) =>
+    row.map(({ text, tone }, column) => {
+      const width = widths[column] ?? 0;
+      return paint(column === 0 ? text.padEnd(width) : text.padStart(width), tone, options);
+    }).join("  ").trimEnd()
+  );
+}
+
+/** The laws that were not simply checked and passed, with the reasons. */
+function exceptions(report: Report, options: RenderOptions): string[] {
+  const { width = 100 } = options;
+  const lines: string[] = [];
+  const list = (title: string, tone: Tone, status: Status) => {
+    const byReason = new Map<string, string[]>();
+    for (const law of report.laws) {
+      if (law.status !== status || isOmitted(law)) continue;
+      const reason = law.reason ?? "";
+      byReason.set(reason, [...byReason.get(reason) ?? [], law.id]);
+    }
+    if (byReason.size === 0) return;
+    lines.push(paint(`${title}:`, tone, options));
+    for (const [reason, ids] of byReason) {
+      const text = `${ids.join(" ")}${reason === "" ? "" : `: ${reason}`}`;
+      lines.push(...wrap(text, width - 2).map((line) => `  ${line}`));
+    }
+    lines.push("");
+  };
+  list("Laws that failed", "bad", "failed");
+  list("Laws not checked", "warn", "not checked");
+  list("Laws not applicable", "dim", "not applicable");
+  const partly = report.properties.filter((property) =>
+    property.status === "not applicable" &&
+    report.laws.some((law) => law.id === property.laws[0] && law.status !== "not applicable")
+  );
+  if (partly.length > 0) {
+    lines.push(paint("Properties not applicable, of laws checked by others:", "dim", options));
+    for (const { id, reason } of partly) {
+      lines.push(...wrap(`${id}: ${reason}`, width - 2).map((line) => `  ${line}`));
+    }
+    lines.push("");
+  }
+  return lines;
+}
+
+/** Whether the law was left out by who ran the suite. */
+function isOmitted(law: LawResult): boolean {
+  return law.reason === "not selected";
+}
+
+function summary(report: Report, options: RenderOptions): string[] {
+  const { totals, laws, seed, ms } = report;
+  const checked = laws.filter((law) => law.status === "passed" || law.status === "failed");
+  const parts = [
+    `${totals.passed} passed`,
+    ...(totals.failed > 0 ? [`${totals.failed} failed`] : []),
+    ...(totals.notApplicable > 0 ? [`${totals.notApplicable} not applicable`] : []),
+    ...(totals.notChecked > 0 ? [`${totals.notChecked} not checked`] : []),
+  ];
+  return [
+    `${totals.planned} properties: ${parts.join(", ")} (${totals.runs} runs in ${
+      (ms / 1000).toFixed(1)
+    } s)`,
+    `${checked.length} laws checked, seed ${seed}`,
+    paint(
+      totals.failed > 0 ? "FAILED" : report.passed ? "PASSED" : "INCOMPLETE",
+      totals.failed > 0 ? "bad" : report.passed ? "good" : "warn",
+      options,
+    ),
+  ];
+}

@@ -1,0 +1,107 @@
+/**
+ * Several reports beside each other: a row for each law, a column for each runtime.
+ *
+ * @module
+ */
+
+import type { LawResult, Report } from "./report.ts";
+import { fit, paint, type RenderOptions, type Tone, wrap } from "./text.ts";
+
+/** A runtime's column: what it reported, or why it did not. */
+export interface RuntimeColumn {
+  /** The column's title. */
+  readonly name: string;
+  /** What it reported. */
+  readonly report?: Report;
+  /** Why there is no report: what is missing, and what would make it available. */
+  readonly unavailable?: string;
+  /** Why there should be a report and is none: it crashed, or hung. */
+  readonly broken?: string;
+}
+
+interface Cell {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/**
+ * Renders reports of the same subject on several runtimes as text: a row for each law that concerns
+ * it, with the number of properties that checked it, or why it was not checked there; then what is
+ * missing, and the totals.
+ */
+export function renderRuntimes(
+  columns: readonly RuntimeColumn[],
+  options: RenderOptions = {},
+): string {
+  const { width = 100 } = options;
+  const reasons: string[] = [];
+  const ids = [
+    ...new Set(
+      columns.flatMap(({ report }) => report?.laws ?? [])
+        .filter((law) => law.concerned || law.status !== "not applicable")
+        .map((law) => law.id),
+    ),
+  ];
+  const first = Math.max(5, ...ids.map((id) => id.length));
+  const share = Math.floor((width - first) / Math.max(1, columns.length)) - 2;
+  const column = Math.min(18, Math.max(6, share));
+  const line = (head: string, cells: readonly Cell[]) =>
+    [head.padEnd(first), ...cells.map(({ text, tone }) => paint(fit(text, column), tone, options))]
+      .join("  ").trimEnd();
+  const rows = ids.map((id) =>
+    line(id, columns.map(({ report }) => cell(report?.laws.find((law) => law.id === id), reasons)))
+  );
+  return [
+    line("", columns.map(({ name }) => ({ text: name, tone: "strong" }))),
+    ...rows,
+    "",
+    line("total", columns.map(total)),
+    line("seed", columns.map(({ report }) => ({ text: `${report?.seed ?? ""}`, tone: "dim" }))),
+    "",
+    ...footnotes(columns, reasons, width),
+  ].join("\n").trimEnd();
+}
+
+function cell(law: LawResult | undefined, reasons: string[]): Cell {
+  if (law === undefined) return { text: "", tone: "dim" };
+  const checked = `${law.passed}/${law.properties}`;
+  switch (law.status) {
+    case "passed":
+      return { text: `✓ ${law.passed}`, tone: "good" };
+    case "failed":
+      return { text: `✗ ${checked}`, tone: "bad" };
+    case "not checked":
+      return { text: `? ${note(law.reason, reasons)}`, tone: "warn" };
+    case "not applicable":
+      return { text: `n/a ${note(law.reason, reasons)}`, tone: "dim" };
+  }
+}
+
+/** The footnote of a reason, by number. */
+function note(reason = "", reasons: string[]): string {
+  if (!reasons.includes(reason)) reasons.push(reason);
+  return `(${reasons.indexOf(reason) + 1})`;
+}
+
+function total({ report, broken }: RuntimeColumn): Cell {
+  if (broken !== undefined) return { text: "broken", tone: "bad" };
+  if (report === undefined) return { text: "absent", tone: "warn" };
+  const { passed, planned, notApplicable, failed } = report.totals;
+  return {
+    text: `${passed}/${planned - notApplicable}`,
+    tone: failed > 0 ? "bad" : report.passed ? "good" : "warn",
+  };
+}
+
+function footnotes(
+  columns: readonly RuntimeColumn[],
+  reasons: readonly string[],
+  width: number,
+): string[] {
+  const notes = reasons.map((reason, index) => `(${index + 1}) ${reason}`);
+  for (const { name, unavailable, broken } of columns) {
+    if (unavailable !== undefined) notes.push(`${name} is absent: ${unavailable}`);
+    if (broken !== undefined) notes.push(`${name} is broken: ${broken}`);
+  }
+  return notes.flatMap((text) => wrap(text, width));
+}
