@@ -126,7 +126,8 @@ class Trial {
   async #once(input: unknown): Promise<void> {
     const { subject, platform, end } = this.#setting;
     const now = Date.now();
-    if (now >= (this.#failed?.until ?? end)) {
+    const limit = this.#failed?.until ?? end;
+    if (now >= limit) {
       this.#cut = true;
       return;
     }
@@ -136,16 +137,17 @@ class Trial {
     const run = Promise.resolve().then(() => this.#property.check(world, input)).catch((error) => {
       outcome = { error };
     });
-    const patience = this.#hung ? IMPATIENCE : this.#setting.patience;
-    const settled = await settlesWithin(run, Math.min(patience, end - now));
-    if (!settled && Date.now() >= end && end - now < patience) {
+    const { patience } = this.#setting;
+    const allowed = this.#hung ? Math.min(patience, IMPATIENCE) : patience;
+    const settled = await settlesWithin(run, Math.min(allowed, limit - now));
+    if (!settled && limit - now < allowed) {
       this.#cut = true;
       return;
     }
     if (this.#failed === undefined) this.runs++;
     if (!settled) {
       this.#hung = true;
-      outcome = { error: new LawViolation(hang(world, patience)) };
+      outcome = { error: new LawViolation(hang(world, allowed)) };
     }
     if (outcome !== undefined) {
       const until = this.#failed?.until ?? Date.now() + SHRINKING;
@@ -158,9 +160,9 @@ class Trial {
   async #stray(): Promise<Error | undefined> {
     await breathe();
     const strays = this.#setting.strays.take();
-    return strays.length === 0
-      ? undefined
-      : new LawViolation(`errors that nobody handled: ${strays.map(show).join("; ")}`);
+    return strays.length === 0 ? undefined : new LawViolation(
+      `errors that nobody handled: ${[...new Set(strays.map(show))].join("; ")}`,
+    );
   }
 
   /** Describes a failure. */
