@@ -1,0 +1,134 @@
+/**
+ * Runs the bundle once: one subject on one engine, in a process of its own.
+ *
+ * @module
+ */
+
+import type { Report, SuiteEvent } from "../mod.ts";
+import { type Line, mark, type Order } from "./order.ts";
+import type { Engine } from "./runtime.ts";
+
+/** What a column has to say: the report, or why there is none. */
+export interface Outcome {
+  /** What the suite found, if it came to its end. */
+  readonly report?: Report;
+  /** Why the run does not count, with or without a report. */
+  readonly broken?: string;
+}
+
+/** How to run a column. */
+export interface ColumnOptions {
+  /** The bundle's path. */
+  readonly bundle: string;
+  /** Which subject. */
+  readonly subject: string;
+  /** The suite's options. */
+  readonly options: Extract<Order, { options: unknown }>["options"];
+  /** Is told what happens. */
+  readonly onEvent: (event: SuiteEvent) => void;
+}
+
+/** Milliseconds of silence after which a run counts as hung. */
+const silence = 120_000;
+/** Milliseconds that the process may take to end once the suite has. */
+const grace = 10_000;
+/** Characters of other output that are kept. */
+const kept = 4_000;
+
+/**
+ * Runs the suite on an engine and waits for its process to end.
+ *
+ * An engine may end early and well at an await that never settles, or hang there: so only a run that
+ * wrote its end counts, and one that is silent for too long is ended.
+ */
+export async function runColumn(engine: Engine, column: ColumnOptions): Promise<Outcome> {
+  const { bundle, subject, options, onEvent } = column;
+  const scratch = await Deno.makeTempDir({ prefix: "interlock-" });
+  try {
+    const again = engine.again?.(bundle);
+    const order: Order = {
+      subject,
+      engine: engine.title,
+      options,
+      ...again !== undefined && { again },
+    };
+    const command = await engine.command(bundle, JSON.stringify(order), scratch);
+    const child = new Deno.Command(command.file, {
+      args: [...command.args],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+
+    let report: Report | undefined;
+    let broken: string | undefined;
+    let last = "the start";
+    let other = "";
+    const keep = (text: string) => other = (other + text).slice(-kept);
+    let ended = false;
+    const giveUp = (why: string) => () => {
+      broken ??= why;
+      if (!ended) child.kill("SIGKILL");
+    };
+    let watchdog = setTimeout(giveUp("silent from the start"), silence);
+    const watch = (why: string, ms: number) => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(giveUp(why), ms);
+    };
+
+    const read = async () => {
+      for await (const line of lines(child.stdout)) {
+        if (!line.startsWith(mark)) {
+          keep(line + "\n");
+          continue;
+        }
+        const event: Line = JSON.parse(line.slice(mark.length));
+        if (event.type === "broken") {
+          broken ??= event.message;
+          continue;
+        }
+        if (event.type === "property") last = event.id;
+        if (event.type === "end") report = event.report;
+        watch(
+          event.type === "end"
+            ? `still running ${grace / 1000} s after the suite's end`
+            : `silent for ${silence / 1000} s in ${last}`,
+          event.type === "end" ? grace : silence,
+        );
+        onEvent(event);
+      }
+    };
+    const readOther = async () => {
+      for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) keep(text);
+    };
+    const status = child.status.finally(() => ended = true);
+    const [{ code, success }] = await Promise.all([status, read(), readOther()]);
+    clearTimeout(watchdog);
+
+    if (report === undefined) broken ??= `ended with code ${code} in ${last}`;
+    else if (!success) broken ??= `ended with code ${code} after the suite's end`;
+    return {
+      ...report !== undefined && { report },
+      ...broken !== undefined && {
+        broken: other.trim() === "" ? broken : `${broken}\n${other.trim()}`,
+      },
+    };
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+/** The lines of a stream of bytes. */
+export async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest: string[] = [];
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const [first, ...more] = text.split("\n");
+    rest.push(first!);
+    for (const start of more) {
+      yield rest.join("");
+      rest = [start];
+    }
+  }
+  const tail = rest.join("");
+  if (tail !== "") yield tail;
+}

@@ -1,0 +1,23 @@
+/**
+ * Runs the bundle on the Deno at hand.
+ *
+ * @module
+ */
+
+import type { Runtime } from "./runtime.ts";
+
+const flags = ["run", "-A", "-q", "--no-config", "--no-lock", "--v8-flags=--expose-gc"];
+
+/** Deno. */
+export const deno: Runtime = {
+  name: "deno",
+  installable: false,
+  find() {
+    const file = Deno.execPath();
+    return Promise.resolve({
+      title: `Deno ${Deno.version.deno}`,
+      command: (bundle, options) => Promise.resolve({ file, args: [...flags, bundle, options] }),
+      again: (bundle) => ({ file, args: [...flags, bundle] }),
+    });
+  },
+};

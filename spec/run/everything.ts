@@ -1,0 +1,35 @@
+/**
+ * `deno task test`: everything that has to hold.
+ *
+ * @module
+ */
+
+import { importMap } from "./import_map.ts";
+import { deno, denoPart, type Part, runParts } from "./parts.ts";
+
+const live = { live: true };
+
+/** Tests of Deno's own runner. */
+function tests(name: string, ...paths: readonly string[]): Part {
+  return {
+    name,
+    async run() {
+      const args = ["test", "-A", "--no-lock", `--import-map=${await importMap()}`, ...paths];
+      await deno(args, live);
+      return `deno ${args.join(" ")}`;
+    },
+  };
+}
+
+Deno.exitCode = await runParts([
+  denoPart("check", [["run", "-A", "spec/run/check.ts"]], live),
+  denoPart(
+    "the suite on every runtime",
+    [["run", "-A", "spec/run/main.ts", "--runtime", "all"]],
+    live,
+  ),
+  tests("unit tests", "src", "spec"),
+  denoPart("mutants", [["run", "-A", "spec/mutants/main.ts"]], live),
+  tests("examples", "examples"),
+  denoPart("bench, quickly", [["run", "-A", "bench/main.ts", "--quick"]], live),
+]);

@@ -1,0 +1,156 @@
+/**
+ * `deno task spec`: runs the suite on the Deno at hand, or on every engine there is.
+ *
+ * @module
+ */
+
+import { renderFailure, renderMatrix, renderRuntimes, type RuntimeColumn } from "../mod.ts";
+import type { PropertyResult, SuiteEvent } from "../mod.ts";
+import { bundleSuite } from "./bundle.ts";
+import { runColumn } from "./column.ts";
+import { type Flags, help, readFlags, UsageError } from "./flags.ts";
+import { Progress } from "./progress.ts";
+import { findAll, type Found } from "./runtimes.ts";
+
+/** How many processes run at once: more would only make each other's clocks jump. */
+const jobs = Math.max(1, Math.min(4, navigator.hardwareConcurrency));
+const render = { color: !Deno.noColor && Deno.stdout.isTerminal(), width: 100 };
+
+/** A column under way: one subject on one engine. */
+interface Run {
+  readonly subject: string;
+  readonly found: Found;
+}
+
+/** Does what the command line asks for; resolves with the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  let flags: Flags | "help";
+  try {
+    flags = readFlags(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\nSee deno task spec --help`);
+    return 2;
+  }
+  if (flags === "help") {
+    console.log(help.trimEnd());
+    return 0;
+  }
+  const { options } = flags;
+  const progress = new Progress();
+  const found = await findAll(flags.runtimes, (line) => progress.say(line));
+  const bundle = await bundleSuite();
+  const runs = flags.subjects.flatMap((subject) => found.map((found) => ({ subject, found })));
+  progress.say(`Seed ${options.seed}`);
+  const columns = new Map<Run, RuntimeColumn>();
+  const queue = runs.values();
+  const worker = async () => {
+    for (const run of queue) columns.set(run, await runOne(run, bundle, options, progress));
+  };
+  await Promise.all(Array.from({ length: jobs }, worker));
+
+  for (const subject of flags.subjects) {
+    show(subject, runs.filter((run) => run.subject === subject).map((run) => columns.get(run)!));
+  }
+  const all = runs.map((run) => ({ subject: run.subject, ...columns.get(run)! }));
+  if (flags.json !== undefined) {
+    await Deno.writeTextFile(flags.json, JSON.stringify(all, undefined, 2) + "\n");
+  }
+  return conclude(all);
+}
+
+/** Runs one column and tells how it goes. */
+async function runOne(
+  { subject, found: { runtime, engine } }: Run,
+  bundle: string,
+  options: Flags["options"],
+  progress: Progress,
+): Promise<RuntimeColumn> {
+  const { name } = runtime;
+  if (typeof engine === "string") {
+    progress.say(`${name} is absent: ${engine}`);
+    return { name, unavailable: engine };
+  }
+  const title = `${name} ${subject}`;
+  progress.say(`${title}: starting on ${engine.title}`);
+  let failed = 0;
+  const onEvent = (event: SuiteEvent) => {
+    if (event.type === "property") {
+      const { index, planned, id } = event;
+      progress.update(title, `${index}/${planned}${failed > 0 ? `, ${failed} failed` : ""}: ${id}`);
+    } else if (event.type === "result" && event.result.status === "failed") {
+      failed++;
+      const replay = (result: PropertyResult, seed: number) =>
+        command(name, subject, options.runs, result, seed);
+      const text = renderFailure(event.result, options, { ...render, replay });
+      progress.say(`${title}: failed\n${text}\n`);
+    }
+  };
+  const started = performance.now();
+  const { report, broken } = await runColumn(engine, { bundle, subject, options, onEvent });
+  progress.done(title);
+  const seconds = `(${((performance.now() - started) / 1000).toFixed(1)} s)`;
+  if (broken !== undefined) progress.say(`${title}: broken: ${broken} ${seconds}`);
+  if (report !== undefined) {
+    const { passed, planned, notApplicable, failed } = report.totals;
+    const rest = notApplicable > 0 ? `, ${notApplicable} not applicable` : "";
+    progress.say(
+      `${title}: ${passed} of ${planned} passed, ${failed} failed${rest} ${seconds}`,
+    );
+  }
+  return {
+    name,
+    ...report !== undefined && { report },
+    ...broken !== undefined && { broken },
+  };
+}
+
+/** The command that repeats a failure. */
+function command(
+  runtime: string,
+  subject: string,
+  runs: number | undefined,
+  { id, failure }: PropertyResult,
+  seed: number,
+): string {
+  return [
+    "deno task spec",
+    ...runtime === "deno" ? [] : [`--runtime ${runtime}`],
+    `--subject ${subject} --seed ${seed} --property ${id}`,
+    ...runs === undefined ? [] : [`--runs ${runs}`],
+    ...failure?.path === undefined ? [] : [`--path ${failure.path}`],
+  ].join(" ");
+}
+
+/** Prints a subject's results: the matrix of the first engine, then the engines side by side. */
+function show(subject: string, columns: readonly RuntimeColumn[]): void {
+  const first = columns.find(({ report }) => report !== undefined)?.report;
+  console.log("");
+  if (first !== undefined) console.log(renderMatrix(first, render));
+  if (columns.length > 1 || first === undefined) {
+    console.log(`\n${subject}, each law on each runtime (properties that check it)\n`);
+    console.log(renderRuntimes(columns, render));
+  }
+}
+
+/** Prints the last line; gives the exit code. */
+function conclude(columns: readonly (RuntimeColumn & { readonly subject: string })[]): number {
+  const good = columns.filter(({ report, broken }) => broken === undefined && report?.passed);
+  const absent = columns.filter(({ unavailable }) => unavailable !== undefined);
+  const bad = columns.filter((column) => !good.includes(column) && !absent.includes(column));
+  const properties = good.reduce((sum, { report }) => sum + report!.totals.passed, 0);
+  console.log("");
+  for (const { name, subject, report, broken } of bad) {
+    const why = broken ??
+      (report!.totals.failed > 0 ? "a law failed" : "not everything is checked");
+    console.log(`${subject} on ${name}: ${why}`);
+  }
+  const runs = (n: number) => `${n} ${n === 1 ? "run" : "runs"}`;
+  console.log(
+    `${runs(good.length)} passed with ${properties} checks, ${bad.length} failed` +
+      (absent.length > 0 ? `, ${absent.length} absent` : ""),
+  );
+  return bad.length > 0 || good.length === 0 ? 1 : 0;
+}
+
+Deno.exitCode = await main(Deno.args);
