@@ -1,0 +1,440 @@
+/**
+ * Queues: first in first out, last in first out, and by priority.
+ *
+ * @module
+ */
+
+import type {
+  Delivery as DeliveryContract,
+  Queue as Contract,
+  ShutdownOptions,
+  Signal,
+  SignalLike,
+  WaitOptions,
+} from "../contract.ts";
+import { QueueShutDownError } from "../errors.ts";
+import { disposals } from "./permit.ts";
+import { Fifo, Heap, Lifo, type Store } from "./store.ts";
+import {
+  checkInteger,
+  checkOptions,
+  kind,
+  startLimits,
+  type Waiter,
+  WaitQueue,
+} from "./waiters.ts";
+
+/** The contract's delivery as a local scope has it: `done` gives no promise. */
+export interface TaskDelivery<T> extends DeliveryContract<T> {
+  /** Accounts for the item, as `taskDone` does; nothing happens the second time (Q11). */
+  done(): void;
+}
+
+// How the other queues of this module order their items; set by the first construction, see
+// semaphore.ts.
+let setStore: <T>(queue: Queue<T>, store: Store<T>) => void;
+
+/**
+ * Hands items from producers to consumers, first in first out (Q, J, H).
+ *
+ * An item is anything but `undefined`. One that is itself a promise is awaited by `get`, as by every
+ * async function; `take` and `tryGet` hand it over as it is.
+ *
+ * @example
+ * ```ts
+ * import { Queue } from "@interlock/sync";
+ *
+ * const queue = new Queue<string>(2); // a third put waits
+ * const consumer = (async () => {
+ *   let text = "";
+ *   for await (const item of queue) text += item;
+ *   return text;
+ * })();
+ * for (const item of ["a", "b", "c"]) await queue.put(item);
+ * queue.shutdown();
+ * if (await consumer !== "abc") throw new Error("unreachable");
+ * ```
+ */
+export class Queue<T> implements Contract<T> {
+  /** The most items it holds; 0 for any number. */
+  readonly maxSize: number;
+  #store: Store<T> = new Fifo();
+  #state: "open" | "draining" | "closed" = "open";
+  /** Items put and not accounted for. */
+  #unfinished = 0;
+  /** Deliveries that are neither done nor returned. */
+  #delivered = 0;
+  // Who waits for an item sees an empty store, who waits for room a full one.
+  readonly #getters: WaitQueue<T | TaskDelivery<T>, "get" | "take"> = new WaitQueue();
+  readonly #putters: WaitQueue<void, T> = new WaitQueue();
+  readonly #joiners: WaitQueue<void> = new WaitQueue();
+
+  /**
+   * Makes a queue that is empty.
+   *
+   * @param maxSize The most items it holds: an integer >= 0, by default 0 for any number (Q2).
+   * @throws {RangeError} If `maxSize` is another number.
+   * @throws {TypeError} If `maxSize` is no number.
+   */
+  constructor(maxSize = 0) {
+    checkInteger("construct Queue", "maxSize", maxSize, 0);
+    this.maxSize = maxSize;
+    setStore ??= (queue, store) => queue.#store = store;
+  }
+
+  /**
+   * Adds an item, waiting while the queue is full.
+   *
+   * Rejects with a `QueueShutDownError` if the queue is or gets shut down; with a `TimeoutError`,
+   * with `signal.reason`, or with a `TypeError` or `RangeError` on misuse, which `undefined` is.
+   *
+   * Cancellation: the item is not added. After it was, which happens inside the call that makes room,
+   * abort and timeout change nothing (G5).
+   */
+  put(item: T, options?: WaitOptions): Promise<void> {
+    try {
+      this.#checkItem("put into Queue", item);
+      const limits = startLimits("put into Queue", options);
+      if (this.#state !== "open") throw shutDown("put into Queue");
+      if (this.isFull()) return this.#putters.wait("put into Queue", limits, item);
+      this.#add(item);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Adds an item if there is room, and tells whether there was (Q4).
+   *
+   * @throws {QueueShutDownError} If the queue was shut down.
+   * @throws {TypeError | RangeError} On misuse.
+   */
+  tryPut(item: T): boolean {
+    this.#checkItem("put into Queue", item);
+    if (this.#state !== "open") throw shutDown("put into Queue");
+    if (this.isFull()) return false;
+    this.#add(item);
+    return true;
+  }
+
+  /**
+   * Removes the next item, waiting while the queue is empty. The item is the caller's for good;
+   * `taskDone` accounts for it.
+   *
+   * Rejects with a `QueueShutDownError` once the queue is shut down and drained; with a
+   * `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on misuse.
+   *
+   * Cancellation: no item is taken. After one was given, which happens inside the call that puts it,
+   * abort and timeout change nothing (G5, Q7).
+   */
+  get(options?: WaitOptions): Promise<T> {
+    try {
+      const limits = startLimits("get from Queue", options);
+      if (this.#store.size > 0) return Promise.resolve(this.#remove());
+      this.#checkDrained();
+      return this.#getters.wait("get from Queue", limits, "get") as Promise<T>;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Removes the next item if there is one, else gives `undefined` (Q4).
+   *
+   * @throws {QueueShutDownError} If the queue is shut down and drained.
+   */
+  tryGet(): T | undefined {
+    if (this.#store.size > 0) return this.#remove();
+    this.#checkDrained();
+    return undefined;
+  }
+
+  /**
+   * Waits like {@linkcode get}, and gives the item as a delivery: `done()` accounts for it, and
+   * disposed undone it goes back to its old place, even above `maxSize` (Q11).
+   *
+   * Cancellation: as {@linkcode get}.
+   *
+   * @example
+   * ```ts
+   * import { Queue } from "@interlock/sync";
+   *
+   * const queue = new Queue<string>();
+   * await queue.put("letter");
+   * {
+   *   await using delivery = await queue.take();
+   *   if (delivery.value !== "letter") delivery.done(); // not done: it goes back
+   * }
+   * if (queue.size() !== 1) throw new Error("unreachable");
+   * ```
+   */
+  take(options?: WaitOptions): Promise<TaskDelivery<T>> {
+    try {
+      const limits = startLimits("take from Queue", options);
+      if (this.#store.size > 0) return Promise.resolve(this.#deliver());
+      this.#checkDrained();
+      return this.#getters.wait("take from Queue", limits, "take") as Promise<TaskDelivery<T>>;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Accounts for one item; the last one wakes those who join (J1).
+   *
+   * @throws {RangeError} If it is called more often than items were put (J2).
+   */
+  taskDone(): void {
+    if (this.#unfinished === 0) {
+      throw new RangeError("Cannot finish an item of Queue: every item put is accounted for");
+    }
+    this.#finish(1);
+  }
+
+  /**
+   * Waits until every item put was accounted for, which an empty queue need not be (J1).
+   *
+   * Rejects with a `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on
+   * misuse.
+   *
+   * Cancellation: nothing is lost.
+   */
+  join(options?: WaitOptions): Promise<void> {
+    try {
+      const limits = startLimits("join Queue", options);
+      if (this.#unfinished === 0) return Promise.resolve();
+      return this.#joiners.wait("join Queue", limits, undefined);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Ends the queue: puts reject from now on; gets drain what is there, then reject too, and `for
+   * await` ends (H1). With `immediate`, queued items are dropped and count as done (H2).
+   *
+   * @throws {TypeError} On misuse.
+   */
+  shutdown(options?: ShutdownOptions): void {
+    checkOptions("shut down Queue", options);
+    const immediate = options?.immediate ?? false;
+    if (typeof immediate !== "boolean") {
+      throw new TypeError(
+        `Cannot shut down Queue: immediate must be a boolean, got ${kind(immediate)}`,
+      );
+    }
+    if (this.#state === "open") this.#state = "draining";
+    if (immediate && this.#state === "draining") {
+      this.#state = "closed";
+      const dropped = this.#store.size;
+      while (this.#store.size > 0) this.#store.shift();
+      this.#finish(Math.min(dropped, this.#unfinished));
+    }
+    this.#putters.rejectAll(() => shutDown("put into Queue"));
+    this.#endIfDrained();
+  }
+
+  /** How many items are there. */
+  size(): number {
+    return this.#store.size;
+  }
+
+  /** Whether none is. */
+  isEmpty(): boolean {
+    return this.#store.size === 0;
+  }
+
+  /** Whether a put would have to wait for room. */
+  isFull(): boolean {
+    return this.maxSize > 0 && this.#store.size >= this.maxSize;
+  }
+
+  /**
+   * Gets items until the queue is shut down and drained. It does not call `taskDone`; leaving the
+   * loop early loses no item, not even one that a pending `next()` waits for (H1).
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined, undefined> {
+    const left = new Left();
+    return {
+      next: async () => {
+        try {
+          const value = await this.get({ signal: left as unknown as Signal });
+          return { done: false, value };
+        } catch (error) {
+          if (!(error instanceof QueueShutDownError)) throw error;
+          return { done: true, value: undefined };
+        }
+      },
+      return: () => {
+        left.fire();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  #checkItem(action: string, item: T): void {
+    if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
+    this.#store.check?.(action, item);
+  }
+
+  #checkDrained(): void {
+    if (this.#isDrained()) throw shutDown("get from Queue");
+  }
+
+  /** A delivery that is out may come back, unless the queue is closed. */
+  #isDrained(): boolean {
+    return this.#state === "closed" ||
+      this.#state === "draining" && this.#store.size === 0 && this.#delivered === 0;
+  }
+
+  #endIfDrained(): void {
+    if (this.#isDrained()) this.#getters.rejectAll(() => shutDown("get from Queue"));
+  }
+
+  /** Adds an item for which there is room. */
+  #add(item: T): void {
+    this.#unfinished++;
+    this.#store.push(item);
+    if (this.#getters.length > 0) this.#serve();
+  }
+
+  /** Gives what is there to those who wait for it. */
+  #serve(): void {
+    while (this.#store.size > 0) {
+      const waiter: Waiter<T | TaskDelivery<T>, "get" | "take"> | undefined = this.#getters.shift();
+      if (waiter === undefined) return;
+      waiter.resolve(waiter.data === "get" ? this.#store.shift() : this.#deliver());
+    }
+  }
+
+  /** Removes the next item, and lets in those who wait for room. */
+  #remove(): T {
+    const item = this.#store.shift();
+    while (this.#putters.length > 0 && !this.isFull()) {
+      const waiter = this.#putters.shift();
+      if (waiter === undefined) break;
+      this.#add(waiter.data);
+      waiter.resolve();
+    }
+    return item;
+  }
+
+  #deliver(): TaskDelivery<T> {
+    let out = true;
+    const value = this.#remove();
+    const undo = this.#store.undoShift(value);
+    this.#delivered++;
+    return {
+      value,
+      done: () => {
+        if (!out) return;
+        this.taskDone();
+        out = false;
+        this.#delivered--;
+        this.#endIfDrained();
+      },
+      ...disposals(() => {
+        if (!out) return;
+        out = false;
+        this.#delivered--;
+        if (this.#state === "closed") return this.#finish(Math.min(1, this.#unfinished));
+        undo();
+        this.#serve();
+      }),
+    };
+  }
+
+  #finish(items: number): void {
+    this.#unfinished -= items;
+    if (this.#unfinished > 0) return;
+    let waiter = this.#joiners.shift();
+    while (waiter !== undefined) {
+      waiter.resolve();
+      waiter = this.#joiners.shift();
+    }
+  }
+}
+
+/**
+ * A {@linkcode Queue} that gives the newest item first (Q1).
+ *
+ * @example
+ * ```ts
+ * import { LifoQueue } from "@interlock/sync";
+ *
+ * const stack = new LifoQueue<number>();
+ * await stack.put(1);
+ * await stack.put(2);
+ * if (await stack.get() !== 2) throw new Error("unreachable");
+ * ```
+ */
+export class LifoQueue<T> extends Queue<T> {
+  /**
+   * Makes a queue that is empty.
+   *
+   * @param maxSize The most items it holds: an integer >= 0, by default 0 for any number (Q2).
+   * @throws {RangeError} If `maxSize` is another number.
+   * @throws {TypeError} If `maxSize` is no number.
+   */
+  constructor(maxSize = 0) {
+    super(maxSize);
+    setStore(this, new Lifo());
+  }
+}
+
+/**
+ * A {@linkcode Queue} of `[priority, value]` that gives the lowest priority first, and equal ones in
+ * the order put (Q1).
+ *
+ * @example
+ * ```ts
+ * import { PriorityQueue } from "@interlock/sync";
+ *
+ * const jobs = new PriorityQueue<string>();
+ * await jobs.put([5, "later"]);
+ * await jobs.put([1, "now"]);
+ * const [priority, job] = await jobs.get();
+ * if (priority !== 1 || job !== "now") throw new Error("unreachable");
+ * ```
+ */
+export class PriorityQueue<T> extends Queue<[priority: number, value: T]> {
+  /**
+   * Makes a queue that is empty.
+   *
+   * @param maxSize The most items it holds: an integer >= 0, by default 0 for any number (Q2).
+   * @throws {RangeError} If `maxSize` is another number.
+   * @throws {TypeError} If `maxSize` is no number.
+   */
+  constructor(maxSize = 0) {
+    super(maxSize);
+    setStore<[priority: number, value: T]>(this, new Heap<T>());
+  }
+}
+
+function shutDown(action: string): QueueShutDownError {
+  return new QueueShutDownError(`Cannot ${action}: it is shut down`);
+}
+
+/** The signal of a loop that was left: as much of an AbortSignal as a wait listens to. */
+class Left implements SignalLike {
+  aborted = false;
+  readonly reason = new QueueShutDownError("Cannot get from Queue: the loop was left");
+  #listener: (() => void) | undefined;
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  removeEventListener(): void {
+    this.#listener = undefined;
+  }
+
+  fire(): void {
+    this.aborted = true;
+    this.#listener?.();
+  }
+}

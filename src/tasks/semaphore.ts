@@ -1,0 +1,236 @@
+/**
+ * Counting semaphores.
+ *
+ * @module
+ */
+
+import type { PermitOptions, Semaphore as Contract, WaitOptions } from "../contract.ts";
+import { OverReleaseError } from "../errors.ts";
+import { Disposing, type TaskSemaphorePermit, useWith } from "./permit.ts";
+import { checkInteger, checkOptions, startLimits, WaitQueue } from "./waiters.ts";
+
+// What the other classes of this module may do to a semaphore. The first construction sets them: a
+// static block would do so at import, and keep the class in bundles that do not use it.
+let giveBack: (semaphore: Semaphore, permits: number) => void;
+let setBound: (semaphore: Semaphore, bound: number) => void;
+
+/**
+ * Admits as many holders at once as it has permits; the others wait in line (S1 to S8).
+ *
+ * A large request at the front is not overtaken by small ones that would fit, or it could starve: as
+ * Go's `golang.org/x/sync/semaphore` does it.
+ *
+ * @example
+ * ```ts
+ * import { Semaphore } from "@interlock/sync";
+ *
+ * const downloads = new Semaphore(3);
+ * const names = ["a", "b", "c", "d", "e"];
+ * const done = await Promise.all(
+ *   names.map((name) => downloads.use(async () => await Promise.resolve(name))), // 3 at once
+ * );
+ * if (done.length !== 5 || downloads.value() !== 3) throw new Error("unreachable");
+ * ```
+ */
+export class Semaphore implements Contract {
+  #value: number;
+  #bound = Number.MAX_SAFE_INTEGER;
+  #granting = false;
+  readonly #waiters: WaitQueue<TaskSemaphorePermit, number> = new WaitQueue(() => this.#grant());
+
+  /**
+   * Makes a semaphore.
+   *
+   * @param value How many permits it begins with: an integer >= 0, by default 1 (S2).
+   * @throws {RangeError} If `value` is another number.
+   * @throws {TypeError} If `value` is no number.
+   */
+  constructor(value = 1) {
+    checkInteger("construct Semaphore", "value", value, 0);
+    this.#value = value;
+    giveBack ??= (semaphore, permits) => {
+      if (permits <= semaphore.#bound - semaphore.#value) semaphore.#add(permits);
+    };
+    setBound ??= (semaphore, bound) => semaphore.#bound = bound;
+  }
+
+  /**
+   * Waits until the permits are free and nobody is in front, and takes them all at once.
+   *
+   * Rejects with a `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on
+   * misuse (for a {@linkcode BoundedSemaphore} also when it can never have that many permits).
+   *
+   * Cancellation: abort and timeout give up the place in line, and those behind who now fit are
+   * granted. After the grant, which happens inside the call that frees, they change nothing (G5).
+   */
+  acquire(options?: PermitOptions & WaitOptions): Promise<TaskSemaphorePermit> {
+    if (options === undefined && this.#value > 0 && this.#waiters.length === 0) {
+      this.#value--;
+      return Promise.resolve(new HeldPermits(this, 1));
+    }
+    return this.#acquireSlow(options);
+  }
+
+  #acquireSlow(options: (PermitOptions & WaitOptions) | undefined): Promise<TaskSemaphorePermit> {
+    try {
+      const permits = this.#checkPermits(options);
+      const limits = startLimits("acquire Semaphore", options);
+      if (this.#fits(permits)) return Promise.resolve(this.#take(permits));
+      return this.#waiters.wait("acquire Semaphore", limits, permits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Takes the permits if they are free and nobody waits, else gives `undefined` (G9).
+   *
+   * @throws {TypeError | RangeError} On misuse.
+   */
+  tryAcquire(options?: PermitOptions): TaskSemaphorePermit | undefined {
+    const permits = options === undefined && this.#bound > 0 ? 1 : this.#checkPermits(options);
+    return this.#fits(permits) ? this.#take(permits) : undefined;
+  }
+
+  /**
+   * Adds `n` permits, and grants those waiters that now fit. It ends no particular hold: whoever
+   * acquired with a permit releases that permit instead.
+   *
+   * @param n An integer >= 1, by default 1 (S4).
+   * @throws {OverReleaseError} If the semaphore is bounded and would go above its bound (SB1).
+   * @throws {TypeError | RangeError} On misuse.
+   */
+  release(n = 1): void {
+    checkInteger("release Semaphore", "n", n, 1);
+    if (n > this.#bound - this.#value) {
+      const message =
+        `Cannot release Semaphore: ${this.#value} of ${this.#bound} permits are free` +
+        ` already, ${n} more do not fit`;
+      throw this instanceof BoundedSemaphore
+        ? new OverReleaseError(message)
+        : new RangeError(message);
+    }
+    this.#add(n);
+  }
+
+  /** How many permits are free. */
+  value(): number {
+    return this.#value;
+  }
+
+  /** Whether an acquire would have to wait, for permits or behind others (S8). */
+  locked(): boolean {
+    return this.#value === 0 || this.#waiters.length > 0;
+  }
+
+  /**
+   * Runs `fn` with a permit, releases it however `fn` ends, and passes on what `fn` returns or throws
+   * (P3).
+   *
+   * Cancellation: as {@linkcode acquire}; once `fn` runs, the signal and the timeout no longer count.
+   */
+  use<R>(
+    fn: (permit: TaskSemaphorePermit) => R,
+    options?: PermitOptions & WaitOptions,
+  ): Promise<Awaited<R>> {
+    return useWith("use Semaphore", fn, () => this.acquire(options));
+  }
+
+  #checkPermits(options: PermitOptions | undefined): number {
+    checkOptions("acquire Semaphore", options);
+    const permits = options?.permits ?? 1;
+    checkInteger("acquire Semaphore", "permits", permits, 1);
+    if (permits > this.#bound) {
+      throw new RangeError(
+        `Cannot acquire Semaphore: ${permits} permits are more than its bound of ${this.#bound}`,
+      );
+    }
+    return permits;
+  }
+
+  #fits(permits: number): boolean {
+    return permits <= this.#value && this.#waiters.length === 0;
+  }
+
+  #take(permits: number): TaskSemaphorePermit {
+    this.#value -= permits;
+    return new HeldPermits(this, permits);
+  }
+
+  #add(permits: number): void {
+    this.#value += permits;
+    if (this.#waiters.length > 0) this.#grant();
+  }
+
+  /** Grants, from the front, those who fit. */
+  #grant(): void {
+    // Dropping a waiter whose signal has fired calls back here; the loop that drops it goes on.
+    if (this.#granting) return;
+    this.#granting = true;
+    let waiter = this.#waiters.first();
+    while (waiter !== undefined && waiter.data <= this.#value) {
+      this.#waiters.remove(waiter);
+      waiter.resolve(this.#take(waiter.data));
+      waiter = this.#waiters.first();
+    }
+    this.#granting = false;
+  }
+}
+
+/**
+ * A {@linkcode Semaphore} that never has more permits than it began with: releasing too often, which
+ * is a bug, throws (SB1 to SB3).
+ *
+ * @example
+ * ```ts
+ * import { BoundedSemaphore, OverReleaseError } from "@interlock/sync";
+ *
+ * const semaphore = new BoundedSemaphore(2);
+ * try {
+ *   semaphore.release();
+ *   throw new Error("unreachable");
+ * } catch (error) {
+ *   if (!(error instanceof OverReleaseError)) throw error;
+ * }
+ * ```
+ */
+export class BoundedSemaphore extends Semaphore {
+  /**
+   * Makes a bounded semaphore.
+   *
+   * @param value How many permits it begins with, and its bound: an integer >= 0, by default 1.
+   * @throws {RangeError} If `value` is another number.
+   * @throws {TypeError} If `value` is no number.
+   */
+  constructor(value = 1) {
+    super(value);
+    setBound(this, value);
+  }
+}
+
+/** Some permits of a semaphore, held. */
+class HeldPermits extends Disposing implements TaskSemaphorePermit {
+  #semaphore: Semaphore | undefined;
+  readonly #permits: number;
+
+  constructor(semaphore: Semaphore, permits: number) {
+    super();
+    this.#semaphore = semaphore;
+    this.#permits = permits;
+  }
+
+  get released(): boolean {
+    return this.#semaphore === undefined;
+  }
+
+  override release(): void {
+    const semaphore = this.#semaphore;
+    if (semaphore === undefined) return;
+    this.#semaphore = undefined;
+    giveBack(semaphore, this.#permits);
+  }
+
+  forget(): void {
+    this.#semaphore = undefined;
+  }
+}

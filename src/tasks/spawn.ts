@@ -1,0 +1,97 @@
+/**
+ * Async functions as tasks that can be joined.
+ *
+ * @module
+ */
+
+import type { Task as Contract, WaitOptions } from "../contract.ts";
+import { Owner } from "../owner.ts";
+import { checkFunction, checkOptions, kind, startLimits, WaitQueue } from "./waiters.ts";
+
+/** How to name a task. */
+export interface SpawnOptions {
+  /** For people to read; by default made of its owner's id. */
+  name?: string | undefined;
+}
+
+/**
+ * An async function that was started by {@linkcode spawn} (T1, T2).
+ *
+ * It is no thenable: returning a task from an async function hands over the task, not its result.
+ */
+export interface Task<T> extends Contract<T> {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Waits for the result, or rejects with the error; any number of times.
+   *
+   * Rejects with a `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on
+   * misuse.
+   *
+   * Cancellation: the task goes on.
+   */
+  join(options?: WaitOptions): Promise<T>;
+}
+
+/**
+ * Starts `fn` as a task, with an {@linkcode Owner} of its own as the current one (R3, R6), and
+ * returns before it runs (T1).
+ *
+ * An error that no `join` is waiting for is reported as the runtime reports an unhandled rejection.
+ *
+ * @throws {TypeError} If `fn` is no function or the name no string.
+ *
+ * @example
+ * ```ts
+ * import { spawn } from "@interlock/sync";
+ *
+ * const task = spawn(async () => await Promise.resolve(42), { name: "answer" });
+ * if (await task.join() !== 42) throw new Error("unreachable");
+ * ```
+ */
+export function spawn<R>(fn: () => R | PromiseLike<R>, options?: SpawnOptions): Task<Awaited<R>> {
+  checkFunction("spawn a task", "fn", fn);
+  checkOptions("spawn a task", options);
+  const name = options?.name;
+  if (name !== undefined && typeof name !== "string") {
+    throw new TypeError(`Cannot spawn a task: name must be a string, got ${kind(name)}`);
+  }
+  return new Spawned<Awaited<R>>(fn, new Owner(name));
+}
+
+class Spawned<T> implements Task<T> {
+  readonly name: string;
+  #outcome: Promise<T> | undefined = undefined;
+  readonly #joiners: WaitQueue<Promise<T>> = new WaitQueue();
+
+  constructor(fn: () => unknown, owner: Owner) {
+    this.name = owner.name;
+    Promise.resolve().then(() => owner.run(fn)).then(
+      (value) => this.#settle(Promise.resolve(value as T)),
+      (error) => this.#settle(Promise.reject(error)),
+    );
+  }
+
+  join(options?: WaitOptions): Promise<T> {
+    try {
+      const limits = startLimits("join a task", options);
+      if (this.#outcome !== undefined) return this.#outcome.then();
+      return this.#joiners.wait("join a task", limits, undefined) as Promise<T>;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Hands the outcome to those who wait. If nobody does, a rejection is left without a handler, so
+   * that the runtime reports it; one that a join gave up waiting for is reported too.
+   */
+  #settle(outcome: Promise<T>): void {
+    this.#outcome = outcome;
+    let waiter = this.#joiners.shift();
+    while (waiter !== undefined) {
+      waiter.resolve(outcome);
+      waiter = this.#joiners.shift();
+    }
+  }
+}
