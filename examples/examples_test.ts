@@ -2,6 +2,7 @@
  * Runs every example on every runtime that runs TypeScript, and checks all that it prints.
  */
 import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import type { Engine } from "../spec/run/runtime.ts";
 import { findAll, runtimes } from "../spec/run/runtimes.ts";
 import { exampleNames, examplePath } from "./main.ts";
@@ -15,9 +16,9 @@ a finished its part of round 1
 b finished its part of round 1
 c finished its part of round 1
 round 1 is complete
-c finished its part of round 2
 a finished its part of round 2
 b finished its part of round 2
+c finished its part of round 2
 round 2 is complete
 still waiting: 0`,
   bounded_semaphore: `
@@ -133,16 +134,21 @@ held by anyone: false`,
   },
 };
 
-async function check(name: string, engine: Engine): Promise<void> {
-  const command = engine.again!(examplePath(name));
-  const { code, stdout, stderr } = await new Deno.Command(command.file, {
-    args: [...command.args],
+async function output(file: string, args: readonly string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(file, {
+    args: [...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
     signal: AbortSignal.timeout(DEADLINE_MS),
   }).output();
-  const printed = new TextDecoder().decode(stdout);
-  assertEquals([code, new TextDecoder().decode(stderr)], [0, ""], `${name} printed:\n${printed}`);
+  const decoder = new TextDecoder();
+  return { code, printed: decoder.decode(stdout), complaint: decoder.decode(stderr) };
+}
+
+async function check(name: string, engine: Engine): Promise<void> {
+  const { file, args } = engine.again!(examplePath(name));
+  const { code, printed, complaint } = await output(file, args);
+  assertEquals([code, complaint], [0, ""], `${name} printed:\n${printed}`);
   assert(printed.endsWith("\n"), "the last line is not complete");
   const lines = printed.trimEnd().split("\n");
   const expectation = expected[name]!;
@@ -153,6 +159,33 @@ async function check(name: string, engine: Engine): Promise<void> {
 Deno.test("examples: what each prints is known", () => {
   assertEquals(exampleNames(), Object.keys(expected).sort());
 });
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+
+Deno.test("examples: the task runs the named ones, with headings", async () => {
+  const result = await output(Deno.execPath(), ["run", "-A", main, "lifo_queue", "semaphore"]);
+  assertEquals([result.code, result.complaint], [0, ""]);
+  const headings = result.printed.split("\n").filter((line) => line.startsWith("--- "));
+  assertEquals(headings, [
+    "--- examples/tasks/lifo_queue.ts",
+    "--- examples/tasks/semaphore.ts",
+  ]);
+  assert(result.printed.includes("back to: search") && result.printed.includes("fetch(11) = 11"));
+});
+
+Deno.test("examples: the task explains itself", async () => {
+  const result = await output(Deno.execPath(), ["run", "-A", main, "--help"]);
+  assertEquals([result.code, result.complaint], [0, ""]);
+  assert(result.printed.includes(exampleNames().join(", ")));
+});
+
+for (const unknown of ["mutex", "--fast"]) {
+  Deno.test(`examples: the task refuses ${unknown}`, async () => {
+    const result = await output(Deno.execPath(), ["run", "-A", main, "lock", unknown]);
+    assertEquals([result.code, result.printed], [2, ""]);
+    assert(result.complaint.startsWith(`Cannot run example "${unknown}": there is none`));
+  });
+}
 
 const wanted = runtimes.filter(({ name }) => ["deno", "node24", "node26", "bun"].includes(name));
 for (const { runtime, engine } of await findAll(wanted, console.log)) {
