@@ -14,7 +14,7 @@ import { findAll, type Found } from "./runtimes.ts";
 
 /** How many processes run at once: more would only make each other's clocks jump. */
 const jobs = Math.max(1, Math.min(4, navigator.hardwareConcurrency));
-const render = { color: !Deno.noColor && Deno.stdout.isTerminal(), width: 100 };
+const render = { color: !Deno.noColor && Deno.stdout.isTerminal(), width: 120 };
 
 /** A column under way: one subject on one engine. */
 interface Run {

@@ -6,8 +6,16 @@
 
 import { firstThatRuns, installed, type Runtime } from "./runtime.ts";
 
+/** The executable, as installed or, failing that, from the path. */
+export function findWorkerd(): Promise<{ file: string; version: string } | undefined> {
+  return firstThatRuns([
+    `${installed("@cloudflare/workerd-linux-64")}bin/workerd`,
+    "workerd",
+  ]);
+}
+
 /**
- * workerd with one compatibility date, as installed or, failing that, from the path.
+ * workerd with one compatibility date.
  *
  * The date decides what a worker sees: `process`, and with it AsyncLocalStorage, are there by
  * default from 2026-08-04.
@@ -17,10 +25,7 @@ export function workerd(name: string, compatibilityDate: string): Runtime {
     name,
     installable: true,
     async find() {
-      const found = await firstThatRuns([
-        `${installed("@cloudflare/workerd-linux-64")}bin/workerd`,
-        "workerd",
-      ]);
+      const found = await findWorkerd();
       if (found === undefined) {
         return "needs workerd on the path, or Linux on x86-64 and the npm registry";
       }
