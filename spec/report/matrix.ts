@@ -113,18 +113,27 @@ function exceptions(report: Report, options: RenderOptions): string[] {
   list("Laws that failed", "bad", "failed");
   list("Laws not checked", "warn", "not checked");
   list("Laws not applicable", "dim", "not applicable");
-  const partly = report.properties.filter((property) =>
-    property.status === "not applicable" &&
-    report.laws.some((law) => law.id === property.laws[0] && law.status !== "not applicable")
-  );
-  if (partly.length > 0) {
-    lines.push(paint("Properties not applicable, of laws checked by others:", "dim", options));
-    for (const { id, reason } of partly) {
-      lines.push(...wrap(`${id}: ${reason}`, width - 2).map((line) => `  ${line}`));
-    }
-    lines.push("");
-  }
+  lines.push(...partly(report, options));
   return lines;
+}
+
+/** Properties that are not applicable although others checked their laws, by law and reason. */
+function partly(report: Report, options: RenderOptions): string[] {
+  const { width = 100 } = options;
+  const counts = new Map<string, number>();
+  for (const { laws: [main], status, reason } of report.properties) {
+    const law = report.laws.find(({ id }) => id === main);
+    if (status !== "not applicable" || law?.status === "not applicable") continue;
+    const key = `${main}: ${reason}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  if (counts.size === 0) return [];
+  const entries = [...counts].map(([key, count]) => `${key} (${count})`);
+  return [
+    paint("Properties not applicable, of laws that others checked:", "dim", options),
+    ...entries.flatMap((entry) => wrap(entry, width - 2)).map((line) => `  ${line}`),
+    "",
+  ];
 }
 
 /** Whether the law was left out by who ran the suite. */
