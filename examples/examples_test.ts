@@ -114,11 +114,12 @@ c done
 d done
 the queue is shut down`,
   rlock: `
-a holds it at depth 1
-b holds it at depth 1
-a: first, a: second, b: first, b: second
-by hand holds it at depth 2
-held by anyone: false`,
+a writes its first line, at depth 2
+a writes its second line, at depth 2
+b writes its first line, at depth 2
+b writes its second line, at depth 2
+c holds it at depth 2
+still held: false`,
   // Which of three requests in flight ends first is up to the machine.
   semaphore(lines) {
     const fetched = lines.slice(0, 12).map((line) => {

@@ -4,31 +4,28 @@
 import { Owner, RLock, spawn } from "../../mod.ts";
 
 const lock = new RLock();
-const log: string[] = [];
 
-async function append(text: string): Promise<void> {
+async function write(line: string): Promise<void> {
   using _held = await lock.acquire();
-  log.push(text);
+  console.log(`${line}, at depth ${lock.depth()}`);
 }
 
-async function appendPair(name: string): Promise<void> {
+async function writePair(name: string): Promise<void> {
   using _held = await lock.acquire();
-  await append(`${name}: first`);
-  console.log(`${name} holds it at depth ${lock.depth()}`);
-  await append(`${name}: second`);
+  await write(`${name} writes its first line`);
+  await write(`${name} writes its second line`);
 }
 
-const a = spawn(() => appendPair("a"));
-const b = spawn(() => appendPair("b"));
+const a = spawn(() => writePair("a"));
+const b = spawn(() => writePair("b"));
 await a.join();
 await b.join();
-console.log(log.join(", "));
 
 // Outside of a task, and on runtimes without AsyncLocalStorage, the owner is given by hand.
-const owner = new Owner("by hand");
+const owner = new Owner("c");
 const outer = await lock.acquire({ owner });
 const inner = await lock.acquire({ owner });
 console.log(`${owner.name} holds it at depth ${lock.depth({ owner })}`);
 inner.release();
 outer.release();
-console.log(`held by anyone: ${lock.locked()}`);
+console.log(`still held: ${lock.locked()}`);
