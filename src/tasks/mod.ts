@@ -6,8 +6,6 @@
 
 import type { Capabilities } from "../contract.ts";
 
-/** The interfaces that every scope implements, for code that is generic over scopes. */
-export type * as contract from "../contract.ts";
 export * from "../errors.ts";
 export { Owner } from "../owner.ts";
 export { Barrier } from "./barrier.ts";

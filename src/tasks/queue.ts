@@ -218,7 +218,7 @@ export class Queue<T> implements Contract<T> {
    */
   shutdown(options?: ShutdownOptions): void {
     checkOptions("shut down Queue", options);
-    const immediate = options?.immediate ?? false;
+    const { immediate = false } = options ?? {};
     if (typeof immediate !== "boolean") {
       throw new TypeError(
         `Cannot shut down Queue: immediate must be a boolean, got ${kind(immediate)}`,

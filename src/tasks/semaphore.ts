@@ -138,7 +138,7 @@ export class Semaphore implements Contract {
 
   #checkPermits(options: PermitOptions | undefined): number {
     checkOptions("acquire Semaphore", options);
-    const permits = options?.permits ?? 1;
+    const { permits = 1 } = options ?? {};
     checkInteger("acquire Semaphore", "permits", permits, 1);
     if (permits > this.#bound) {
       throw new RangeError(
