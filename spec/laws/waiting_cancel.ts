@@ -1,0 +1,145 @@
+/**
+ * Cancelling one who waits leaves no trace.
+ *
+ * @module
+ */
+
+import { pending, rejectedAs, rejectedWith, same } from "../assert.ts";
+import { type Property, property } from "../property.ts";
+import type { Call } from "../world.ts";
+import { sites } from "./sites.ts";
+import { needsTimers, Probe, Stage } from "./waiting_tools.ts";
+
+const LONG = 1e6;
+const MANY = 10_000;
+const queues = sites.filter(({ serves }) => serves !== "meeting");
+
+/** G4 and G11. */
+export const cancel: readonly Property[] = queues.flatMap((site) => [
+  property({
+    laws: ["G4"],
+    primitive: site.primitive,
+    level: 1,
+    title:
+      `${site.method}: whichever of several is aborted, the others are served as if without it`,
+    async check(world) {
+      for (let victim = 0; victim < 4; victim++) {
+        const stage = await Stage.open(world, site);
+        const probes = [0, 1, 2, 3].map(() => new Probe());
+        const calls = await stage.queue(...probes.map(({ signal }) => ({ signal })));
+        probes[victim]!.abort();
+        await world.settle();
+        rejectedWith(calls[victim]!, probes[victim]!.reason);
+        const rest = calls.filter((_, index) => index !== victim);
+        rest.forEach(pending);
+        await stage.unchanged("after one of several was aborted");
+        await stage.serve(rest);
+        await stage.conserved();
+      }
+    },
+  }),
+  property({
+    laws: ["G4"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: whichever of several times out, the others are served as if without it`,
+    inapplicable: needsTimers,
+    async check(world) {
+      for (let victim = 0; victim < 3; victim++) {
+        const stage = await Stage.open(world, site);
+        const calls: Call[] = [];
+        for (let index = 0; index < 3; index++) {
+          calls.push(await stage.start({ timeout: index === victim ? 2 : LONG }));
+        }
+        await calls[victim]!.settled;
+        await world.settle();
+        rejectedAs(calls[victim]!, "TimeoutError");
+        const rest = calls.filter((_, index) => index !== victim);
+        rest.forEach(pending);
+        await stage.unchanged("after one of several timed out");
+        await stage.serve(rest);
+        await stage.conserved();
+      }
+    },
+  }),
+  property({
+    laws: ["G4"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: the front call is aborted and the next let go on in one turn`,
+    async check(world) {
+      const stage = await Stage.open(world, site);
+      const probe = new Probe();
+      const calls = await stage.queue({ signal: probe.signal }, undefined, undefined);
+      probe.abort();
+      await stage.unblock();
+      rejectedWith(calls[0]!, probe.reason);
+      stage.granted(calls[1]!);
+      if (site.serves === "all") stage.granted(calls[2]!);
+      else await stage.serve(calls.slice(2));
+      await stage.conserved();
+    },
+  }),
+  property({
+    laws: ["G4", "G1"],
+    primitive: site.primitive,
+    level: 1,
+    title:
+      `${site.method}: let go on by a listener of its own signal, it rejects, the next is served`,
+    inapplicable: () => site.primitive === "Task" ? "a task ends when it ends" : undefined,
+    async check(world) {
+      // The first call is granted by nobody any more once `aborted` is true, whether our listener or
+      // the library's was registered first.
+      for (const when of ["before", "after"]) {
+        const stage = await Stage.open(world, site);
+        const probe = new Probe();
+        let unblocked: unknown;
+        const listen = () => probe.onAbort(() => unblocked = stage.bench.unblock());
+        if (when === "before") listen();
+        const calls = await stage.queue({ signal: probe.signal }, undefined, {
+          signal: probe.signal,
+        });
+        if (when === "after") listen();
+        world.note("", `aborts, with a listener registered ${when} the call that lets one go on`);
+        probe.abort();
+        await unblocked;
+        await world.settle();
+        rejectedWith(calls[0]!, probe.reason);
+        stage.granted(calls[1]!);
+        rejectedWith(calls[2]!, probe.reason);
+        same(probe.listeners, 0, "listeners left");
+        await stage.conserved();
+      }
+    },
+  }),
+  property({
+    laws: ["G11", "G4"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: 10,000 aborted calls leave an empty queue`,
+    async check(world) {
+      const stage = await Stage.open(world, site);
+      const shared = new Probe();
+      const probes: Probe[] = [];
+      const calls: Call[] = [];
+      const first = await stage.start();
+      for (let index = 0; index < MANY; index++) {
+        const probe = index % 4 === 0 ? new Probe() : shared;
+        probes.push(probe);
+        calls.push(await stage.start({ signal: probe.signal }));
+      }
+      const last = await stage.start();
+      await world.settle();
+      calls.forEach(pending);
+      shared.abort();
+      probes.filter((probe) => probe !== shared).reverse().forEach((probe) => probe.abort());
+      await Promise.all(calls.map((call) => call.settled));
+      calls.forEach((call, index) => rejectedWith(call, probes[index]!.reason));
+      for (const probe of probes) same(probe.listeners, 0, "listeners left");
+      await world.settle();
+      await stage.unchanged("after 10,000 aborts");
+      await stage.serve([first, last]);
+      await stage.conserved();
+    },
+  }),
+]);

@@ -1,0 +1,248 @@
+/**
+ * How a waiting call ends, and what it takes for it not to wait.
+ *
+ * @module
+ */
+
+import { ok, pending, rejectedAs, rejectedWith, same, sameList } from "../assert.ts";
+import { type Property, property } from "../property.ts";
+import { sites } from "./sites.ts";
+import {
+  countingTimers,
+  messageForm,
+  needsDirectGrant,
+  needsTimers,
+  Probe,
+  Stage,
+} from "./waiting_tools.ts";
+
+/** Reasons that a careless test for truth, for errors or for absence would get wrong. */
+const reasons: readonly unknown[] = [
+  new Error("an error"),
+  new RangeError("of a kind that the library throws"),
+  undefined,
+  null,
+  0,
+  "",
+  false,
+  { then: "no thenable" },
+  Symbol("reason"),
+];
+
+const perSite = sites.flatMap((site) => [
+  property({
+    laws: ["G1"],
+    primitive: site.primitive,
+    level: 0,
+    title: `${site.method}: is granted`,
+    async check(world) {
+      const stage = await Stage.open(world, site);
+      await stage.serve(await stage.queue(undefined));
+      await stage.conserved();
+    },
+  }),
+  property({
+    laws: ["G1"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: rejects with signal.reason itself, whatever that is`,
+    async check(world) {
+      for (const reason of reasons) {
+        const stage = await Stage.open(world, site);
+        const probe = new Probe();
+        const [call] = await stage.queue({ signal: probe.signal });
+        probe.abort(reason);
+        await world.settle();
+        rejectedWith(call!, probe.signal.reason);
+        await stage.conserved();
+      }
+    },
+  }),
+  property({
+    laws: ["G1"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: rejects with a TimeoutError, not before its time, shorter ones first`,
+    inapplicable: needsTimers,
+    async check(world) {
+      // On two instances: one that gives up a barrier takes the other along.
+      const [one, two] = [await Stage.open(world, site), await Stage.open(world, site)];
+      const start = Date.now();
+      const order: string[] = [];
+      const long = await one.start({ timeout: 12 });
+      const short = await two.start({ timeout: 3 });
+      await world.settle();
+      pending(long);
+      pending(short);
+      await Promise.all([
+        long.settled.then(() => order.push(`long ${Date.now() - start >= 11}`)),
+        short.settled.then(() => order.push(`short ${Date.now() - start >= 2}`)),
+      ]);
+      sameList(order, ["short true", "long true"], "order, and whether their time had come");
+      for (const [call, stage] of [[long, one], [short, two]] as const) {
+        rejectedAs(call, "TimeoutError");
+        ok(call.reason instanceof Error, "a TimeoutError is an Error");
+        messageForm(call.reason);
+        await stage.conserved();
+      }
+      ok(long.reason !== short.reason, "each call has an error of its own");
+    },
+  }),
+  property({
+    laws: ["G1", "G4"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: with a signal and a timeout, the first of them counts, once`,
+    inapplicable: needsTimers,
+    async check(world) {
+      const [one, two] = [await Stage.open(world, site), await Stage.open(world, site)];
+      const [late, early] = [new Probe(), new Probe()];
+      const timed = await one.start({ signal: late.signal, timeout: 2 });
+      const aborted = await two.start({ signal: early.signal, timeout: 4 });
+      await world.settle();
+      early.abort();
+      await world.settle();
+      rejectedWith(aborted, early.reason);
+      await timed.settled;
+      rejectedAs(timed, "TimeoutError");
+      await world.settle();
+      late.abort();
+      await world.settle();
+      // The time of the aborted call passes too.
+      const pace = await Stage.open(world, site);
+      await (await pace.start({ timeout: 6 })).settled;
+      await one.conserved();
+      await two.conserved();
+    },
+  }),
+  property({
+    laws: ["G3"],
+    primitive: site.primitive,
+    level: 0,
+    title: `${site.method}: a signal already aborted rejects at once, nothing changes`,
+    async check(world) {
+      for (const reason of reasons) {
+        const probe = new Probe();
+        probe.abort(reason);
+        const { signal } = probe;
+        for (const free of site.alwaysWaits ? [false] : [true, false]) {
+          const stage = await Stage.open(world, site, free);
+          for (const options of [{ signal }, { signal, timeout: 0 }, { signal, timeout: 5 }]) {
+            if (options.timeout === 5 && needsTimers() !== undefined) continue;
+            const call = await stage.start(options);
+            await world.settle();
+            same(call.threw, false, "thrown synchronously");
+            rejectedWith(call, signal.reason);
+            same(probe.listeners, 0, "listeners");
+            await stage.unchanged("after a call with an aborted signal");
+          }
+          if (free) {
+            const call = await stage.start();
+            await world.settle();
+            stage.granted(call);
+          } else {
+            await stage.serve(await stage.queue(undefined, ...(more(site.serves))));
+            await stage.conserved();
+          }
+        }
+      }
+    },
+  }),
+  property({
+    laws: ["G7"],
+    primitive: site.primitive,
+    level: 0,
+    title: `${site.method}: timeout 0 gives up at once where the call would wait`,
+    async check(world) {
+      for (const timeout of [0, -0]) {
+        const stage = await Stage.open(world, site);
+        const probe = new Probe();
+        for (const options of [{ timeout }, { timeout, signal: probe.signal }]) {
+          const call = await stage.start(options);
+          await world.settle();
+          same(call.threw, false, "thrown synchronously");
+          rejectedAs(call, "TimeoutError");
+          messageForm(call.reason);
+          same(probe.listeners, 0, "listeners");
+          if (site.serves === "meeting") return;
+          await stage.unchanged("after giving up at once");
+        }
+        const waiting = await stage.queue(undefined, undefined);
+        const call = await stage.start({ timeout });
+        await world.settle();
+        rejectedAs(call, "TimeoutError");
+        waiting.forEach(pending);
+        await stage.serve(waiting);
+        await stage.conserved();
+      }
+    },
+  }),
+  property({
+    laws: ["G7"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: timeout 0 has given up, without a timer, when the call returns`,
+    inapplicable: (subject) =>
+      needsDirectGrant(subject) ?? needsTimers() ??
+        (site.chains || site.serves === "meeting" ? "it needs more than one turn" : undefined),
+    check: (world) =>
+      countingTimers(async (timers) => {
+        const stage = await Stage.open(world, site);
+        const call = await stage.start({ timeout: 0 });
+        await stage.bench.unblock(); // in the same turn: too late
+        same(timers.total, 0, "timers armed");
+        await world.settle();
+        rejectedAs(call, "TimeoutError");
+        const next = await stage.start();
+        await world.settle();
+        stage.granted(next);
+        await stage.conserved();
+      }),
+  }),
+  ...(site.alwaysWaits ? [] : [
+    property({
+      laws: ["G8", "G7"],
+      primitive: site.primitive,
+      level: 0,
+      title: `${site.method}: a timed call that need not wait does not`,
+      inapplicable: needsTimers,
+      async check(world) {
+        for (const timeout of [0, 0.5, 1e6, Infinity]) {
+          const stage = await Stage.open(world, site, true);
+          const probe = new Probe();
+          const call = await stage.start({ timeout, signal: probe.signal });
+          await world.settle();
+          stage.granted(call);
+          same(probe.listeners, 0, "listeners left");
+          probe.abort();
+          await world.settle();
+        }
+      },
+    }),
+    property({
+      laws: ["G8"],
+      primitive: site.primitive,
+      level: 0,
+      title: `${site.method}: a timed call that need not wait arms no timer`,
+      inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+      check: (world) =>
+        countingTimers(async (timers) => {
+          for (const timeout of [0, 5, 2 ** 40]) {
+            const stage = await Stage.open(world, site, true);
+            const call = await stage.start({ timeout });
+            await world.settle();
+            stage.granted(call);
+            same(timers.total, 0, "timers armed");
+          }
+        }),
+    }),
+  ]),
+]);
+
+/** More calls to queue, where several can wait together. */
+function more(serves: string): undefined[] {
+  return serves === "meeting" ? [] : [undefined];
+}
+
+/** G1, G3, G7 and G8. */
+export const outcomes: readonly Property[] = perSite;
