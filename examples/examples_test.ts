@@ -7,7 +7,7 @@ import type { Engine } from "../spec/run/runtime.ts";
 import { findAll, runtimes } from "../spec/run/runtimes.ts";
 import { exampleNames, examplePath } from "./main.ts";
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 30_000;
 
 /** What each example prints: all of it or, where the order is not fixed, what holds of it. */
 const expected: Record<string, string | ((lines: readonly string[]) => void)> = {
