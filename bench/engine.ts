@@ -1,0 +1,38 @@
+/**
+ * The garbage collector and the heap of the engine at hand. Deno and Node need `--expose-gc`.
+ *
+ * @module
+ */
+
+interface Engine {
+  collect(): void;
+  /** Bytes of live objects, right after a collection. */
+  heapUsed(): number;
+}
+
+interface BunGlobal {
+  gc(force: boolean): void;
+}
+
+declare const Bun: BunGlobal | undefined;
+declare const process: { memoryUsage(): { heapUsed: number } };
+
+async function bunEngine(bun: BunGlobal): Promise<Engine> {
+  const name = "bun:jsc";
+  const { heapStats } = await import(name) as { heapStats(): { heapSize: number } };
+  return { collect: () => bun.gc(true), heapUsed: () => heapStats().heapSize };
+}
+
+function v8Engine(): Engine {
+  const collect = (globalThis as { gc?: () => void }).gc;
+  if (collect === undefined) throw new Error("Cannot measure memory: --expose-gc is missing");
+  return { collect, heapUsed: () => process.memoryUsage().heapUsed };
+}
+
+/** The engine that runs this. */
+export const engine: Engine = typeof Bun === "undefined" ? v8Engine() : await bunEngine(Bun);
+
+/** One turn of the event loop, so that whatever the platform still had to do is done. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

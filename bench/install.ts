@@ -1,0 +1,39 @@
+/**
+ * Installs the peers, which live in a folder of their own: nothing else needs them.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+
+const folder = new URL("./", import.meta.url);
+
+async function version(name: string): Promise<string | undefined> {
+  try {
+    const text = await Deno.readTextFile(new URL(`node_modules/${name}/package.json`, folder));
+    return (JSON.parse(text) as { version: string }).version;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Installs what `package.json` pins, unless it is there; throws when it cannot be had. */
+export async function installPeers(say: (line: string) => void): Promise<void> {
+  const text = await Deno.readTextFile(new URL("package.json", folder));
+  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+  const versions = await Promise.all(
+    Object.entries(dependencies).map(async ([name, wanted]) => await version(name) === wanted),
+  );
+  if (versions.every((same) => same)) return;
+  say("Installing the peers into bench/node_modules (82 MB, once) ...");
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["install", "-q"],
+    cwd: fileURLToPath(folder),
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) {
+    throw new Error(`Cannot install the peers: ${new TextDecoder().decode(stderr).trim()}`);
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * Measures the contestants of one variant side by side.
+ *
+ * All of them warm up first, over growing sizes, so that one whose cost grows too fast is found
+ * out before it is run in full. Then come the rounds: every round runs each contestant once, in
+ * a new order, so that what the machine does meanwhile hits all alike. Samples are short, shorter
+ * than a scheduler's time slice wherever the workload allows it, so that on a busy machine most of
+ * them are run undisturbed; their median is what counts.
+ *
+ * @module
+ */
+import { type Contestant, type Result, Unsupported, type Variant } from "./contract.ts";
+import { engine, turn } from "./engine.ts";
+import { random, shuffle } from "./random.ts";
+import type { Workload } from "./workloads.ts";
+
+/** How long to measure. */
+export interface Effort {
+  readonly rounds: number;
+  /** Milliseconds that one sample takes at least. */
+  readonly sliceMs: number;
+  /** Milliseconds that a contestant runs before it is measured. */
+  readonly warmMs: number;
+  /** Milliseconds beyond which one run of a contestant is not worth waiting for; three times as
+   * many for a million operations. */
+  readonly boundMs: number;
+}
+
+/** Runs n operations once, giving milliseconds, or bytes where memory is measured. */
+type Run = (n: number) => number | Promise<number>;
+
+interface Entry {
+  readonly contestant: Contestant;
+  readonly run: Run;
+  readonly samples: number[];
+  repeats: number;
+  spentMs: number;
+  note?: string;
+}
+
+/**
+ * From this size on, a run leaves so much garbage that the heap is collected before each sample.
+ * Below, a collection would do harm: it makes engines drop optimized code.
+ */
+const LARGE = 50_000;
+
+/** Milliseconds of samples after which a contestant has enough of them, if it has three. */
+const ENOUGH_MS = 2_000;
+
+/** How many rounds a variant gets: the longer a run, the steadier it is by itself. */
+function roundsFor(n: number, memory: boolean, rounds: number): number {
+  const most = n >= 1_000_000 || memory ? 3 : n >= LARGE ? 5 : n >= 10_000 ? 21 : rounds;
+  return Math.min(rounds, most);
+}
+
+async function retained(hold: (n: number) => Promise<unknown>, n: number): Promise<number> {
+  await turn();
+  engine.collect();
+  const before = engine.heapUsed();
+  const held = await hold(n);
+  await turn();
+  engine.collect();
+  const bytes = engine.heapUsed() - before;
+  if (held === undefined) throw new Error("nothing holds the waiters");
+  return bytes;
+}
+
+function runOf(contestant: Contestant, workload: Workload, variant: Variant): Run | undefined {
+  const { loops } = contestant;
+  if (workload.name === "memory") {
+    const hold = loops.memory;
+    return hold && ((n) => retained(hold, n));
+  }
+  const loop = loops[workload.name];
+  return loop && ((n) => loop(n, variant.arg));
+}
+
+/** Rejects when a run never ends; one that blocks the thread has to be killed from outside. */
+async function bounded(entry: Entry, n: number, ms: number): Promise<number> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`did not end within ${ms / 1000} s`)), ms);
+  });
+  try {
+    return await Promise.race([entry.run(n), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Ends a contestant's part when a run took, or would take, longer than is worth waiting for. */
+function checkBound(ms: number, size: number, growth: number, boundMs: number): void {
+  if (ms * growth <= boundMs) return;
+  const took = `${Math.round(ms).toLocaleString("en")} ms for ${size.toLocaleString("en")}`;
+  throw new Error(`> ${boundMs / 1000} s (${took})`);
+}
+
+async function warmUp(entry: Entry, n: number, memory: boolean, effort: Effort): Promise<void> {
+  const { boundMs } = effort;
+  const patience = 10 * boundMs;
+  let spent = 0;
+  let ms = 0;
+  if (n >= 10_000 && !memory) {
+    for (const size of [n >> 6, n >> 4, n >> 2]) {
+      const last = ms;
+      ms = await bounded(entry, size, patience);
+      spent += ms;
+      // Four times the size costs four times as much, or up to 16 times where it is quadratic;
+      // short runs do not tell.
+      const growth = last > 5 ? Math.min(16, Math.max(4, ms / last)) : 4;
+      checkBound(ms, size, size === n >> 2 ? growth : 1, boundMs);
+    }
+  }
+  if (n >= LARGE) return;
+  do {
+    ms = await bounded(entry, n, patience);
+    spent += ms;
+  } while (spent < effort.warmMs && !memory);
+  if (!memory) entry.repeats = Math.max(1, Math.round(effort.sliceMs / Math.max(ms, 0.01)));
+}
+
+async function sample(entry: Entry, n: number, memory: boolean, effort: Effort): Promise<void> {
+  if (!memory && n >= LARGE) engine.collect();
+  let total = 0;
+  for (let i = 0; i < entry.repeats; i++) total += await bounded(entry, n, 10 * effort.boundMs);
+  if (!memory) checkBound(total / entry.repeats, n, 1, effort.boundMs);
+  entry.spentMs += total;
+  entry.samples.push((total * (memory ? 1 : 1e6)) / (n * entry.repeats));
+}
+
+/** Runs `step`; what it throws becomes the entry's note, and ends its part. */
+async function attempt(entry: Entry, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (error instanceof Unsupported) entry.note = "";
+    else entry.note = error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** All contestants' results in one variant; those that have no such operation are left out. */
+export async function measure(
+  workload: Workload,
+  variant: Variant,
+  contestants: readonly Contestant[],
+  base: Effort,
+  progress: (contestant: string, what: string) => void,
+): Promise<Result[]> {
+  const memory = workload.name === "memory";
+  const effort = variant.n < 1_000_000 ? base : { ...base, boundMs: 3 * base.boundMs };
+  const entries: Entry[] = [];
+  for (const contestant of contestants) {
+    const run = runOf(contestant, workload, variant);
+    if (run !== undefined) entries.push({ contestant, run, samples: [], repeats: 1, spentMs: 0 });
+  }
+  for (const entry of entries) {
+    progress(entry.contestant.name, "warm-up");
+    await attempt(entry, () => warmUp(entry, variant.n, memory, effort));
+    if (variant.n >= LARGE) engine.collect();
+  }
+  const running = () =>
+    entries.filter(({ note, samples, spentMs }) =>
+      note === undefined && (memory || samples.length < 3 || spentMs < ENOUGH_MS)
+    );
+  const below = random(variant.n);
+  const rounds = roundsFor(variant.n, memory, effort.rounds);
+  // Round 0 is not kept: contestants have not followed each other before.
+  for (let round = variant.n >= LARGE || memory ? 1 : 0; round <= rounds; round++) {
+    for (const entry of shuffle(running(), below)) {
+      progress(entry.contestant.name, `round ${round} of ${rounds}`);
+      await attempt(entry, () => sample(entry, variant.n, memory, effort));
+      if (round === 0) entry.samples.length = 0;
+    }
+  }
+  return entries.filter(({ note }) => note !== "").map(({ contestant, samples, note }) => ({
+    workload: workload.name,
+    variant: variant.label,
+    contestant: contestant.name,
+    kind: contestant.kind,
+    samples: note === undefined ? samples : [],
+    ...(note !== undefined && { note }),
+  }));
+}

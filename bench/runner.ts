@@ -1,0 +1,43 @@
+/**
+ * What runs inside a runtime: one workload, all contestants. It is bundled, so that the same
+ * file runs everywhere; its task comes as a JSON argument, and everything it has to say goes to
+ * stdout, one JSON message a line.
+ *
+ * @module
+ */
+import type { Result } from "./contract.ts";
+import { floors } from "./floors.ts";
+import { type Effort, measure } from "./measure.ts";
+import { ours } from "./ours.ts";
+import { peers } from "./peers/mod.ts";
+import { workloads } from "./workloads.ts";
+
+/** What to run. */
+export interface Job {
+  readonly workload: string;
+  readonly quick: boolean;
+  readonly effort: Effort;
+}
+
+/** What a run says. */
+export type Message =
+  | { readonly type: "progress"; readonly text: string }
+  | { readonly type: "result"; readonly result: Result }
+  | { readonly type: "end" };
+
+declare const process: { argv: string[]; stdout: { write(text: string): void }; exit(): void };
+
+const say = (message: Message) => process.stdout.write(`${JSON.stringify(message)}\n`);
+
+const job = JSON.parse(process.argv[2] ?? "{}") as Job;
+const workload = workloads.find(({ name }) => name === job.workload);
+if (workload === undefined) throw new RangeError(`Cannot run ${job.workload}: unknown workload`);
+
+for (const variant of job.quick ? workload.quick : workload.variants) {
+  const progress = (contestant: string, what: string) =>
+    say({ type: "progress", text: `${variant.label}: ${what}, ${contestant}` });
+  const contestants = [...floors, ...ours, ...peers];
+  const results = await measure(workload, variant, contestants, job.effort, progress);
+  for (const result of results) say({ type: "result", result });
+}
+say({ type: "end" });
