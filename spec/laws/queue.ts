@@ -8,7 +8,9 @@
 import type { QueueKind } from "../models/queue.ts";
 import type { Property } from "../property.ts";
 import { delivered } from "./queue_delivery.ts";
+import { deliveredLate } from "./queue_delivery_end.ts";
 import { flowing } from "./queue_flow.ts";
+import { givingUp } from "./queue_giving_up.ts";
 import { iterated } from "./queue_iteration.ts";
 import { joining } from "./queue_join.ts";
 import { modelled } from "./queue_model.ts";
@@ -18,7 +20,7 @@ import { shutDown } from "./queue_shutdown.ts";
 import { waiting } from "./queue_waiting.ts";
 
 const makers = [
-  ...[ordered, waiting, flowing, delivered],
+  ...[ordered, waiting, givingUp, flowing, delivered, deliveredLate],
   ...[joining, shutDown, iterated, modelled],
 ];
 

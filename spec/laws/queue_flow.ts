@@ -173,7 +173,8 @@ export function flowing(kind: QueueKind): readonly Property[] {
         slowConsumer: fc.infiniteStream(fc.boolean()),
       }),
       async check({ world }, { maxSize, count, loop, slowProducer, slowConsumer }) {
-        const { queue } = await open(world, kind, maxSize);
+        const rig = await open(world, kind, maxSize);
+        const { queue } = rig;
         const labels = Array.from({ length: count }, (_, index) => count - index);
         const producer = world.start("P", "produces", async () => {
           for (const label of labels) {
@@ -191,9 +192,7 @@ export function flowing(kind: QueueKind): readonly Property[] {
           }
           return seen;
         });
-        await producer.settled;
-        await consumer.settled;
-        ok(producer.state === "fulfilled", "the producer failed");
+        await rig.ends([producer, consumer]);
         sameList(consumer.value ?? [], labels, "what the consumer saw");
       },
     }),
@@ -228,13 +227,10 @@ export function flowing(kind: QueueKind): readonly Property[] {
             }
           })
         );
-        for (const call of producing) await call.settled;
-        if (!shutdown) await rig.join("end").settled;
+        await rig.ends(producing);
+        if (!shutdown) await rig.ends([rig.join("end")]);
         rig.shutdown("end");
-        for (const call of [...consuming, ...producing]) {
-          await call.settled;
-          ok(call.state === "fulfilled", `${call.party} failed`);
-        }
+        await rig.ends(consuming);
         const put = producers.flatMap((count, index) =>
           Array.from({ length: count }, (_, step) => 10 * index + step)
         );

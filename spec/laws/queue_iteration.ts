@@ -173,7 +173,7 @@ export function iterated(kind: QueueKind): readonly Property[] {
         same(first.done === true, false, "done of an item");
         same(rig.label(first.value), out[0]!, "the first item");
         await rig.holds(1, "after one next()");
-        rig.got(await rig.get("G").settled, out[1]!);
+        await rig.gets("G", out[1]!);
         const next = hand.next();
         await rig.settle();
         const getter = rig.get("G");

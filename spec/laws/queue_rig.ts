@@ -173,6 +173,21 @@ export class Rig {
     return fulfilled(call);
   }
 
+  /** Gets one item, which must be this one. */
+  async gets(party: string, label: number): Promise<void> {
+    const call = this.get(party);
+    await this.settle();
+    this.got(call, label);
+  }
+
+  /** Waits for parties that run by themselves, as long as they get on. */
+  async ends(calls: readonly Call[]): Promise<void> {
+    for (let turn = 0; turn < 500 && calls.some(({ state }) => state === "pending"); turn++) {
+      await this.settle();
+    }
+    calls.forEach(fulfilled);
+  }
+
   /** Runs one call to its end and gives what it was granted with. */
   async now<T>(call: Call<T>): Promise<T> {
     await this.settle();

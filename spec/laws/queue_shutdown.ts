@@ -69,7 +69,7 @@ export function shutDown(kind: QueueKind): readonly Property[] {
         await later("when shut down");
         if (immediate) return await rig.owes(0, "after an immediate shutdown");
         const [first, second] = orderOf(kind, [1, 2]) as [number, number];
-        rig.got(await rig.get("B").settled, first);
+        await rig.gets("B", first);
         await later("with room");
         await rig.drainsAndEnds([second], "after refused puts");
         await rig.owes(2, "after refused puts");
