@@ -1,0 +1,100 @@
+/**
+ * Re-entrant locks under conditions: R5.
+ *
+ * @module
+ */
+
+import * as fc from "fast-check";
+import type { Permit } from "../../src/contract.ts";
+import { fulfilled, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
+import { by } from "../models/rlock.ts";
+import { type Property, property } from "../property.ts";
+import type { Subject } from "../subject.ts";
+import { ownersOf } from "./owner_tools.ts";
+import { needsTimers } from "./waiting_tools.ts";
+
+const base = { primitive: "RLock" } as const;
+
+const needsCondition = ({ open }: Subject) =>
+  open.Condition === undefined ? "the subject has no Condition" : undefined;
+
+/** Depths that survive waits. */
+export const overWaits: readonly Property[] = [
+  property({
+    ...base,
+    laws: ["R5", "C2", "C6"],
+    level: 1,
+    title: "the full depth survives a condition's wait, however it ends",
+    inapplicable: needsCondition,
+    input: fc.record({
+      depth: fc.integer({ min: 1, max: 4 }),
+      end: fc.constantFrom("notify", "abort"),
+      rival: fc.boolean(),
+      order: fc.array(fc.nat({ max: 3 }), { minLength: 4, maxLength: 4 }),
+    }),
+    check: async (world, { depth, end, rival, order }) => {
+      const { Owner } = ownersOf(world.subject);
+      const lock = await world.open("RLock");
+      const condition = await world.open("Condition", lock);
+      const [a, b, c] = [new Owner(), new Owner(), new Owner()];
+      let held: Permit[] = [];
+      for (let level = 0; level < depth; level++) held.push(await lock.acquire(by(a)));
+      const { signal, abort, reason } = world.trigger();
+      const wait = world.start("A", "wait()", () => condition.wait({ ...by(a), signal }));
+      await world.settle();
+      pending(wait);
+      same(await lock.locked(), false, "locked() during the wait");
+      same(await lock.depth(by(a)), 0, "depth() during the wait");
+      const other = await lock.acquire(by(b));
+      const third = rival ? world.start("C", "acquire()", () => lock.acquire(by(c))) : undefined;
+      await world.settle();
+      if (end === "notify") await condition.notify(1, by(b));
+      else abort();
+      await world.settle();
+      pending(wait);
+      await other.release();
+      await world.settle();
+      // Whoever queued first goes first; both are served.
+      if (third?.state === "fulfilled" && wait.state === "pending") {
+        await fulfilled(third).release();
+      }
+      await world.settle();
+      if (end === "notify") fulfilled(wait);
+      else rejectedWith(wait, reason);
+      same(await lock.depth(by(a)), depth, "depth() after the wait");
+      same(await lock.tryAcquire(by(b)), undefined, "tryAcquire() by another");
+      for (const which of order.slice(0, depth)) {
+        const permit = held[which % held.length]!;
+        same(permit.released, false, "released of a permit held over the wait");
+        await permit.release();
+        held = held.filter((one) => one !== permit);
+        same(await lock.depth(by(a)), held.length, "depth() after a release");
+      }
+      await world.settle();
+      if (third !== undefined) await fulfilled(third).release();
+      same(await lock.locked(), false, "locked() at the end");
+    },
+  }),
+
+  property({
+    ...base,
+    laws: ["R5", "C6"],
+    level: 1,
+    title: "the full depth survives a condition's wait that times out",
+    inapplicable: (subject) => needsCondition(subject) ?? needsTimers(),
+    share: 0.1,
+    input: fc.integer({ min: 1, max: 3 }),
+    check: async (world, depth) => {
+      const { Owner } = ownersOf(world.subject);
+      const lock = await world.open("RLock");
+      const condition = await world.open("Condition", lock);
+      const own = by(new Owner());
+      for (let level = 0; level < depth; level++) await lock.acquire(own);
+      const wait = world.start("A", "wait(1 ms)", () => condition.wait({ ...own, timeout: 1 }));
+      rejectedAs(await wait.settled, "TimeoutError");
+      same(await lock.depth(own), depth, "depth() after the wait");
+      for (let level = depth; level > 0; level--) await lock.release(own);
+      same(await lock.locked(), false, "locked() at the end");
+    },
+  }),
+];
