@@ -93,6 +93,7 @@ export class ConditionScene implements Scene<ConditionStep> {
   readonly #holds: { readonly hold: Hold; readonly call: Call }[] = [];
   /** What the real predicates look at. */
   #level = 0;
+  #usesPredicates = false;
 
   /** Takes a stage that nobody uses. */
   constructor(world: World, stage: ConditionStage) {
@@ -104,8 +105,10 @@ export class ConditionScene implements Scene<ConditionStep> {
 
   step(step: ConditionStep): void {
     this.#play(step);
+    // Whoever waits for a predicate looks at it a moment after the lock came back.
+    if (!this.world.subject.capabilities.directGrant || this.#usesPredicates) return;
     const locked = this.#vias[0]!.locked();
-    if (typeof locked === "boolean" && this.world.subject.capabilities.directGrant) {
+    if (typeof locked === "boolean") {
       same(locked, this.#model.holds.length > 0, `locked() right after ${step.do}`);
     }
   }
@@ -200,8 +203,10 @@ export class ConditionScene implements Scene<ConditionStep> {
         pair.trigger.abort();
         return this.#model.abort(pair.model);
       }
-      case "wait":
       case "waitFor":
+        this.#usesPredicates = true;
+        return this.#wait(step);
+      case "wait":
         return this.#wait(step);
       case "notify":
       case "notifyAll": {

@@ -1,0 +1,23 @@
+/**
+ * The laws of conditions (C, R5), at levels 0 and 1.
+ *
+ * @module
+ */
+
+import type { Property } from "../property.ts";
+import { conditionCancel } from "./condition_cancel.ts";
+import { conditionHold } from "./condition_hold.ts";
+import { conditionLock } from "./condition_lock.ts";
+import { conditionModels } from "./condition_models.ts";
+import { conditionNotify } from "./condition_notify.ts";
+import { conditionPredicate } from "./condition_predicate.ts";
+
+/** The laws of conditions. */
+export const condition: readonly Property[] = [
+  ...conditionNotify,
+  ...conditionHold,
+  ...conditionCancel,
+  ...conditionPredicate,
+  ...conditionLock,
+  ...conditionModels,
+];

@@ -1,0 +1,193 @@
+/**
+ * The laws of conditions, at level 1: giving up between the notification and the lock (C7).
+ *
+ * @module
+ */
+
+import * as fc from "fast-check";
+import { fulfilled, ok, pending, rejectedWith, same } from "../assert.ts";
+import { property } from "../property.ts";
+import type { Property } from "../property.ts";
+import {
+  needs,
+  needsDirectGrant,
+  needsTimers,
+  notifiedButHeldUp,
+  type Over,
+  Rig,
+} from "./condition_tools.ts";
+
+function laws(over: Over): Property[] {
+  const common = { primitive: "Condition", level: 1, inapplicable: needs(over) } as const;
+  return [
+    property({
+      ...common,
+      laws: ["C7", "C6"],
+      title: `an abort after the notification rejects with the ${over} and passes it on`,
+      input: fc.record({ followers: fc.nat({ max: 3 }), predicate: fc.boolean() }),
+      async check(world, { followers, predicate }) {
+        const rig = await Rig.open(world, over);
+        const trigger = world.trigger();
+        const limits = { signal: trigger.signal };
+        const permit = await rig.enter(0);
+        let ready = false;
+        const wait = predicate ? rig.waitFor(0, () => ready, limits) : rig.wait(0, limits);
+        await world.settle();
+        const parked = await rig.parkAll(10, followers);
+        const notifier = await rig.enter(50);
+        ready = true;
+        await rig.notify(50);
+        trigger.abort();
+        await world.settle();
+        pending(wait);
+        for (const { wait } of parked) pending(wait);
+        await rig.leave(50, notifier);
+        rejectedWith(wait, trigger.reason);
+        await rig.holds(permit, 51);
+        for (const { wait } of parked) pending(wait);
+        await rig.leave(0, permit);
+        const heir = parked.shift();
+        if (heir !== undefined) {
+          fulfilled(heir.wait);
+          await rig.leave(10, heir.permit);
+        }
+        await rig.isIdle(60, ...parked);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C7", "C3", "G4"],
+      title: `of those notified, whoever aborts is replaced by the next one, over ${over}`,
+      input: fc.record({
+        aborts: fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }),
+        n: fc.integer({ min: 1, max: 4 }),
+        shared: fc.boolean(),
+        backwards: fc.boolean(),
+      }),
+      async check(world, { aborts, n, shared, backwards }) {
+        const rig = await Rig.open(world, over);
+        const one = world.trigger();
+        const triggers = aborts.map(() => shared ? one : world.trigger());
+        const parked = [];
+        for (const [party, gives] of aborts.entries()) {
+          parked.push(await rig.park(party, gives ? { signal: triggers[party]!.signal } : {}));
+        }
+        const notifier = await rig.enter(50);
+        await rig.notify(50, n);
+        const order = [...aborts.keys()];
+        if (backwards) order.reverse();
+        for (const party of order) if (aborts[party]) triggers[party]!.abort();
+        await world.settle();
+        for (const { wait } of parked) pending(wait);
+        await rig.leave(50, notifier);
+        // One after the other has the lock; who does in which order is not this law's subject.
+        const stay = parked.filter((_, party) => !aborts[party]);
+        const expected = parked.length - Math.max(0, stay.length - n);
+        for (let turn = 0; turn < expected; turn++) {
+          const out = parked.filter(({ permit, wait }) =>
+            wait.state !== "pending" && !permit.released
+          );
+          same(out.length, 1, "parties that have the lock");
+          await rig.leave(0, out[0]!.permit);
+        }
+        for (const [party, { wait }] of parked.entries()) {
+          if (aborts[party]) rejectedWith(wait, triggers[party]!.reason);
+        }
+        for (const { wait } of stay.slice(0, n)) fulfilled(wait);
+        await rig.isIdle(60, ...stay.slice(n));
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C7", "G6"],
+      title: `a notification that races an abort wakes one party, whatever the order, over ${over}`,
+      input: fc.record({
+        order: fc.constantFrom("abort first", "abort between", "abort last"),
+        again: fc.boolean(),
+      }),
+      async check(world, { order, again }) {
+        const rig = await Rig.open(world, over);
+        const trigger = world.trigger();
+        const first = await rig.park(0, { signal: trigger.signal });
+        const second = await rig.park(1);
+        const notifier = await rig.enter(50);
+        if (order === "abort first") trigger.abort();
+        rig.start(50, "notify()", () => rig.condition.notify(1, rig.as(50)));
+        if (order === "abort between") trigger.abort();
+        rig.start(50, "permit.release()", () => notifier.release());
+        if (order === "abort last") trigger.abort();
+        await world.settle();
+        ok(first.wait.state !== "pending", "A's wait hangs after an abort and a release");
+        const rejected = first.wait.state === "rejected";
+        if (rejected) rejectedWith(first.wait, trigger.reason);
+        if (order !== "abort last") ok(rejected, "an abort before the lock was back was ignored");
+        if (world.subject.capabilities.directGrant) {
+          same(rejected, order !== "abort last", "whether the abort counted");
+        }
+        pending(second.wait);
+        await rig.holds(first.permit, 51);
+        if (again) trigger.abort();
+        await rig.leave(0, first.permit);
+        if (rejected) {
+          fulfilled(second.wait);
+          await rig.leave(1, second.permit);
+          await rig.isIdle(60);
+        } else {
+          await rig.isIdle(60, second);
+        }
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C7", "G5"],
+      title: `an abort in the turn in which the ${over} came back changes nothing`,
+      inapplicable: needsDirectGrant(over),
+      input: fc.constantFrom("permit", "release"),
+      async check(world, by) {
+        const rig = await Rig.open(world, over);
+        const trigger = world.trigger();
+        const { permit, wait } = await rig.park(0, { signal: trigger.signal });
+        const follower = await rig.park(1);
+        const notifier = await rig.enter(50);
+        rig.start(50, "notify()", () => rig.condition.notify(1, rig.as(50)));
+        const release = () =>
+          by === "permit" ? notifier.release() : rig.condition.release(rig.as(50));
+        rig.start(50, "release()", release);
+        trigger.abort();
+        await world.settle();
+        fulfilled(wait);
+        pending(follower.wait);
+        await rig.holds(permit, 51);
+        await rig.leave(0, permit);
+        await rig.isIdle(60, follower);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C7"],
+      title: `a timeout no longer counts after the notification, over ${over}`,
+      inapplicable: needsTimers(over),
+      input: fc.boolean(),
+      share: 0.03,
+      async check(world, follows) {
+        const held = await notifiedButHeldUp(
+          world,
+          over,
+          (rig, timeout) => rig.wait(0, { timeout }),
+        );
+        const { rig, permit, wait, notifier } = held;
+        const next = follows ? rig.acquire(51) : undefined;
+        await world.settle();
+        await rig.leave(50, notifier);
+        same(fulfilled(wait), undefined, "what wait() resolves with");
+        await rig.holds(permit, 52);
+        await rig.leave(0, permit);
+        if (next !== undefined) await rig.leave(51, fulfilled(next));
+        await rig.isIdle(60);
+      },
+    }),
+  ];
+}
+
+/** Giving up between the notification and the lock. */
+export const conditionCancel: readonly Property[] = [...laws("Lock"), ...laws("RLock")];
