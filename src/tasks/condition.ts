@@ -172,7 +172,7 @@ export class Condition implements Contract {
       } while (!value);
       return value;
     } finally {
-      wait.end();
+      wait.disarm();
     }
   }
 
@@ -221,14 +221,15 @@ function heldNoMore(action: string): NotHeldError {
   return new NotHeldError(`Cannot ${action}: its permit was released meanwhile`);
 }
 
-/** One call of `wait` or `waitFor`, from its first park to its end. */
-class Wait {
+/**
+ * One call of `wait` or `waitFor`, from its first park to its end. It guards itself: its limits go on
+ * to count when it has left the condition's list for the lock's.
+ */
+class Wait extends Guard {
   #state: "running" | "parked" | "notified" | "cancelled" = "running";
   /** Why the call is to reject once the lock is held. */
   #failure: { reason: unknown } | undefined = undefined;
   #waiter: Waiter<void, Wait> | undefined = undefined;
-  /** Not the waiter's own: it goes on to count when the waiter has left the condition's list. */
-  readonly #guard: Guard | undefined;
   readonly #hold: SuspendableHold;
   readonly #parked: WaitQueue<void, Wait>;
   readonly #action: string;
@@ -242,12 +243,11 @@ class Wait {
     limits: Limits | undefined,
     once: boolean,
   ) {
+    super(action, limits);
     this.#action = action;
     this.#hold = hold;
     this.#parked = parked;
     this.#once = once;
-    this.#guard = limits &&
-      new Guard(action, limits, (reason, expired) => this.#cancel(reason, expired));
   }
 
   /** Frees the lock, and resolves once notified and the lock is back. */
@@ -265,16 +265,7 @@ class Wait {
     this.#leave("notified");
   }
 
-  cancelIfAborted(): boolean {
-    return this.#guard !== undefined && this.#guard.cancelIfAborted();
-  }
-
-  /** Leaves no timer and no listener. */
-  end(): void {
-    this.#guard?.disarm();
-  }
-
-  #cancel(reason: unknown, expired: boolean): void {
+  override cancel(reason: unknown, expired: boolean): void {
     switch (this.#state) {
       case "running":
         this.#failure ??= { reason };
@@ -302,7 +293,7 @@ class Wait {
       const { resolve, reject } = this.#waiter!;
       const cancelled = this.#state === "cancelled";
       this.#state = "running";
-      if (this.#once || cancelled) this.end();
+      if (this.#once || cancelled) this.disarm();
       if (cancelled) reject(this.#failure!.reason);
       else resolve();
     });
@@ -313,7 +304,7 @@ class Wait {
     const state = this.#state;
     if (state === "parked") this.#parked.remove(this.#waiter!);
     this.#state = "cancelled";
-    this.end();
+    this.disarm();
     this.#waiter!.reject(heldNoMore(this.#action));
     if (state === "notified") notifyFirst(this.#parked);
   }

@@ -59,13 +59,6 @@ export class Lock implements Contract {
    * the call that frees, they change nothing (G5).
    */
   acquire(options?: WaitOptions): Promise<TaskPermit> {
-    if (options === undefined && this.#hold === undefined) {
-      return Promise.resolve(this.#hold = new Hold(this));
-    }
-    return this.#acquireSlow(options);
-  }
-
-  #acquireSlow(options: WaitOptions | undefined): Promise<TaskPermit> {
     try {
       const limits = startLimits("acquire Lock", options);
       if (this.#hold === undefined) return Promise.resolve(this.#hold = new Hold(this));

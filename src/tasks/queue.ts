@@ -344,6 +344,7 @@ export class Queue<T> implements Contract<T> {
         if (this.#state === "closed") return this.#finish(Math.min(1, this.#unfinished));
         undo();
         this.#serve();
+        this.#endIfDrained();
       }),
     };
   }

@@ -64,19 +64,16 @@ export class Semaphore implements Contract {
    * granted. After the grant, which happens inside the call that frees, they change nothing (G5).
    */
   acquire(options?: PermitOptions & WaitOptions): Promise<TaskSemaphorePermit> {
-    if (options === undefined && this.#value > 0 && this.#waiters.length === 0) {
-      this.#value--;
-      return Promise.resolve(new HeldPermits(this, 1));
+    const action = "acquire Semaphore";
+    if (options === undefined && this.#bound > 0) {
+      if (this.#fits(1)) return Promise.resolve(this.#take(1));
+      return this.#waiters.wait(action, undefined, 1);
     }
-    return this.#acquireSlow(options);
-  }
-
-  #acquireSlow(options: (PermitOptions & WaitOptions) | undefined): Promise<TaskSemaphorePermit> {
     try {
       const permits = this.#checkPermits(options);
-      const limits = startLimits("acquire Semaphore", options);
+      const limits = startLimits(action, options);
       if (this.#fits(permits)) return Promise.resolve(this.#take(permits));
-      return this.#waiters.wait("acquire Semaphore", limits, permits);
+      return this.#waiters.wait(action, limits, permits);
     } catch (error) {
       return Promise.reject(error);
     }

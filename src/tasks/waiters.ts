@@ -148,13 +148,16 @@ export class WaitQueue<T, D = undefined> {
     if (limits.timeout === 0) throw timedOut(action, 0);
     return new Promise((resolve, reject) => {
       const waiter = new Waiter<T, D>(resolve, reject, data);
-      waiter.guard = new Guard(action, limits, (reason) => {
-        this.remove(waiter);
-        reject(reason);
-        this.#cancelled?.(waiter);
-      });
+      waiter.guard = new WaiterGuard(action, limits, this, waiter);
       this.append(waiter);
     });
+  }
+
+  /** Takes a waiter out that is not willing to wait any longer. */
+  cancel(waiter: Waiter<T, D>, reason: unknown): void {
+    this.remove(waiter);
+    waiter.reject(reason);
+    this.#cancelled?.(waiter);
   }
 
   /** Who came last. */
@@ -222,36 +225,29 @@ export function timedOut(action: string, timeout: number): TimeoutError {
 }
 
 /** What ends one wait early: a timer, a place in its signal's list, or both. */
-export class Guard {
+export abstract class Guard {
   /** Neighbours in the signal's list. */
   next: Guard | undefined = undefined;
   previous: Guard | undefined = undefined;
-  #timer: unknown;
-  #listeners: AbortList | undefined;
+  #timer: unknown = undefined;
+  #listeners: AbortList | undefined = undefined;
   readonly #signal: Signal | undefined;
-  readonly #cancel: (reason: unknown, expired: boolean) => void;
 
-  /**
-   * Arms it.
-   *
-   * @param cancel Takes the waiter out and calls {@linkcode disarm}, or leaves it where a timeout no
-   *   longer counts.
-   */
-  constructor(
-    action: string,
-    { signal, timeout }: Limits,
-    cancel: (reason: unknown, expired: boolean) => void,
-  ) {
-    this.#signal = signal;
-    this.#cancel = cancel;
-    if (timeout !== Infinity) this.#startTimer(action, timeout, timeout);
+  /** Arms it, if there are limits. */
+  constructor(action: string, limits: Limits | undefined) {
+    this.#signal = limits?.signal;
+    if (limits === undefined) return;
+    if (limits.timeout !== Infinity) this.#startTimer(action, limits.timeout, limits.timeout);
     try {
-      if (signal !== undefined) this.#listeners = joinAbortList(signal, this);
+      if (limits.signal !== undefined) this.#listeners = joinAbortList(limits.signal, this);
     } catch (error) {
       this.disarm();
       throw error;
     }
   }
+
+  /** Ends the wait and calls {@linkcode disarm}, unless a timeout no longer counts. */
+  abstract cancel(reason: unknown, expired: boolean): void;
 
   /** Whether its signal has fired. */
   get aborted(): boolean {
@@ -261,7 +257,7 @@ export class Guard {
   /** Cancels the wait if its signal has fired, and tells whether it had. */
   cancelIfAborted(): boolean {
     if (!this.aborted) return false;
-    this.#cancel(this.#signal!.reason, false);
+    this.cancel(this.#signal!.reason, false);
     return true;
   }
 
@@ -286,8 +282,24 @@ export class Guard {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (left > delay) this.#startTimer(action, timeout, left - delay);
-      else this.#cancel(timedOut(action, timeout), true);
+      else this.cancel(timedOut(action, timeout), true);
     }, delay);
+  }
+}
+
+/** The guard of a waiter that its queue cancels. */
+class WaiterGuard<T, D> extends Guard {
+  readonly #queue: WaitQueue<T, D>;
+  readonly #waiter: Waiter<T, D>;
+
+  constructor(action: string, limits: Limits, queue: WaitQueue<T, D>, waiter: Waiter<T, D>) {
+    super(action, limits);
+    this.#queue = queue;
+    this.#waiter = waiter;
+  }
+
+  override cancel(reason: unknown): void {
+    this.#queue.cancel(this.#waiter, reason);
   }
 }
 
