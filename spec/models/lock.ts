@@ -84,7 +84,15 @@ export function lockTurns(timed: boolean): fc.Arbitrary<LockStep[][]> {
   const request = fc.record({
     do: fc.constant("request" as const),
     via: fc.constantFrom<Via[]>("acquire", "acquire", "acquire", "use", "tryAcquire"),
-    patience: fc.constantFrom<Patience[]>("abortable", "abortable", "abortable", "now", "aborted"),
+    patience: fc.constantFrom<Patience[]>(
+      "plain",
+      "plain",
+      "abortable",
+      "abortable",
+      "abortable",
+      "now",
+      "aborted",
+    ),
     shared: fc.constantFrom(false, false, false, true),
   });
   const soon = fc.record({
@@ -119,6 +127,9 @@ class RealLock extends Real<LockModel> {
   protected override async compareReaders(model: LockModel): Promise<void> {
     same(await this.lock.locked(), model.holder !== undefined, "locked()");
   }
+
+  /** Whoever waits, waits for a holder. */
+  protected override async unblock(): Promise<void> {}
 }
 
 function apply(step: LockStep, model: LockModel, real: RealLock): (() => void) | void {
@@ -128,14 +139,16 @@ function apply(step: LockStep, model: LockModel, real: RealLock): (() => void) |
       const { via } = step;
       const trigger = step.shared ? real.shared : world.trigger();
       // A signal that others wait with is not fired to make one more request.
-      const patience = trigger.signal.aborted
+      const patience = step.patience === "plain"
+        ? "plain"
+        : trigger.signal.aborted
         ? "aborted"
         : step.shared && step.patience === "aborted"
         ? "abortable"
         : step.patience;
       model.request(via, patience);
       const party = "ABC"[requests.length % 3]!;
-      const asking = { party, via, patience, options: {}, detail: "" };
+      const asking = { party, via, patience, options: undefined, detail: "" };
       requests.push(new Request(world, lock, { ...asking, trigger }));
       return;
     }

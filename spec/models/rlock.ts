@@ -102,7 +102,15 @@ export function rlockTurns(timed: boolean): fc.Arbitrary<RLockStep[][]> {
     do: fc.constant("request" as const),
     owner,
     via: fc.constantFrom<Via[]>("acquire", "acquire", "acquire", "use", "tryAcquire"),
-    patience: fc.constantFrom<Patience[]>("abortable", "abortable", "abortable", "now", "aborted"),
+    patience: fc.constantFrom<Patience[]>(
+      "plain",
+      "plain",
+      "abortable",
+      "abortable",
+      "abortable",
+      "now",
+      "aborted",
+    ),
     shared: fc.constantFrom(false, false, false, true),
   });
   const soon = fc.record({
@@ -154,6 +162,9 @@ class RealRLock extends Real<RLockModel> {
       same(depth, model.depth(number), `depth() of ${"ABC"[number]}`);
     }
   }
+
+  /** Whoever waits, waits for a holder. */
+  protected override async unblock(): Promise<void> {}
 }
 
 function apply(step: RLockStep, model: RLockModel, real: RealRLock): (() => void) | void {
@@ -163,7 +174,9 @@ function apply(step: RLockStep, model: RLockModel, real: RealRLock): (() => void
       const { via, owner } = step;
       const trigger = step.shared ? real.shared : world.trigger();
       // A signal that others wait with is not fired to make one more request.
-      const patience = trigger.signal.aborted
+      const patience = step.patience === "plain"
+        ? "plain"
+        : trigger.signal.aborted
         ? "aborted"
         : step.shared && step.patience === "aborted"
         ? "abortable"

@@ -124,7 +124,15 @@ export function semaphoreTurns(timed: boolean): fc.Arbitrary<SemaphoreStep[][]> 
     do: fc.constant("request" as const),
     permits,
     via: fc.constantFrom<Via[]>("acquire", "acquire", "acquire", "use", "tryAcquire"),
-    patience: fc.constantFrom<Patience[]>("abortable", "abortable", "abortable", "now", "aborted"),
+    patience: fc.constantFrom<Patience[]>(
+      "plain",
+      "plain",
+      "abortable",
+      "abortable",
+      "abortable",
+      "now",
+      "aborted",
+    ),
   });
   const soon = fc.record({
     do: fc.constant("request" as const),
@@ -166,6 +174,14 @@ class RealSemaphore extends Real<SemaphoreModel> {
     same(await this.semaphore.value(), model.free, "value()");
     same(await this.semaphore.locked(), model.locked(), "locked()");
   }
+
+  protected override async unblock(model: SemaphoreModel): Promise<void> {
+    while (model.requests.every(({ state }) => state !== "held")) {
+      model.release(1);
+      await this.semaphore.release();
+    }
+    await this.compare(model);
+  }
 }
 
 function apply(
@@ -181,8 +197,8 @@ function apply(
       const patience = model.tooMany(permits) ? "abortable" : step.patience;
       model.request(permits, via, patience);
       const party = "ABC"[requests.length % 3]!;
-      const detail = `${permits} permits `;
-      const asking = { party, via, patience, options: { permits }, detail };
+      const options = patience === "plain" && permits === 1 ? undefined : { permits };
+      const asking = { party, via, patience, options, detail: `${permits} permits ` };
       requests.push(new Request(world, semaphore, { ...asking, trigger: world.trigger() }));
       return;
     }

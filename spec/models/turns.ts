@@ -12,8 +12,11 @@ import type { Awaitable, Permit } from "../../src/contract.ts";
 import { fulfilled, ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import type { Call, Trigger, World } from "../world.ts";
 
-/** How a caller waits: for ever but abortable, with timeout 0, with a short one, already aborted. */
-export type Patience = "abortable" | "now" | "timed" | "aborted";
+/**
+ * How a caller waits: for ever, for ever but abortable, with timeout 0, with a short one, with a
+ * signal that has fired.
+ */
+export type Patience = "plain" | "abortable" | "now" | "timed" | "aborted";
 
 /** By which method a request is made. */
 export type Via = "acquire" | "tryAcquire" | "use";
@@ -46,8 +49,8 @@ export interface Asking {
   readonly via: Via;
   /** How it waits. */
   readonly patience: Patience;
-  /** Options of the primitive. */
-  readonly options: object;
+  /** Options of the primitive, if there are any. */
+  readonly options: object | undefined;
   /** The options, for the timeline. */
   readonly detail: string;
   /** What aborts it. */
@@ -60,8 +63,8 @@ export class Request {
   readonly call: Call;
   /** Aborts it. */
   readonly trigger: Trigger;
-  /** Whether it gives up after a moment. */
-  readonly timed: boolean;
+  /** How it waits. */
+  readonly patience: Patience;
   readonly #via: Via;
   #inUse: Permit | undefined;
   #endUse: ((error: Error | undefined) => void) | undefined;
@@ -73,10 +76,16 @@ export class Request {
     const { party, via, patience, options, detail, trigger } = asking;
     this.#via = via;
     this.trigger = trigger;
-    this.timed = patience === "timed";
+    this.patience = patience;
     if (patience === "aborted") trigger.abort();
-    const timeout = { abortable: {}, aborted: {}, now: { timeout: 0 }, timed: { timeout: 1 } };
-    const waiting = { ...options, signal: trigger.signal, ...timeout[patience] };
+    const limits = {
+      plain: undefined,
+      abortable: { signal: trigger.signal },
+      aborted: { signal: trigger.signal },
+      now: { signal: trigger.signal, timeout: 0 },
+      timed: { signal: trigger.signal, timeout: 1 },
+    }[patience];
+    const waiting = limits === undefined ? options : { ...options, ...limits };
     const label = `${via}(${detail}${patience})`;
     if (via === "tryAcquire") {
       this.call = world.start(party, `tryAcquire(${detail})`, () => target.tryAcquire(options));
@@ -238,17 +247,27 @@ export abstract class Real<M extends Model> {
       trigger.abort();
     }
     await this.compare(model);
-    for (const [number, request] of this.requests.entries()) {
-      model.end(number);
-      await request.permit?.release();
-      if (request.running) request.finish(false);
+    while (model.requests.some(({ state }) => state === "waiting" || state === "held")) {
+      await this.unblock(model);
+      const holding = this.requests.filter((_, index) => model.requests[index]!.state === "held");
+      for (const request of holding) {
+        model.end(this.requests.indexOf(request));
+        await request.permit!.release();
+      }
+      await this.compare(model);
     }
+    for (const request of this.requests) if (request.running) request.finish(false);
     await this.compare(model);
   }
 
+  /** Makes sure that somebody holds, if somebody waits. */
+  protected abstract unblock(model: M): Promise<void>;
+
   #giveUp(model: M, trigger: Trigger): void {
     this.requests.forEach((request, number) => {
-      if (request.trigger === trigger) model.giveUp(number, "aborted");
+      if (request.trigger === trigger && request.patience !== "plain") {
+        model.giveUp(number, "aborted");
+      }
     });
   }
 }
@@ -276,7 +295,7 @@ class Turn<S, M extends Model, R extends Real<M>> implements fc.AsyncCommand<M, 
       const later = part.map((step) => this.#apply(step, model, real));
       for (const happens of later) happens?.();
       for (const [index, request] of real.requests.entries()) {
-        if (index < first || !request.timed) continue;
+        if (index < first || request.patience !== "timed") continue;
         await request.call.settled;
         model.giveUp(index, "timed out");
       }
