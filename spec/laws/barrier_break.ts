@@ -8,28 +8,14 @@ import * as fc from "fast-check";
 import type { Barrier, WaitOptions } from "../../src/contract.ts";
 import { fulfilled, pending, rejectedAs, rejectedWith, same, sameList } from "../assert.ts";
 import { BarrierScene, type BarrierStep, barrierStep } from "../models/barrier.ts";
-import { partyName, play, turnsOf } from "../models/scene.ts";
+import { play, turnsOf } from "../models/scene.ts";
 import { property } from "../property.ts";
 import type { Property } from "../property.ts";
-import type { Call, World } from "../world.ts";
+import type { World } from "../world.ts";
+import { arrive, arriveAll } from "./barrier_tools.ts";
 
 const present = fc.integer({ min: 1, max: 5 });
 const withTimers = () => typeof setTimeout === "undefined" ? "no timers" : undefined;
-
-function arrive(
-  world: World,
-  barrier: Barrier,
-  party: number,
-  options?: WaitOptions,
-): Call<number> {
-  return world.start(partyName(party), "wait()", () => barrier.wait(options));
-}
-
-async function arriveAll(world: World, barrier: Barrier, count: number): Promise<Call<number>[]> {
-  const calls = Array.from({ length: count }, (_, party) => arrive(world, barrier, party));
-  await world.settle();
-  return calls;
-}
 
 /** A broken barrier refuses everyone, and counts nobody. */
 async function refusesAll(world: World, barrier: Barrier): Promise<void> {

@@ -10,7 +10,9 @@ import { conditionHold } from "./condition_hold.ts";
 import { conditionLock } from "./condition_lock.ts";
 import { conditionModels } from "./condition_models.ts";
 import { conditionNotify } from "./condition_notify.ts";
+import { conditionOwner } from "./condition_owner.ts";
 import { conditionPredicate } from "./condition_predicate.ts";
+import { conditionPredicateEnd } from "./condition_predicate_end.ts";
 
 /** The laws of conditions. */
 export const condition: readonly Property[] = [
@@ -18,6 +20,8 @@ export const condition: readonly Property[] = [
   ...conditionHold,
   ...conditionCancel,
   ...conditionPredicate,
+  ...conditionPredicateEnd,
   ...conditionLock,
+  ...conditionOwner,
   ...conditionModels,
 ];

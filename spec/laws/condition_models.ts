@@ -4,7 +4,6 @@
  * @module
  */
 
-import * as fc from "fast-check";
 import type { Lock, RLock } from "../../src/contract.ts";
 import { ConditionScene, type ConditionStep, conditionStep } from "../models/condition_scene.ts";
 import { partyName, play, turnsOf } from "../models/scene.ts";

@@ -1,0 +1,149 @@
+/**
+ * The laws of barriers (B2, B3), at levels 0 and 1: the action.
+ *
+ * @module
+ */
+
+import * as fc from "fast-check";
+import type { Barrier } from "../../src/contract.ts";
+import { fulfilled, isError, ok, pending, rejectedAs, same, sameList } from "../assert.ts";
+import { property } from "../property.ts";
+import type { Property } from "../property.ts";
+import type { Subject } from "../subject.ts";
+import type { Call } from "../world.ts";
+import { arrive, refusal } from "./barrier_tools.ts";
+
+const parties = fc.integer({ min: 2, max: 6 });
+const withAction = ({ capabilities }: Subject) =>
+  capabilities.barrierAction ? undefined : "barriers take no action here";
+
+/** The action of a barrier. */
+export const barrierAction: readonly Property[] = [
+  property({
+    laws: ["B2"],
+    primitive: "Barrier",
+    level: 1,
+    title: "the action runs once a cycle, by the last arrival, before anyone is released",
+    inapplicable: withAction,
+    input: fc.record({
+      parties: fc.integer({ min: 1, max: 5 }),
+      cycles: fc.integer({ min: 1, max: 3 }),
+    }),
+    async check(world, { parties, cycles }) {
+      const log: string[] = [];
+      const barrier = await world.open("Barrier", parties, () => {
+        log.push("action");
+      });
+      const expected: string[] = [];
+      for (let cycle = 0; cycle < cycles; cycle++) {
+        for (let party = 0; party < parties; party++) {
+          sameList(log, expected, "log before the last one has arrived");
+          arrive(world, barrier, party).settled.then(() => log.push("released"));
+          if (party < parties - 1) await world.settle();
+          else if (world.subject.capabilities.directGrant) {
+            sameList(log, [...expected, "action"], "log as the last arrival's call returns");
+          }
+        }
+        await world.settle();
+        expected.push("action", ...Array.from({ length: parties }, () => "released"));
+        sameList(log, expected, "log after the cycle");
+      }
+    },
+  }),
+  property({
+    laws: ["B2", "B4"],
+    primitive: "Barrier",
+    level: 1,
+    title: "an action that throws breaks the barrier; the last party gets its error",
+    inapplicable: withAction,
+    input: fc.record({ parties: fc.integer({ min: 1, max: 5 }), again: fc.boolean() }),
+    async check(world, { parties, again }) {
+      const failure = new Error("the action failed");
+      let fails = true;
+      let runs = 0;
+      const barrier = await world.open("Barrier", parties, () => {
+        runs++;
+        if (fails) throw failure;
+      });
+      const calls: Call<number>[] = [];
+      for (let party = 0; party < parties; party++) calls.push(arrive(world, barrier, party));
+      await world.settle();
+      const last = calls.pop()!;
+      ok(!last.threw && last.state === "rejected", "the last party's wait() did not reject");
+      same(last.reason, failure, "what the last party gets");
+      for (const call of calls) rejectedAs(call, "BrokenBarrierError");
+      same(await barrier.broken(), true, "broken()");
+      same(await barrier.waiting(), 0, "waiting() while broken");
+      const later = arrive(world, barrier, 0);
+      await world.settle();
+      rejectedAs(later, "BrokenBarrierError");
+      same(runs, 1, "runs of the action");
+      fails = again;
+      await barrier.reset();
+      const next = Array.from({ length: parties }, (_, party) => arrive(world, barrier, party));
+      await world.settle();
+      same(runs, 2, "runs of the action after the reset");
+      if (again) same(next.at(-1)!.reason, failure, "what the last party gets again");
+      else sameList(next.map(fulfilled), [...next.keys()], "indices after the reset");
+      same(await barrier.broken(), again, "broken() in the end");
+    },
+  }),
+  property({
+    laws: ["B3", "B4"],
+    primitive: "Barrier",
+    level: 1,
+    title: "what the action does to the barrier: an arrival is the next generation's, abort breaks",
+    inapplicable: withAction,
+    input: fc.record({ parties, then: fc.constantFrom("wait", "abort", "reset") }),
+    async check(world, { parties, then }) {
+      let back: Call<number> | undefined;
+      let runs = 0;
+      const barrier: Barrier = await world.open("Barrier", parties, () => {
+        if (++runs > 1) return;
+        if (then === "wait") back = arrive(world, barrier, parties);
+        else world.start("", `${then}()`, () => barrier[then]());
+      });
+      const calls = Array.from({ length: parties }, (_, party) => arrive(world, barrier, party));
+      await world.settle();
+      same(await barrier.broken(), then === "abort", "broken()");
+      if (then !== "wait") {
+        for (const call of calls) rejectedAs(call, "BrokenBarrierError");
+        same(await barrier.waiting(), 0, "waiting()");
+        return;
+      }
+      sameList(calls.map(fulfilled), [...calls.keys()], "indices");
+      pending(back!);
+      same(await barrier.waiting(), 1, "waiting() in the next generation");
+      const others = Array.from(
+        { length: parties - 1 },
+        (_, party) => arrive(world, barrier, party),
+      );
+      await world.settle();
+      sameList([back!, ...others].map(fulfilled), [...calls.keys()], "indices of the next one");
+      same(runs, 2, "runs of the action");
+    },
+  }),
+  property({
+    laws: ["B2", "G16"],
+    primitive: "Barrier",
+    level: 0,
+    title: "an action that is no function is a TypeError",
+    inapplicable: withAction,
+    async check(world) {
+      for (const wrong of ["action", 1, null, {}]) {
+        isError(await refusal(world, 2, wrong), "TypeError", `Barrier(2, ${String(wrong)})`);
+      }
+    },
+  }),
+  property({
+    laws: ["B2"],
+    primitive: "Barrier",
+    level: 0,
+    title: "where barriers take no action, giving one is an UnsupportedError",
+    inapplicable: ({ capabilities }) =>
+      capabilities.barrierAction ? "barriers take an action here" : undefined,
+    async check(world) {
+      isError(await refusal(world, 2, () => {}), "UnsupportedError", "Barrier(2, action)");
+    },
+  }),
+];

@@ -1,0 +1,183 @@
+/**
+ * The laws of conditions, at level 1: what ends a wait for a predicate early (C8).
+ *
+ * @module
+ */
+
+import * as fc from "fast-check";
+import type { Permit } from "../../src/contract.ts";
+import { fulfilled, ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
+import { property } from "../property.ts";
+import type { Property } from "../property.ts";
+import type { Call } from "../world.ts";
+import {
+  needs,
+  needsDirectGrant,
+  needsTimers,
+  notifiedButHeldUp,
+  type Over,
+  Rig,
+} from "./condition_tools.ts";
+
+/** Wakes one waiter while holding the lock for a moment. */
+async function wake(rig: Rig, party: number): Promise<void> {
+  const notifier = await rig.enter(party);
+  await rig.notify(party);
+  await rig.leave(party, notifier);
+}
+
+function laws(over: Over): Property[] {
+  const common = { primitive: "Condition", level: 1, inapplicable: needs(over) } as const;
+  return [
+    property({
+      ...common,
+      laws: ["C8", "C7", "G4"],
+      title: `a wait for a predicate can be aborted whenever it waits, over ${over}`,
+      input: fc.record({
+        wakes: fc.nat({ max: 2 }),
+        state: fc.constantFrom("parked", "parked, lock held", "notified"),
+        followers: fc.nat({ max: 2 }),
+      }),
+      async check(world, { wakes, state, followers }) {
+        const rig = await Rig.open(world, over);
+        const trigger = world.trigger();
+        let ready = false;
+        const permit = await rig.enter(0);
+        const wait = rig.waitFor(0, () => ready, { signal: trigger.signal });
+        await world.settle();
+        for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
+        let parked = await rig.parkAll(10, followers);
+        const holder = state === "parked" ? undefined : await rig.enter(50);
+        ready = true;
+        if (state === "notified") await rig.notify(50);
+        trigger.abort();
+        await world.settle();
+        if (holder !== undefined) {
+          pending(wait);
+          await rig.leave(50, holder);
+        }
+        rejectedWith(wait, trigger.reason);
+        await rig.holds(permit, 51);
+        for (const { wait } of parked) pending(wait);
+        await rig.leave(0, permit);
+        if (state === "notified" && followers > 0) {
+          fulfilled(parked[0]!.wait);
+          await rig.leave(10, parked[0]!.permit);
+          parked = parked.slice(1);
+        }
+        await rig.isIdle(60, ...parked);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C8", "C2"],
+      title: `a permit released during a wait for a predicate ends it, over ${over}`,
+      input: fc.record({ wakes: fc.nat({ max: 2 }), notified: fc.boolean() }),
+      async check(world, { wakes, notified }) {
+        const rig = await Rig.open(world, over);
+        let calls = 0;
+        const permit = await rig.enter(0);
+        const wait = rig.waitFor(0, () => ++calls > wakes + 1);
+        await world.settle();
+        for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
+        const holder = await rig.enter(1);
+        if (notified) await rig.notify(1);
+        await rig.leave(0, permit);
+        rejectedAs(wait, "NotHeldError");
+        await rig.holds(holder, 2);
+        await rig.leave(1, holder);
+        same(calls, wakes + 1, "calls of the predicate");
+        await rig.isIdle(60);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C8", "C2"],
+      title: `a predicate is not called any more once the ${over} that came back was lost again`,
+      inapplicable: needsDirectGrant(over),
+      input: fc.boolean(),
+      async check(world, byPermit) {
+        const rig = await Rig.open(world, over);
+        const others: Permit[] = [];
+        let intruded = false;
+        let ready = false;
+        const permit = await rig.enter(0);
+        const wait = rig.waitFor(0, () => {
+          intruded ||= others.length > 0;
+          return ready;
+        });
+        const notifier = await rig.enter(1);
+        ready = true;
+        rig.start(1, "notify()", () => rig.condition.notify(1, rig.as(1)));
+        rig.start(1, "permit.release()", () => notifier.release());
+        // In this very turn the waiting party has the lock back, and loses it.
+        if (byPermit) rig.start(0, "permit.release()", () => permit.release());
+        else rig.start(0, "release()", () => rig.condition.release(rig.as(0)));
+        const other = await rig.condition.tryAcquire(rig.as(2));
+        ok(other !== undefined, "the lock is not free after its release");
+        others.push(other);
+        await world.settle();
+        ok(!intruded, "the predicate was called while somebody else had the lock");
+        ok(wait.state !== "pending", "waitFor() hangs after its hold was ended");
+        if (wait.state === "rejected") rejectedAs(wait, "NotHeldError");
+        await rig.holds(other, 3);
+        await rig.leave(2, other);
+        await rig.isIdle(60);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C8", "G1"],
+      title: `the timeout covers the whole call, however often it is woken, over ${over}`,
+      inapplicable: needsTimers(over),
+      async check(world) {
+        const rig = await Rig.open(world, over);
+        const timeout = 10;
+        const permit = await rig.enter(0);
+        const started = Date.now();
+        const wait = rig.waitFor(0, () => false, { timeout });
+        let notifier: Call<Permit> | undefined;
+        while (wait.state === "pending") {
+          ok(Date.now() - started < 200 * timeout, "every wake gave it its time anew");
+          await rig.pass(2);
+          notifier = rig.acquire(1);
+          await world.settle();
+          if (notifier.state === "pending") break; // its time was over, and it has the lock back
+          await rig.notify(1);
+          await rig.leave(1, fulfilled(notifier));
+        }
+        rejectedAs(await wait.settled, "TimeoutError");
+        await rig.holds(permit, 2);
+        await rig.leave(0, permit);
+        await rig.leave(1, fulfilled(notifier!));
+        await rig.isIdle(60);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C8", "C7"],
+      title: `once notified, its time being over counts if the predicate is false, over ${over}`,
+      inapplicable: needsTimers(over),
+      input: fc.boolean(),
+      share: 0.04,
+      async check(world, becomes) {
+        let ready = false;
+        const { rig, permit, wait, notifier } = await notifiedButHeldUp(
+          world,
+          over,
+          (rig, timeout) => rig.waitFor(0, () => ready, { timeout }),
+        );
+        ready = becomes;
+        await rig.leave(50, notifier);
+        if (becomes) same(fulfilled(wait), true, "what waitFor() resolves with");
+        else rejectedAs(wait, "TimeoutError");
+        await rig.holds(permit, 51);
+        await rig.leave(0, permit);
+        await rig.isIdle(60);
+      },
+    }),
+  ];
+}
+
+/** What ends a wait for a predicate early. */
+export const conditionPredicateEnd: readonly Property[] = [...laws("Lock"), ...laws("RLock")];
