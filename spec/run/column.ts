@@ -26,10 +26,10 @@ export interface ColumnOptions {
   readonly options: Extract<Order, { options: unknown }>["options"];
   /** Is told what happens. */
   readonly onEvent: (event: SuiteEvent) => void;
+  /** Milliseconds of silence after which the run counts as hung, by default 120,000. */
+  readonly silence?: number;
 }
 
-/** Milliseconds of silence after which a run counts as hung. */
-const silence = 120_000;
 /** Milliseconds that the process may take to end once the suite has. */
 const grace = 10_000;
 /** Characters of other output that are kept. */
@@ -42,7 +42,7 @@ const kept = 4_000;
  * wrote its end counts, and one that is silent for too long is ended.
  */
 export async function runColumn(engine: Engine, column: ColumnOptions): Promise<Outcome> {
-  const { bundle, subject, options, onEvent } = column;
+  const { bundle, subject, options, onEvent, silence = 120_000 } = column;
   const scratch = await Deno.makeTempDir({ prefix: "interlock-" });
   try {
     const again = engine.again?.(bundle);

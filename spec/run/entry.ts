@@ -13,16 +13,16 @@ import { type Line, mark, type Order, type ProbeOrder } from "./order.ts";
 import { subjects } from "./subjects.ts";
 
 async function obey(order: Order): Promise<void> {
-  const subject = subjects[order.subject]?.();
-  if (subject === undefined) throw new RangeError(`Cannot run the suite: no ${order.subject}`);
-  if ("probe" in order) return await runProbe(order.probe, subject);
+  const make = subjects[order.subject];
+  if (make === undefined) throw new RangeError(`Cannot run the suite: no ${order.subject}`);
+  if ("probe" in order) return await runProbe(order.probe, make());
   const { engine, again, options } = order;
   const probes = again && childRunner((probe) => ({
     file: again.file,
     args: [...again.args, JSON.stringify({ subject: order.subject, probe } satisfies ProbeOrder)],
   }));
   const collect = gc();
-  await conformance(subject, {
+  await conformance(make(options.seed), {
     ...options,
     platform: {
       name: engine,

@@ -1,0 +1,18 @@
+/**
+ * What the bundle can check.
+ *
+ * @module
+ */
+
+import type { Subject } from "../subject.ts";
+import { loopback } from "./loopback.ts";
+import { tasks } from "./tasks.ts";
+
+/** How to make each, by the name that `--subject` has; what is random in it follows from the seed. */
+export const subjects: Readonly<Record<string, (seed?: number) => Subject>> = {
+  tasks: () => tasks,
+  loopback,
+};
+
+/** Their names. */
+export const subjectNames: readonly string[] = Object.keys(subjects);
