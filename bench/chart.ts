@@ -26,7 +26,8 @@ const STYLE = `
     svg { --paper: #12171d; --ink: #e8edf2; --quiet: #95a1af; --ours: #2dd4bf; --peer: #475466;
       --line: #262f3a; --floor: #fb923c; }
   }
-  text { font: 12px system-ui, sans-serif; fill: var(--ink); }
+  text { font: 12px system-ui, sans-serif; fill: var(--ink); stroke: var(--paper);
+    stroke-width: 4px; stroke-linejoin: round; paint-order: stroke; }
   .h1 { font-size: 20px; font-weight: 650; }
   .h2 { font-size: 14px; font-weight: 650; }
   .quiet { fill: var(--quiet); }
@@ -103,7 +104,12 @@ function panel(workload: Workload, all: readonly Measured[], top: number): [stri
     text(MARGIN, top + 31, `${workload.unit}; dashed: ${workload.reference}`, "quiet"),
   ];
   let y = top + 42;
-  const first = y;
+  all.forEach((_, i) => {
+    const x = (MARGIN + NAMES + i * COLUMN + scale(1)).toFixed(1);
+    parts.push(
+      `<line x1="${x}" x2="${x}" y1="${y}" y2="${y + shown.length * ROW}" class="floor"/>`,
+    );
+  });
   for (const row of shown) {
     const ours = row.kind === "ours";
     parts.push(text(MARGIN, y + 14, row.name, ours ? "strong" : ""));
@@ -117,7 +123,7 @@ function panel(workload: Workload, all: readonly Measured[], top: number): [stri
         return;
       }
       const width = scale(value);
-      const label = `${figures(median(cell!.samples))}  ${value.toFixed(1)}x`;
+      const label = `${figures(median(cell!.samples))} · ${value.toFixed(value < 1 ? 2 : 1)}x`;
       parts.push(
         `<rect x="${x}" y="${y + 3}" width="${width.toFixed(1)}" height="${ROW - 6}" rx="2" ` +
           `class="${row.kind}"/>`,
@@ -126,10 +132,6 @@ function panel(workload: Workload, all: readonly Measured[], top: number): [stri
     });
     y += ROW;
   }
-  all.forEach((_, i) => {
-    const x = (MARGIN + NAMES + i * COLUMN + scale(1)).toFixed(1);
-    parts.push(`<line x1="${x}" x2="${x}" y1="${first}" y2="${y}" class="floor"/>`);
-  });
   if (more > 0) {
     parts.push(
       text(MARGIN, y + 14, `and ${more} slower ${more === 1 ? "peer" : "peers"}`, "quiet"),

@@ -39,8 +39,9 @@ interface Entry {
 }
 
 /**
- * From this size on, a run leaves so much garbage that the heap is collected before each sample.
- * Below, a collection would do harm: it makes engines drop optimized code.
+ * No contestant shall pay for the garbage of the one before. From this size on, a run leaves so
+ * much that the whole heap is collected before each sample; below, that would do harm, for it
+ * makes engines drop optimized code.
  */
 const LARGE = 50_000;
 
@@ -120,7 +121,8 @@ async function warmUp(entry: Entry, n: number, memory: boolean, effort: Effort):
 }
 
 async function sample(entry: Entry, n: number, memory: boolean, effort: Effort): Promise<void> {
-  if (!memory && n >= LARGE) engine.collect();
+  if (n >= LARGE) engine.collect();
+  else engine.tidy();
   let total = 0;
   for (let i = 0; i < entry.repeats; i++) total += await bounded(entry, n, 10 * effort.boundMs);
   if (!memory) checkBound(total / entry.repeats, n, 1, effort.boundMs);

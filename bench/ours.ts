@@ -10,6 +10,7 @@ import { limiterLoops } from "./loops/limiter.ts?ours";
 import { queueLoops } from "./loops/queue.ts?ours";
 import { lockLoops } from "./loops/semaphore.ts?ours-lock";
 import { semaphoreLoops } from "./loops/semaphore.ts?ours-semaphore";
+import { checkTaken } from "./loops/trying.ts";
 import { priorityLoops, randomPriorities, storeLoops } from "./loops/store.ts?ours";
 
 const { lock } = lockLoops({
@@ -22,6 +23,21 @@ const { acquire, limit, drain, memory } = limiterLoops({
   make: (permits) => new Semaphore(permits),
   run: (semaphore, fn) => semaphore.use(fn),
 });
+
+function tryAcquire(n: number): number {
+  const semaphore = new Semaphore(1);
+  let taken = 0;
+  const start = performance.now();
+  for (let i = 0; i < n; i++) {
+    const permit = semaphore.tryAcquire();
+    if (permit === undefined) continue;
+    taken++;
+    permit.release();
+  }
+  const ms = performance.now() - start;
+  checkTaken(taken, n);
+  return ms;
+}
 
 async function awaitedPriority(n: number): Promise<number> {
   const queue = new PriorityQueue<number>();
@@ -46,14 +62,9 @@ const ways: Record<string, Loops> = {
       make: (permits) => new Semaphore(permits),
       acquire: (semaphore) => semaphore.acquire(),
       release: (_, permit) => permit.release(),
-      tryBoth: (semaphore) => {
-        const permit = semaphore.tryAcquire();
-        if (permit === undefined) return false;
-        permit.release();
-        return true;
-      },
       acquireWith: (semaphore, signal) => semaphore.acquire({ signal }),
     }),
+    "try-acquire": tryAcquire,
     ...(lock && { lock }),
     ...queueLoops<Queue<number>>(true, {
       make: (capacity) => new Queue(capacity),

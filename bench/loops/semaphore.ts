@@ -15,14 +15,12 @@ export interface SemaphoreOps<S, P> {
   make(permits: number): S;
   acquire(semaphore: S): PromiseLike<P>;
   release(semaphore: S, permit: P): void;
-  /** Takes a permit and gives it back, without waiting; false when there was none. */
-  tryBoth?(semaphore: S): boolean;
   acquireWith?(semaphore: S, signal: AbortSignal): PromiseLike<P>;
 }
 
 /** The semaphore workloads over `ops`. */
 export function semaphoreLoops<S, P>(ops: SemaphoreOps<S, P>): Loops {
-  const { make, acquire, release, tryBoth, acquireWith } = ops;
+  const { make, acquire, release, acquireWith } = ops;
 
   async function uncontended(n: number): Promise<number> {
     const semaphore = make(1);
@@ -92,16 +90,6 @@ export function semaphoreLoops<S, P>(ops: SemaphoreOps<S, P>): Loops {
   const abort = (n: number) => abortAll(ownSignals(n));
   const abortShared = (n: number) => abortAll(sharedSignal(n));
 
-  function trying(n: number): number {
-    const semaphore = make(1);
-    let taken = 0;
-    const start = performance.now();
-    for (let i = 0; i < n; i++) if (tryBoth!(semaphore)) taken++;
-    const ms = performance.now() - start;
-    if (taken !== n) throw new Error(`${taken} of ${n} tries got the permit`);
-    return ms;
-  }
-
   async function memory(n: number): Promise<unknown> {
     const semaphore = make(1);
     const first = await acquire(semaphore);
@@ -114,7 +102,6 @@ export function semaphoreLoops<S, P>(ops: SemaphoreOps<S, P>): Loops {
     limit,
     drain,
     memory,
-    ...(tryBoth && { "try-acquire": trying }),
     ...(acquireWith && { abort, "abort-shared": abortShared }),
   };
 }

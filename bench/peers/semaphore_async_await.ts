@@ -1,9 +1,24 @@
 import library from "semaphore-async-await";
 import type { Contestant } from "../contract.ts";
+import { checkTaken } from "../loops/trying.ts";
 import { lockLoops } from "../loops/semaphore.ts?semaphore-async-await-lock";
 import { semaphoreLoops } from "../loops/semaphore.ts?semaphore-async-await-semaphore";
 
 const { default: Semaphore, Lock } = library;
+
+function tryAcquire(n: number): number {
+  const semaphore = new Semaphore(1);
+  let taken = 0;
+  const start = performance.now();
+  for (let i = 0; i < n; i++) {
+    if (!semaphore.tryAcquire()) continue;
+    taken++;
+    semaphore.release();
+  }
+  const ms = performance.now() - start;
+  checkTaken(taken, n);
+  return ms;
+}
 
 export const semaphoreAsyncAwait: Contestant = {
   name: "semaphore-async-await",
@@ -18,11 +33,7 @@ export const semaphoreAsyncAwait: Contestant = {
       make: (permits) => new Semaphore(permits),
       acquire: (semaphore) => semaphore.acquire(),
       release: (semaphore) => semaphore.release(),
-      tryBoth: (semaphore) => {
-        if (!semaphore.tryAcquire()) return false;
-        semaphore.release();
-        return true;
-      },
     }),
+    "try-acquire": tryAcquire,
   },
 };
