@@ -139,6 +139,7 @@ function laws(over: Over): Property[] {
         for (let round = 0; round < rounds; round++) {
           const other = await rig.enter(1);
           await rig.condition.release(rig.as(1));
+          await world.settle();
           same(other.released, true, "released of the permit whose hold was ended");
           const again = rig.start(1, "release()", () => rig.condition.release(rig.as(1)));
           rejectedAs(await again.settled, "NotHeldError");
@@ -152,6 +153,7 @@ function laws(over: Over): Property[] {
         fulfilled(wait);
         await rig.holds(permit, 1);
         await rig.condition.release(rig.as(0));
+        await world.settle();
         same(permit.released, true, "released of the permit that came back");
         const successor = await rig.enter(2);
         await permit.release();

@@ -40,8 +40,8 @@ function shared(over: Over): Property[] {
           await world.settle();
           pending(next);
           await other.release(first.as(0));
-          same(fulfilled(call).released, true, "released of the permit");
           await world.settle();
+          same(fulfilled(call).released, true, "released of the permit");
           await fulfilled(next).release();
           for (const free of all) same(await free.locked(), false, "locked()");
         }
@@ -127,8 +127,8 @@ const own: readonly Property[] = [
       await world.settle();
       pending(again);
       await one.release();
-      same(permit.released, true, "released of the permit");
       await world.settle();
+      same(permit.released, true, "released of the permit");
       await fulfilled(again).release();
       const release = await world.start("A", "release()", () => one.release()).settled;
       rejectedAs(release, "NotHeldError");

@@ -201,8 +201,8 @@ export const conditionOwner: readonly Property[] = [
       rejectedAs(await foreign.settled, "NotHeldError");
       await b.run(() => condition.notify());
       await b.run(() => condition.release());
-      same(other.released, true, "released of the permit");
       await world.settle();
+      same(other.released, true, "released of the permit");
       fulfilled(wait);
       same(await a.run(() => lock.depth()), 1, "depth() after the wait");
       await permit.release();
@@ -211,43 +211,62 @@ export const conditionOwner: readonly Property[] = [
   }),
   property({
     ...overRLock,
-    laws: ["R1", "R5", "R6"],
+    laws: ["R5", "R1", "R6"],
     title:
       "another part of the same owner may enter during its wait, which then comes back at once",
-    input: fc.record({ depth: fc.integer({ min: 1, max: 3 }), queued: fc.boolean() }),
-    async check(world, { depth, queued }) {
+    input: fc.record({
+      depth: fc.integer({ min: 1, max: 3 }),
+      inner: fc.integer({ min: 1, max: 2 }),
+    }),
+    async check(world, { depth, inner }) {
       const rig = await Rig.open(world, "RLock");
       const permits = await enterTimes(rig, 0, depth);
       const wait = rig.wait(0);
       await world.settle();
-      let again: Permit;
-      if (queued) {
-        // Both parts stand in line behind another owner, who frees them together.
-        const other = await rig.enter(1);
-        const call = rig.acquire(0);
-        await rig.notify(1);
-        pending(call);
-        await rig.leave(1, other);
-        again = fulfilled(call);
-      } else {
-        again = await rig.enter(0);
-        await hasDepth(rig, 0, 1);
-        const next = rig.acquire(1);
-        await rig.notify(0);
+      const again = await enterTimes(rig, 0, inner);
+      await hasDepth(rig, 0, inner);
+      const next = rig.acquire(1);
+      await rig.notify(0);
+      pending(next);
+      fulfilled(wait);
+      const all = [...permits, ...again];
+      for (const [index, permit] of all.entries()) {
+        await hasDepth(rig, 0, all.length - index);
         pending(next);
-        fulfilled(wait);
-        await hasDepth(rig, 0, depth + 1);
-        await rig.leave(0, again);
-        for (const permit of permits) await rig.leave(0, permit);
-        await rig.leave(1, fulfilled(next));
-        return await rig.isIdle(60);
+        await rig.leave(0, permit);
       }
+      await rig.leave(1, fulfilled(next));
+      await rig.isIdle(60);
+    },
+  }),
+  property({
+    ...overRLock,
+    laws: ["R5", "R1"],
+    title: "an owner's waits and acquires come back together when it is granted the RLock",
+    input: fc.record({ depth: fc.integer({ min: 1, max: 3 }), waitFirst: fc.boolean() }),
+    async check(world, { depth, waitFirst }) {
+      const rig = await Rig.open(world, "RLock");
+      const permits = await enterTimes(rig, 0, depth);
+      const wait = rig.wait(0);
+      await world.settle();
+      const other = await rig.enter(1);
+      if (waitFirst) await rig.notify(1);
+      const between = rig.acquire(2);
+      const again = rig.acquire(0);
+      await world.settle();
+      if (!waitFirst) await rig.notify(1);
+      await rig.leave(1, other);
+      if (world.subject.capabilities.fairness === "fifo") {
+        same(between.state, waitFirst ? "pending" : "fulfilled", "the acquire in between");
+      }
+      if (between.state === "fulfilled") await rig.leave(2, fulfilled(between));
       fulfilled(wait);
       await hasDepth(rig, 0, depth + 1);
-      for (const permit of [...permits, again]) {
+      for (const permit of [...permits, fulfilled(again)]) {
         await rig.holds(permit, 1);
         await rig.leave(0, permit);
       }
+      await rig.leave(2, fulfilled(between));
       await rig.isIdle(60);
     },
   }),
