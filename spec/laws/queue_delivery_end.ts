@@ -85,13 +85,15 @@ export function deliveredLate(kind: QueueKind): readonly Property[] {
       input: fc.record({
         ends: fc.array(fc.constantFrom("done", ...returns), { minLength: 1, maxLength: 3 }),
         graceful: fc.boolean(),
+        again: fc.boolean(),
       }),
-      async check(rig, { ends, graceful }) {
+      async check(rig, { ends, graceful, again }) {
         await rig.fill([...ends.keys(), 9]);
         const out: Delivery<unknown>[] = [];
         for (const _ of ends) out.push(await rig.taken("A"));
         if (graceful) await rig.now(rig.shutdown("S"));
         await rig.now(rig.shutdown("S", true));
+        if (again) await rig.now(rig.shutdown("S"));
         const join = rig.join("J");
         for (const [index, end] of ends.entries()) {
           await rig.ended("while a delivery is out");

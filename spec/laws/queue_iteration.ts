@@ -118,20 +118,21 @@ export function iterated(kind: QueueKind): readonly Property[] {
       laws: ["H1", "Q7", "Q9"],
       level: 1,
       title: "leaving a loop that waits ends its wait, and it takes no item",
-      input: fc.boolean(),
-      async check(rig, others) {
+      input: fc.record({ nexts: fc.integer({ min: 1, max: 2 }), others: fc.boolean() }),
+      async check(rig, { nexts, others }) {
         const hand = new Hand(rig);
-        const next = hand.next();
+        const calls = Array.from({ length: nexts }, () => hand.next());
         await rig.settle();
         const getter = others ? rig.get("G") : undefined;
         await rig.settle();
-        pending(next);
+        calls.forEach(pending);
         const left = hand.leave();
         if (!rig.direct) await rig.settle();
         const put = rig.tryPut("P", 1);
         await rig.settle();
-        same(fulfilled(left).done, true, "done of what return() gives");
-        same(fulfilled(next).done, true, "done of what the waiting next() gives");
+        for (const call of [left, ...calls]) {
+          same(fulfilled(call).done, true, `done of ${call.label}`);
+        }
         same(fulfilled(put), true, "tryPut");
         if (getter !== undefined) rig.got(getter, 1);
         await rig.holds(others ? 0 : 1, "after the loop was left");

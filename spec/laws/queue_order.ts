@@ -5,10 +5,11 @@
  */
 
 import * as fc from "fast-check";
+import type { Delivery } from "../../src/contract.ts";
 import { fulfilled, ok, pending, rejectedAs, same } from "../assert.ts";
-import type { QueueKind } from "../models/queue.ts";
+import { type QueueKind, QueueModel, type Ticket } from "../models/queue.ts";
 import type { Property } from "../property.ts";
-import { about, itemOf, open, orderOf, type Rig } from "./queue_rig.ts";
+import { about, ASYNC_DISPOSE, itemOf, open, orderOf, type Rig } from "./queue_rig.ts";
 
 const order = { Queue: "first in, first out", LifoQueue: "last in, first out" } as const;
 
@@ -90,6 +91,52 @@ export function ordered(kind: QueueKind): readonly Property[] {
           rig.got(call, out[index]!);
           await rig.holds(steps.length - index - 1, "while draining");
         }
+      },
+    }),
+    about(kind, {
+      laws: ["Q1", "Q5", "Q11"],
+      level: 0,
+      title: "long lines keep their order while they grow, shrink and get items back",
+      share: 0.3,
+      input: fc.array(
+        fc.tuple(
+          fc.constantFrom("put", "put", "get", "take", "back"),
+          fc.array(fc.nat(3), { maxLength: 24, size: "max" }),
+        ),
+        { minLength: 4, maxLength: 16, size: "max" },
+      ),
+      async check(rig, bursts) {
+        const model = new QueueModel(kind, 0);
+        const out: { ticket: Ticket; delivery: Delivery<unknown> }[] = [];
+        let serial = 0;
+        for (const [what, ranks] of bursts) {
+          for (const rank of ranks) {
+            if (what === "put") {
+              const label = 4 * serial++ + rank;
+              model.put(label, rank);
+              same(await rig.queue.tryPut(itemOf(kind, label)), true, "tryPut");
+            } else if (what === "back") {
+              const [back] = out.splice(rank % out.length, 1);
+              if (back === undefined) break;
+              model.giveBack(back.ticket);
+              await back.delivery[ASYNC_DISPOSE]();
+            } else if (model.size === 0) {
+              break;
+            } else if (what === "get") {
+              same(rig.label(await rig.queue.tryGet()), model.get().value, "tryGet");
+            } else {
+              const delivery = await rig.queue.take({ timeout: 0 });
+              const ticket = model.get("take");
+              same(rig.label(delivery.value), ticket.value, "take");
+              out.push({ ticket, delivery });
+            }
+          }
+          await rig.holds(model.size, "after a burst");
+        }
+        while (model.size > 0) {
+          same(rig.label(await rig.queue.tryGet()), model.get().value, "tryGet at the end");
+        }
+        await rig.holds(0, "at the end");
       },
     }),
     about(kind, {

@@ -12,7 +12,9 @@ import { type Property, property } from "../property.ts";
 import type { Call, World } from "../world.ts";
 
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
-const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ??
+
+/** `Symbol.asyncDispose`, or what stands for it on engines that have none. */
+export const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ??
   Symbol.for("Symbol.asyncDispose");
 
 /** The ways to give a delivery back. */
