@@ -7,15 +7,29 @@
 import type { Property } from "../property.ts";
 import { barrier } from "./barrier.ts";
 import { boundedSemaphore } from "./bounded_semaphore.ts";
+import { condition } from "./condition.ts";
 import { event } from "./event.ts";
+import { lock } from "./lock.ts";
+import { permit } from "./permit.ts";
+import { lifoQueue, priorityQueue, queue } from "./queue.ts";
+import { rlock } from "./rlock.ts";
 import { semaphore } from "./semaphore.ts";
+import { task } from "./task.ts";
 import { waiting } from "./waiting.ts";
 
 /** Every property, in the order run. */
 export const properties: readonly Property[] = [
   ...semaphore,
   ...boundedSemaphore,
+  ...lock,
+  ...rlock,
+  ...permit,
   ...event,
+  ...condition,
+  ...queue,
+  ...lifoQueue,
+  ...priorityQueue,
   ...barrier,
+  ...task,
   ...waiting,
 ];

@@ -1,0 +1,123 @@
+/**
+ * A connection whose messages take their time: a MessageChannel behind which each message waits for a
+ * random number of event-loop turns, in the order sent.
+ *
+ * @module
+ */
+
+/** Where messages go. */
+export type Receiver = (message: unknown) => void;
+
+/** A generator of small numbers from a seed (mulberry32). */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed | 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) % below;
+  };
+}
+
+/** The most turns that a message waits after it has come. */
+const MOST_TURNS = 2;
+
+/** One direction of a {@linkcode Link}. */
+class Lane {
+  readonly #channel = new MessageChannel();
+  readonly #clock = new MessageChannel();
+  readonly #inbox: { readonly message: unknown; turns: number }[] = [];
+  readonly #random: (below: number) => number;
+  readonly #delivered: () => void;
+  #receiver: Receiver = () => {};
+
+  constructor(random: (below: number) => number, delivered: () => void) {
+    this.#random = random;
+    this.#delivered = delivered;
+    this.#channel.port2.onmessage = ({ data }) => {
+      this.#inbox.push({ message: data, turns: this.#random(MOST_TURNS + 1) });
+      if (this.#inbox.length === 1) this.#deliver();
+    };
+    this.#clock.port2.onmessage = () => this.#deliver();
+  }
+
+  set receiver(receiver: Receiver) {
+    this.#receiver = receiver;
+  }
+
+  /** @throws {Error} A DataCloneError if the message cannot be cloned; then nothing was sent. */
+  send(message: unknown): void {
+    this.#channel.port1.postMessage(message);
+  }
+
+  /** Delivers the first message once its turns are over; meanwhile it holds up those behind it. */
+  #deliver(): void {
+    const first = this.#inbox[0];
+    if (first === undefined) return;
+    if (first.turns-- <= 0) {
+      this.#inbox.shift();
+      this.#receiver(first.message);
+      this.#delivered();
+    }
+    // Never two in one turn, so that what a message causes happens before the next one comes.
+    if (this.#inbox.length > 0) this.#clock.port1.postMessage(undefined);
+  }
+
+  close(): void {
+    for (const { port1, port2 } of [this.#channel, this.#clock]) {
+      port1.close();
+      port2.close();
+    }
+  }
+}
+
+/** Two parties that send each other messages. */
+export class Link {
+  readonly #toHost: Lane;
+  readonly #toClient: Lane;
+  #inFlight = 0;
+  #waiting: (() => void)[] = [];
+
+  /** Connects them; the delays follow from the seed. */
+  constructor(seed: number) {
+    const random = randomFrom(seed);
+    const delivered = () => {
+      if (--this.#inFlight > 0) return;
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    };
+    this.#toHost = new Lane(random, delivered);
+    this.#toClient = new Lane(random, delivered);
+  }
+
+  /** Says who gets the messages. */
+  connect(host: Receiver, client: Receiver): void {
+    this.#toHost.receiver = host;
+    this.#toClient.receiver = client;
+  }
+
+  /** Sends to the host; throws if the message cannot be cloned. */
+  sendToHost(message: unknown): void {
+    this.#toHost.send(message);
+    this.#inFlight++;
+  }
+
+  /** Sends to the client; throws if the message cannot be cloned. */
+  sendToClient(message: unknown): void {
+    this.#toClient.send(message);
+    this.#inFlight++;
+  }
+
+  /** Resolves once no message is under way, and none was caused by the last ones. */
+  async idle(): Promise<void> {
+    do {
+      if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      for (let turn = 0; turn < 64; turn++) await undefined;
+    } while (this.#inFlight > 0);
+  }
+
+  /** Ends the connection. */
+  close(): void {
+    this.#toHost.close();
+    this.#toClient.close();
+  }
+}
