@@ -6,6 +6,7 @@
 
 import type { Property } from "../property.ts";
 import { cancel } from "./waiting_cancel.ts";
+import { large } from "./waiting_large.ts";
 import { leftovers } from "./waiting_leftovers.ts";
 import { misuse } from "./waiting_misuse.ts";
 import { order } from "./waiting_order.ts";
@@ -19,5 +20,6 @@ export const waiting: readonly Property[] = [
   ...cancel,
   ...races,
   ...order,
+  ...large,
   ...leftovers,
 ];

@@ -25,12 +25,20 @@ function wrongTypes(site: Site): [string, unknown][] {
     ["signal 1", { signal: 1 }],
     ["signal null", { signal: null }],
     ["signal a function", { signal: () => {} }],
+    ["signal true", { signal: true }],
+    ["signal with its state alone", { signal: { aborted: false } }],
+    ["signal without a state", { signal: { addEventListener() {}, removeEventListener() {} } }],
+    ["signal that cannot be left", { signal: { aborted: false, addEventListener() {} } }],
+    ["signal that cannot be joined", { signal: { aborted: false, removeEventListener() {} } }],
     ['timeout "5"', { timeout: "5" }],
     ["timeout null", { timeout: null }],
     ["timeout 1n", { timeout: 1n }],
     ["timeout {}", { timeout: {} }],
     ["timeout true", { timeout: true }],
   ];
+  if (typeof AbortController === "function") {
+    wrong.push(["signal a controller", { signal: new AbortController() }]);
+  }
   if (site.primitive.endsWith("Semaphore")) {
     const permits: unknown[] = ["1", null, 1n, {}, true];
     wrong.push(...permits.map((value): [string, unknown] => [

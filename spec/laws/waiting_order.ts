@@ -5,7 +5,7 @@
  */
 
 import * as fc from "fast-check";
-import { fulfilled, ok, pending, rejectedAs, rejectedWith, same, sameList } from "../assert.ts";
+import { ok, pending, rejectedAs, rejectedWith, same, sameList } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { Call } from "../world.ts";
 import { sites } from "./sites.ts";
@@ -247,46 +247,5 @@ const attempts = sites.flatMap((site) => {
   ];
 });
 
-const large = (["Semaphore", "BoundedSemaphore"] as const).map((primitive) =>
-  property({
-    laws: ["G9", "G4"],
-    primitive,
-    level: 1,
-    title: "a large request at the front is not overtaken; without it, those who fit are granted",
-    inapplicable: needsFifo,
-    input: fc.record({ sameSignal: fc.boolean(), turn: fc.boolean() }),
-    share: 0.1,
-    async check(world, { sameSignal, turn }) {
-      const semaphore = await world.open(primitive, 3);
-      const held = await semaphore.acquire({ permits: 2 });
-      const [front, other, third] = [new Probe(), new Probe(), new Probe()];
-      const start = (party: string, permits: number, { signal }: Probe) =>
-        world.start(party, `acquire(${permits})`, () => semaphore.acquire({ permits, signal }));
-      const large = start("A", 2, front);
-      const small = start("B", 1, sameSignal ? front : other);
-      const last = start("C", 1, third);
-      await world.settle();
-      [large, small, last].forEach(pending);
-      const attempt = world.start("T", "tryAcquire()", () => semaphore.tryAcquire());
-      await world.settle();
-      same(attempt.value, undefined, "an attempt past a queue");
-      same(attempt.state, "fulfilled", "an attempt past a queue");
-      same(await semaphore.value(), 1, "value");
-      // One abort event: whoever has the same signal is not granted what its fellow frees.
-      front.abort();
-      if (turn && world.subject.capabilities.directGrant) other.abort();
-      await world.settle();
-      rejectedWith(large, front.reason);
-      if (sameSignal) rejectedWith(small, front.reason);
-      else await fulfilled(small).release();
-      await world.settle();
-      await fulfilled(last).release();
-      await held.release();
-      same(await semaphore.value(), 3, "value at the end");
-      same(await semaphore.locked(), false, "locked at the end");
-    },
-  })
-);
-
 /** G9, G13 and G14. */
-export const order: readonly Property[] = [...attempts, ...large, ...workloads];
+export const order: readonly Property[] = [...attempts, ...workloads];
