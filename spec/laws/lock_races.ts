@@ -9,6 +9,7 @@ import type { Lock, Permit } from "../../src/contract.ts";
 import { fulfilled, ok, pending, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { Call, Trigger, World } from "../world.ts";
+import { openHeld } from "./lock_tools.ts";
 import { needsFifo, needsTimers } from "./waiting_tools.ts";
 
 const base = { primitive: "Lock" } as const;
@@ -20,8 +21,7 @@ interface Waiting {
 
 /** A held lock with a line of waiters, each with a signal of its own unless one is given. */
 async function openQueued(world: World, count: number, shared?: Trigger) {
-  const lock = await world.open("Lock");
-  const permit = await lock.acquire();
+  const { lock, permit } = await openHeld(world);
   const line = Array.from({ length: count }, (_, index): Waiting => {
     const trigger = shared ?? world.trigger();
     const { signal } = trigger;
@@ -89,8 +89,7 @@ export const races: readonly Property[] = [
     share: 0.1,
     input: fc.integer({ min: 1, max: 3 }),
     check: async (world, left) => {
-      const lock = await world.open("Lock");
-      const permit = await lock.acquire();
+      const { lock, permit } = await openHeld(world);
       const front = world.start("F", "acquire(2 ms)", () => lock.acquire({ timeout: 2 }));
       const line = Array.from({ length: left }, (_, index): Waiting => {
         const trigger = world.trigger();
@@ -213,8 +212,7 @@ export const races: readonly Property[] = [
       others: fc.nat({ max: 2 }),
     }),
     check: async (world, { count, before, others }) => {
-      const lock = await world.open("Lock");
-      const permit = await lock.acquire();
+      const { lock, permit } = await openHeld(world);
       const all = world.trigger("shared abort");
       const listener = () => void permit.release();
       if (before) all.signal.addEventListener("abort", listener);

@@ -5,13 +5,15 @@
  */
 
 import type { Lock, Permit } from "../../src/contract.ts";
-import { ok, same } from "../assert.ts";
+import { fulfilled, ok, same } from "../assert.ts";
 import type { Call, World } from "../world.ts";
 
 /** A lock that H holds. */
 export async function openHeld(world: World): Promise<{ lock: Lock; permit: Permit }> {
   const lock = await world.open("Lock");
-  return { lock, permit: await lock.acquire() };
+  const call = world.start("H", "acquire()", () => lock.acquire());
+  await world.settle();
+  return { lock, permit: fulfilled(call) };
 }
 
 /** Fails unless the lock is free, and works as a free lock does. */

@@ -61,7 +61,7 @@ export async function serve(
   line: readonly Waiting[],
 ): Promise<number[]> {
   const served: number[] = [];
-  for (;;) {
+  for (let round = 0; round <= line.length; round++) {
     await world.settle();
     const holding = line.filter(({ call }) =>
       call.state === "fulfilled" && !fulfilled(call).released

@@ -139,7 +139,7 @@ function apply(step: LockStep, model: LockModel, real: RealLock): (() => void) |
       const { via } = step;
       const trigger = step.shared ? real.shared : world.trigger();
       // A signal that others wait with is not fired to make one more request.
-      const patience = step.patience === "plain"
+      const patience: Patience = step.patience === "plain"
         ? "plain"
         : trigger.signal.aborted
         ? "aborted"

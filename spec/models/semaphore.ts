@@ -194,7 +194,7 @@ function apply(
     case "request": {
       const { permits, via } = step;
       // What comes first of a misuse and an aborted signal, no law says.
-      const patience = model.tooMany(permits) ? "abortable" : step.patience;
+      const patience: Patience = model.tooMany(permits) ? "abortable" : step.patience;
       model.request(permits, via, patience);
       const party = "ABC"[requests.length % 3]!;
       const options = patience === "plain" && permits === 1 ? undefined : { permits };

@@ -242,9 +242,12 @@ export abstract class Real<M extends Model> {
 
   /** Ends every wait and every hold. */
   async clear(model: M): Promise<void> {
-    for (const { trigger } of this.requests) {
+    const direct = this.world.subject.capabilities.directGrant;
+    for (const [number, { trigger }] of this.requests.entries()) {
+      const waited = model.requests[number]!.state === "waiting";
       this.#giveUp(model, trigger);
       trigger.abort();
+      if (waited && !direct) await this.world.settle();
     }
     await this.compare(model);
     while (model.requests.some(({ state }) => state === "waiting" || state === "held")) {
