@@ -12,9 +12,11 @@ import { misuse } from "./waiting_misuse.ts";
 import { order } from "./waiting_order.ts";
 import { outcomes } from "./waiting_outcomes.ts";
 import { races } from "./waiting_races.ts";
+import { reports } from "./waiting_reports.ts";
 
 /** G0 to G11, G13, G14 and G16. */
 export const waiting: readonly Property[] = [
+  ...reports,
   ...misuse,
   ...outcomes,
   ...cancel,

@@ -8,7 +8,8 @@ import { pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { Call } from "../world.ts";
 import { sites } from "./sites.ts";
-import { needsTimers, Probe, Stage } from "./waiting_tools.ts";
+import { Stage } from "./waiting_stage.ts";
+import { needsTimers, Probe } from "./waiting_tools.ts";
 
 const LONG = 1e6;
 const MANY = 10_000;

@@ -6,17 +6,17 @@
 
 import { pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
+import type { World } from "../world.ts";
+import type { Site } from "./site.ts";
 import { sites } from "./sites.ts";
+import { Stage } from "./waiting_stage.ts";
 import {
   countingTimers,
   needsDirectGrant,
   needsTimers,
   Probe,
-  Stage,
   type TimerCount,
 } from "./waiting_tools.ts";
-import type { World } from "../world.ts";
-import type { Site } from "./sites.ts";
 
 /** Far longer than any run, and short enough for every platform's timers. */
 const LONG = 1e6;

@@ -9,7 +9,8 @@ import { ok, pending, rejectedAs, rejectedWith, same, sameList } from "../assert
 import { type Property, property } from "../property.ts";
 import type { Call } from "../world.ts";
 import { sites } from "./sites.ts";
-import { needsFifo, Probe, Stage } from "./waiting_tools.ts";
+import { Stage } from "./waiting_stage.ts";
+import { needsFifo, Probe } from "./waiting_tools.ts";
 
 /** One step of a workload. */
 type Step =

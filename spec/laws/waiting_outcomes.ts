@@ -7,14 +7,8 @@
 import { ok, pending, rejectedAs, rejectedWith, same, sameList } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import { sites } from "./sites.ts";
-import {
-  countingTimers,
-  messageForm,
-  needsDirectGrant,
-  needsTimers,
-  Probe,
-  Stage,
-} from "./waiting_tools.ts";
+import { messageForm, Stage } from "./waiting_stage.ts";
+import { countingTimers, needsDirectGrant, needsTimers, Probe } from "./waiting_tools.ts";
 
 /** Reasons that a careless test for truth, for errors or for absence would get wrong. */
 const reasons: readonly unknown[] = [

@@ -9,8 +9,10 @@ import * as fc from "fast-check";
 import { fulfilled, pending, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { World } from "../world.ts";
-import { type Site, sites } from "./sites.ts";
-import { needsDirectGrant, needsTimers, Probe, Stage } from "./waiting_tools.ts";
+import type { Site } from "./site.ts";
+import { sites } from "./sites.ts";
+import { Stage } from "./waiting_stage.ts";
+import { needsDirectGrant, needsTimers, Probe } from "./waiting_tools.ts";
 
 /**
  * Lets a call go on and aborts it a number of round trips and turns later: either it was granted, or
