@@ -78,6 +78,48 @@ export const overWaits: readonly Property[] = [
 
   property({
     ...base,
+    laws: ["R5", "R1"],
+    level: 1,
+    title: "a wait comes back at once, with its depth, to an owner that entered meanwhile",
+    inapplicable: needsCondition,
+    input: fc.record({
+      depth: fc.integer({ min: 1, max: 3 }),
+      entered: fc.integer({ min: 1, max: 3 }),
+      order: fc.array(fc.nat({ max: 5 }), { minLength: 6, maxLength: 6 }),
+    }),
+    check: async (world, { depth, entered, order }) => {
+      const { Owner } = ownersOf(world.subject);
+      const lock = await world.open("RLock");
+      const condition = await world.open("Condition", lock);
+      const [own, other] = [by(new Owner()), by(new Owner())];
+      let held: Permit[] = [];
+      for (let level = 0; level < depth; level++) held.push(await lock.acquire(own));
+      const wait = world.start("A", "wait()", () => condition.wait(own));
+      await world.settle();
+      for (let level = 0; level < entered; level++) held.push(await lock.acquire(own));
+      same(await lock.depth(own), entered, "depth() during the wait");
+      const rival = world.start("B", "acquire()", () => lock.acquire(other));
+      await condition.notify(1, own);
+      await world.settle();
+      fulfilled(wait);
+      pending(rival);
+      same(await lock.depth(own), depth + entered, "depth() after the wait");
+      for (const which of order.slice(0, depth + entered)) {
+        pending(rival);
+        const permit = held[which % held.length]!;
+        await permit.release();
+        held = held.filter((one) => one !== permit);
+        same(await lock.depth(own), held.length, "depth() after a release");
+        for (const one of held) same(one.released, false, "released of a permit still held");
+        await world.settle();
+      }
+      await fulfilled(rival).release();
+      same(await lock.locked(), false, "locked() at the end");
+    },
+  }),
+
+  property({
+    ...base,
     laws: ["R5", "C6"],
     level: 1,
     title: "the full depth survives a condition's wait that times out",

@@ -7,18 +7,9 @@
 import * as fc from "fast-check";
 import type { Lock } from "../../src/contract.ts";
 import { same } from "../assert.ts";
-import type { Trigger, World } from "../world.ts";
-import {
-  type CommonStep,
-  type Model,
-  type Patience,
-  Real,
-  Request,
-  runTurns,
-  type State,
-  turnsOf,
-  type Via,
-} from "./turns.ts";
+import type { World } from "../world.ts";
+import { type Patience, Request, type State, type Via } from "./request.ts";
+import { type CommonStep, type Model, Real, runTurns, turnsOf } from "./turns.ts";
 
 /** What a lock does, one call after the other. */
 export class LockModel implements Model {
@@ -73,14 +64,15 @@ export type LockStep =
     readonly do: "request";
     readonly via: Via;
     readonly patience: Patience;
-    /** Whether it has the signal of all such requests, or one of its own. */
-    readonly shared: boolean;
+    /** Which signal: 0 for one of its own, 1 or 2 for one that it shares. */
+    readonly signal: number;
   }
   | { readonly do: "release" }
   | { readonly do: "read" };
 
 /** Turns of steps; with `timed`, some requests give up after a moment. */
 export function lockTurns(timed: boolean): fc.Arbitrary<LockStep[][]> {
+  const signal = fc.constantFrom(0, 0, 1, 2);
   const request = fc.record({
     do: fc.constant("request" as const),
     via: fc.constantFrom<Via[]>("acquire", "acquire", "acquire", "use", "tryAcquire"),
@@ -93,13 +85,13 @@ export function lockTurns(timed: boolean): fc.Arbitrary<LockStep[][]> {
       "now",
       "aborted",
     ),
-    shared: fc.constantFrom(false, false, false, true),
+    signal,
   });
   const soon = fc.record({
     do: fc.constant("request" as const),
     via: fc.constant<Via>("acquire"),
     patience: fc.constant<Patience>("timed"),
-    shared: fc.constant(false),
+    signal,
   });
   const common = fc.record({
     do: fc.constantFrom<CommonStep["do"][]>("return", "return", "abort", "finish", "throw"),
@@ -116,12 +108,10 @@ export function lockTurns(timed: boolean): fc.Arbitrary<LockStep[][]> {
 
 class RealLock extends Real<LockModel> {
   readonly lock: Lock;
-  readonly shared: Trigger;
 
   constructor(world: World, lock: Lock) {
     super(world);
     this.lock = lock;
-    this.shared = world.trigger("shared abort");
   }
 
   protected override async compareReaders(model: LockModel): Promise<void> {
@@ -137,15 +127,10 @@ function apply(step: LockStep, model: LockModel, real: RealLock): (() => void) |
   switch (step.do) {
     case "request": {
       const { via } = step;
-      const trigger = step.shared ? real.shared : world.trigger();
+      const trigger = real.triggerOf(step.signal);
       // A signal that others wait with is not fired to make one more request.
-      const patience: Patience = step.patience === "plain"
-        ? "plain"
-        : trigger.signal.aborted
-        ? "aborted"
-        : step.shared && step.patience === "aborted"
-        ? "abortable"
-        : step.patience;
+      const fires = step.patience === "aborted" && step.signal > 0;
+      const patience: Patience = fires ? "abortable" : step.patience;
       model.request(via, patience);
       const party = "ABC"[requests.length % 3]!;
       const asking = { party, via, patience, options: undefined, detail: "" };

@@ -8,18 +8,9 @@ import * as fc from "fast-check";
 import type { OwnerOptions, RLock } from "../../src/contract.ts";
 import { same } from "../assert.ts";
 import type { SubjectOwner } from "../subject.ts";
-import type { Trigger, World } from "../world.ts";
-import {
-  type CommonStep,
-  type Model,
-  type Patience,
-  Real,
-  Request,
-  runTurns,
-  type State,
-  turnsOf,
-  type Via,
-} from "./turns.ts";
+import type { World } from "../world.ts";
+import { type Patience, Request, type State, type Via } from "./request.ts";
+import { type CommonStep, type Model, Real, runTurns, turnsOf } from "./turns.ts";
 
 /** What a re-entrant lock does, one call after the other. Owners are numbers. */
 export class RLockModel implements Model {
@@ -90,14 +81,15 @@ export type RLockStep =
     readonly owner: number;
     readonly via: Via;
     readonly patience: Patience;
-    /** Whether it has the signal of all such requests, or one of its own. */
-    readonly shared: boolean;
+    /** Which signal: 0 for one of its own, 1 or 2 for one that it shares. */
+    readonly signal: number;
   }
   | { readonly do: "release" | "read"; readonly owner: number };
 
 /** Turns of steps; with `timed`, some requests give up after a moment. */
 export function rlockTurns(timed: boolean): fc.Arbitrary<RLockStep[][]> {
   const owner = fc.nat({ max: 2 });
+  const signal = fc.constantFrom(0, 0, 1, 2);
   const request = fc.record({
     do: fc.constant("request" as const),
     owner,
@@ -111,14 +103,14 @@ export function rlockTurns(timed: boolean): fc.Arbitrary<RLockStep[][]> {
       "now",
       "aborted",
     ),
-    shared: fc.constantFrom(false, false, false, true),
+    signal,
   });
   const soon = fc.record({
     do: fc.constant("request" as const),
     owner,
     via: fc.constant<Via>("acquire"),
     patience: fc.constant<Patience>("timed"),
-    shared: fc.constant(false),
+    signal,
   });
   const common = fc.record({
     do: fc.constantFrom<CommonStep["do"][]>("return", "return", "abort", "finish", "throw"),
@@ -144,7 +136,6 @@ export function by(owner: SubjectOwner): OwnerOptions {
 class RealRLock extends Real<RLockModel> {
   readonly lock: RLock;
   readonly owners: readonly SubjectOwner[];
-  readonly shared: Trigger;
 
   constructor(world: World, lock: RLock) {
     super(world);
@@ -152,7 +143,6 @@ class RealRLock extends Real<RLockModel> {
     this.lock = lock;
     // One name for all: names tell nobody apart.
     this.owners = [new Owner("owner"), new Owner("owner"), new Owner("owner")];
-    this.shared = world.trigger("shared abort");
   }
 
   protected override async compareReaders(model: RLockModel): Promise<void> {
@@ -172,15 +162,10 @@ function apply(step: RLockStep, model: RLockModel, real: RealRLock): (() => void
   switch (step.do) {
     case "request": {
       const { via, owner } = step;
-      const trigger = step.shared ? real.shared : world.trigger();
+      const trigger = real.triggerOf(step.signal);
       // A signal that others wait with is not fired to make one more request.
-      const patience: Patience = step.patience === "plain"
-        ? "plain"
-        : trigger.signal.aborted
-        ? "aborted"
-        : step.shared && step.patience === "aborted"
-        ? "abortable"
-        : step.patience;
+      const fires = step.patience === "aborted" && step.signal > 0;
+      const patience: Patience = fires ? "abortable" : step.patience;
       model.request(owner, via, patience);
       const party = "ABC"[owner]!;
       const options = by(real.owners[owner]!);

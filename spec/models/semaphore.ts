@@ -8,18 +8,8 @@ import * as fc from "fast-check";
 import type { Semaphore, SemaphorePermit } from "../../src/contract.ts";
 import { same } from "../assert.ts";
 import type { World } from "../world.ts";
-import {
-  type CommonStep,
-  type Model,
-  type Patience,
-  pick,
-  Real,
-  Request,
-  runTurns,
-  type State,
-  turnsOf,
-  type Via,
-} from "./turns.ts";
+import { type Patience, Request, type State, type Via } from "./request.ts";
+import { type CommonStep, type Model, pick, Real, runTurns, turnsOf } from "./turns.ts";
 
 /** What a semaphore does, one call after the other. */
 export class SemaphoreModel implements Model {
