@@ -104,7 +104,10 @@ export class Barrier implements Contract {
   }
 
   #open(): void {
-    this.#generations.push({ waiters: new WaitQueue(() => this.#break()), ended: false });
+    this.#generations.push({
+      waiters: new WaitQueue({ rejects: true, cancelled: () => this.#break() }),
+      ended: false,
+    });
   }
 
   /** All have arrived: runs the action, and lets them go on. */

@@ -70,7 +70,7 @@ export interface SuspendableHold {
 export class Condition implements Contract {
   readonly #lock: Lock | RLock;
   readonly #suspendable: Suspendable;
-  readonly #parked: WaitQueue<void, Wait> = new WaitQueue();
+  readonly #parked: WaitQueue<void, Wait> = new WaitQueue({ rejects: true });
 
   /**
    * Makes a condition over a lock, which several conditions may share.
@@ -256,7 +256,7 @@ class Wait extends Guard {
     if (!this.#hold.isCurrent()) return Promise.reject(heldNoMore(this.#action));
     return new Promise((resolve, reject) => {
       this.#state = "parked";
-      this.#parked.append(this.#waiter = new Waiter<void, Wait>(resolve, reject, this));
+      this.#parked.append(this.#waiter = new Waiter<void, Wait>(this, resolve, reject));
       this.#hold.suspend(() => this.#lose());
     });
   }
@@ -294,7 +294,7 @@ class Wait extends Guard {
       const cancelled = this.#state === "cancelled";
       this.#state = "running";
       if (this.#once || cancelled) this.disarm();
-      if (cancelled) reject(this.#failure!.reason);
+      if (cancelled) reject!(this.#failure!.reason);
       else resolve();
     });
   }
@@ -305,7 +305,7 @@ class Wait extends Guard {
     if (state === "parked") this.#parked.remove(this.#waiter!);
     this.#state = "cancelled";
     this.disarm();
-    this.#waiter!.reject(heldNoMore(this.#action));
+    this.#waiter!.reject!(heldNoMore(this.#action));
     if (state === "notified") notifyFirst(this.#parked);
   }
 }

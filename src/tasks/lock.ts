@@ -131,8 +131,8 @@ export class Lock implements Contract {
           this.#hold = hold;
           regained();
         } else {
-          // Nothing rejects this waiter: it has no limits, the condition's wait has them.
-          this.#waiters.append(waiter = new Waiter(regained, regained, hold));
+          // It has no limits: the condition's wait has them.
+          this.#waiters.append(waiter = new Waiter(hold, regained, undefined));
         }
       },
     };

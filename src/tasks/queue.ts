@@ -65,8 +65,10 @@ export class Queue<T> implements Contract<T> {
   /** Deliveries that are neither done nor returned. */
   #delivered = 0;
   // Who waits for an item sees an empty store, who waits for room a full one.
-  readonly #getters: WaitQueue<T | TaskDelivery<T>, "get" | "take"> = new WaitQueue();
-  readonly #putters: WaitQueue<void, T> = new WaitQueue();
+  readonly #getters: WaitQueue<T | TaskDelivery<T>, "get" | "take"> = new WaitQueue({
+    rejects: true,
+  });
+  readonly #putters: WaitQueue<void, T> = new WaitQueue({ rejects: true });
   readonly #joiners: WaitQueue<void> = new WaitQueue();
 
   /**

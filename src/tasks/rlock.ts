@@ -65,9 +65,9 @@ function ownerOf(action: string, named: Owner | undefined): Owner {
  */
 export class RLock implements Contract {
   #hold: Hold | undefined = undefined;
-  readonly #waiters: WaitQueue<TaskPermit, Claim> = new WaitQueue((waiter) =>
-    this.#withdraw(waiter)
-  );
+  readonly #waiters: WaitQueue<TaskPermit, Claim> = new WaitQueue({
+    cancelled: (waiter) => this.#withdraw(waiter),
+  });
   /** The waiters of each owner, in order: a grant to an owner grants them all (R1). */
   readonly #claims: Map<Owner, Set<Waiter<TaskPermit, Claim>>> = new Map();
 
@@ -238,8 +238,8 @@ export class RLock implements Contract {
         };
         const { owner } = hold;
         if (this.#hold === undefined || this.#hold.owner === owner) return regain();
-        // Nothing settles this waiter: it has no limits, the condition's wait has them.
-        waiter = new Waiter<TaskPermit, Claim>(regain, regain, { owner, regain });
+        // It has no limits: the condition's wait has them. The lock calls `regain`, not `resolve`.
+        waiter = new Waiter<TaskPermit, Claim>({ owner, regain }, regain, undefined);
         this.#waiters.append(waiter);
         this.#claim(waiter);
       },

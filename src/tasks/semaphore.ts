@@ -34,9 +34,12 @@ let setBound: (semaphore: Semaphore, bound: number) => void;
  */
 export class Semaphore implements Contract {
   #value: number;
-  #bound = Number.MAX_SAFE_INTEGER;
+  /** Negative for none: a small integer is compared faster than a large one. */
+  #bound = -1;
   #granting = false;
-  readonly #waiters: WaitQueue<TaskSemaphorePermit, number> = new WaitQueue(() => this.#grant());
+  readonly #waiters: WaitQueue<TaskSemaphorePermit, number> = new WaitQueue({
+    cancelled: () => this.#grant(),
+  });
 
   /**
    * Makes a semaphore.
@@ -49,7 +52,10 @@ export class Semaphore implements Contract {
     checkInteger("construct Semaphore", "value", value, 0);
     this.#value = value;
     giveBack ??= (semaphore, permits) => {
-      if (permits <= semaphore.#bound - semaphore.#value) semaphore.#add(permits);
+      const value = semaphore.#value;
+      if (semaphore.#bound >= 0 && permits > semaphore.#bound - value) return;
+      semaphore.#value = value + permits;
+      if (semaphore.#waiters.length > 0) semaphore.#grant();
     };
     setBound ??= (semaphore, bound) => semaphore.#bound = bound;
   }
@@ -65,9 +71,12 @@ export class Semaphore implements Contract {
    */
   acquire(options?: PermitOptions & WaitOptions): Promise<TaskSemaphorePermit> {
     const action = "acquire Semaphore";
-    if (options === undefined && this.#bound > 0) {
-      if (this.#fits(1)) return Promise.resolve(this.#take(1));
-      return this.#waiters.wait(action, undefined, 1);
+    if (options === undefined && this.#bound !== 0) {
+      if (this.#value === 0 || this.#waiters.length > 0) {
+        return this.#waiters.wait(action, undefined, 1);
+      }
+      this.#value--;
+      return Promise.resolve(new HeldPermits(this, 1));
     }
     try {
       const permits = this.#checkPermits(options);
@@ -85,7 +94,12 @@ export class Semaphore implements Contract {
    * @throws {TypeError | RangeError} On misuse.
    */
   tryAcquire(options?: PermitOptions): TaskSemaphorePermit | undefined {
-    const permits = options === undefined && this.#bound > 0 ? 1 : this.#checkPermits(options);
+    if (options === undefined && this.#bound !== 0) {
+      if (this.#value === 0 || this.#waiters.length > 0) return undefined;
+      this.#value--;
+      return new HeldPermits(this, 1);
+    }
+    const permits = this.#checkPermits(options);
     return this.#fits(permits) ? this.#take(permits) : undefined;
   }
 
@@ -99,15 +113,14 @@ export class Semaphore implements Contract {
    */
   release(n = 1): void {
     checkInteger("release Semaphore", "n", n, 1);
-    if (n > this.#bound - this.#value) {
-      const message =
-        `Cannot release Semaphore: ${this.#value} of ${this.#bound} permits are free` +
+    const bound = this.#bound < 0 ? Number.MAX_SAFE_INTEGER : this.#bound;
+    if (n > bound - this.#value) {
+      const message = `Cannot release Semaphore: ${this.#value} of ${bound} permits are free` +
         ` already, ${n} more do not fit`;
-      throw this instanceof BoundedSemaphore
-        ? new OverReleaseError(message)
-        : new RangeError(message);
+      throw this.#bound < 0 ? new RangeError(message) : new OverReleaseError(message);
     }
-    this.#add(n);
+    this.#value += n;
+    this.#grant();
   }
 
   /** How many permits are free. */
@@ -137,7 +150,7 @@ export class Semaphore implements Contract {
     checkOptions("acquire Semaphore", options);
     const { permits = 1 } = options ?? {};
     checkInteger("acquire Semaphore", "permits", permits, 1);
-    if (permits > this.#bound) {
+    if (this.#bound >= 0 && permits > this.#bound) {
       throw new RangeError(
         `Cannot acquire Semaphore: ${permits} permits are more than its bound of ${this.#bound}`,
       );
@@ -152,11 +165,6 @@ export class Semaphore implements Contract {
   #take(permits: number): TaskSemaphorePermit {
     this.#value -= permits;
     return new HeldPermits(this, permits);
-  }
-
-  #add(permits: number): void {
-    this.#value += permits;
-    if (this.#waiters.length > 0) this.#grant();
   }
 
   /** Grants, from the front, those who fit. */

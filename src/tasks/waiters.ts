@@ -106,19 +106,32 @@ export class Waiter<T, D> {
   previous: Waiter<T, D> | undefined = undefined;
   /** What can end the wait early. */
   guard: Guard | undefined = undefined;
-  /** Grants the call. */
-  readonly resolve: (value: T) => void;
-  /** Fails the call. */
-  readonly reject: (reason: unknown) => void;
   /** What the primitive has to know to grant it. */
   readonly data: D;
+  /** Grants the call. */
+  readonly resolve: (value: T) => void;
+  /** Fails the call; left out where nothing can, for it would be a quarter of what a wait keeps. */
+  readonly reject: ((reason: unknown) => void) | undefined;
 
   /** Makes a waiter that is in no queue. */
-  constructor(resolve: (value: T) => void, reject: (reason: unknown) => void, data: D) {
+  constructor(
+    data: D,
+    resolve: (value: T) => void,
+    reject: ((reason: unknown) => void) | undefined,
+  ) {
+    this.data = data;
     this.resolve = resolve;
     this.reject = reject;
-    this.data = data;
   }
+}
+
+let resolveLast: ((value: never) => void) | undefined;
+let rejectLast: ((reason: unknown) => void) | undefined;
+
+/** The executor of every wait: one closure for all, as a new one for each costs more than the list. */
+function capture(resolve: (value: never) => void, reject: (reason: unknown) => void): void {
+  resolveLast = resolve;
+  rejectLast = reject;
 }
 
 /** Those who wait for the same thing, longest first. */
@@ -128,12 +141,17 @@ export class WaitQueue<T, D = undefined> {
   #head: Waiter<T, D> | undefined = undefined;
   #tail: Waiter<T, D> | undefined = undefined;
   readonly #cancelled: ((waiter: Waiter<T, D>) => void) | undefined;
+  readonly #rejects: boolean;
 
-  /**
-   * @param cancelled Called after a waiter was taken out and rejected by its signal or its timeout.
-   */
-  constructor(cancelled?: (waiter: Waiter<T, D>) => void) {
-    this.#cancelled = cancelled;
+  /** Makes a queue in which nobody waits. */
+  constructor(options?: {
+    /** Whether {@linkcode rejectAll} is used. */
+    rejects?: boolean;
+    /** Called after a waiter was taken out and rejected by its signal or its timeout. */
+    cancelled?: (waiter: Waiter<T, D>) => void;
+  }) {
+    this.#rejects = options?.rejects ?? false;
+    this.#cancelled = options?.cancelled;
   }
 
   /**
@@ -142,21 +160,21 @@ export class WaitQueue<T, D = undefined> {
    * @throws {TimeoutError} If the call is not willing to wait (G7).
    */
   wait(action: string, limits: Limits | undefined, data: D): Promise<T> {
-    if (limits === undefined) {
-      return new Promise((resolve, reject) => this.append(new Waiter(resolve, reject, data)));
-    }
-    if (limits.timeout === 0) throw timedOut(action, 0);
-    return new Promise((resolve, reject) => {
-      const waiter = new Waiter<T, D>(resolve, reject, data);
-      waiter.guard = new WaiterGuard(action, limits, this, waiter);
-      this.append(waiter);
-    });
+    if (limits?.timeout === 0) throw timedOut(action, 0);
+    const promise = new Promise<T>(capture);
+    const resolve = resolveLast as (value: T) => void;
+    const reject = this.#rejects || limits !== undefined ? rejectLast : undefined;
+    resolveLast = rejectLast = undefined;
+    const waiter = new Waiter<T, D>(data, resolve, reject);
+    if (limits !== undefined) waiter.guard = new WaiterGuard(action, limits, this, waiter);
+    this.append(waiter);
+    return promise;
   }
 
   /** Takes a waiter out that is not willing to wait any longer. */
   cancel(waiter: Waiter<T, D>, reason: unknown): void {
     this.remove(waiter);
-    waiter.reject(reason);
+    waiter.reject!(reason);
     this.#cancelled?.(waiter);
   }
 
@@ -215,7 +233,7 @@ export class WaitQueue<T, D = undefined> {
   /** Takes everybody out and rejects them; each with an error of its own, for the stack is shown. */
   rejectAll(error: () => unknown): void {
     let waiter: Waiter<T, D> | undefined;
-    while ((waiter = this.shift()) !== undefined) waiter.reject(error());
+    while ((waiter = this.shift()) !== undefined) waiter.reject!(error());
   }
 }
 
