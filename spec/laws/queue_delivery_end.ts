@@ -24,11 +24,15 @@ export function deliveredLate(kind: QueueKind): readonly Property[] {
       input: fc.record({
         ends: fc.array(fc.constantFrom("done", ...returns), { minLength: 1, maxLength: 3 }),
         early: fc.boolean(),
+        waits: fc.boolean(),
       }),
-      async check(rig, { ends, early }) {
-        await rig.fill(ends.map((_, index) => index));
-        const out: Delivery<unknown>[] = [];
-        for (const _ of ends) out.push(await rig.taken("A"));
+      async check(rig, { ends, early, waits }) {
+        const labels = ends.map((_, index) => index);
+        if (!waits) await rig.fill(labels);
+        const takes = ends.map(() => rig.take("A"));
+        await rig.settle();
+        if (waits) await rig.fill(labels);
+        const out = takes.map(fulfilled);
         if (!early) await rig.now(rig.shutdown("S"));
         // One for each item that may come back, and one that is left over.
         const getters = [...ends, "none"].map((_, index) => rig.get(`G${index}`));

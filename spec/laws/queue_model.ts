@@ -64,10 +64,13 @@ interface Script {
   readonly commands: Iterable<fc.AsyncCommand<Play, Play>>;
 }
 
-function script(command: fc.Arbitrary<fc.AsyncCommand<Play, Play>>): fc.Arbitrary<Script> {
+function script(
+  command: fc.Arbitrary<fc.AsyncCommand<Play, Play>>,
+  maxCommands: number,
+): fc.Arbitrary<Script> {
   return fc.record({
     maxSize: fc.constantFrom(0, 1, 2, 3),
-    commands: fc.commands([command], { maxCommands: 30, size: "max" }),
+    commands: fc.commands([command], { maxCommands, size: "max" }),
   });
 }
 
@@ -77,10 +80,12 @@ async function agrees(rig: Rig, { maxSize, commands }: Script): Promise<void> {
   await play.finish();
 }
 
-const alone = (step: fc.Arbitrary<Step>) => step.map((each) => new Alone(each));
+const alone = (step: fc.Arbitrary<Step>) => script(step.map((each) => new Alone(each)), 30);
 
-const together = (step: fc.Arbitrary<Step>) =>
-  fc.array(step, { minLength: 1, maxLength: 5 }).map((each) => new Together(each));
+const together = (step: fc.Arbitrary<Step>) => {
+  const turn = fc.array(step, { minLength: 1, maxLength: 4, size: "max" });
+  return script(turn.map((each) => new Together(each)), 14);
+};
 
 const travelling = "its grants travel: what one turn does has no order";
 
@@ -99,49 +104,45 @@ export function modelled(kind: QueueKind): readonly Property[] {
       laws: ["Q1", "Q2", "Q4", "Q5", "G7"],
       level: 0,
       title: "one party that never waits agrees with the model",
-      input: script(
-        alone(mix({ tryPut: 6, putNow: 3, tryGet: 3, getNow: 2, takeNow: 3, finish: 3 })),
-      ),
+      input: alone(mix({ tryPut: 6, putNow: 3, tryGet: 3, getNow: 2, takeNow: 3, finish: 3 })),
       check: agrees,
     }),
     about(kind, {
       laws: ["J2", "J1", "H1", "H2", "Q11"],
       level: 0,
       title: "one party that accounts and shuts down agrees with the model",
-      input: script(
-        alone(mix({
-          ...{ tryPut: 8, tryGet: 2, getNow: 1, takeNow: 4, finish: 3 },
-          ...{ taskDone: 3, joinNow: 2, shutdown: 1 },
-        })),
-      ),
+      input: alone(mix({
+        ...{ tryPut: 8, tryGet: 2, getNow: 1, takeNow: 4, finish: 3 },
+        ...{ taskDone: 3, joinNow: 2, shutdown: 1 },
+      })),
       check: agrees,
     }),
     about(kind, {
       laws: ["Q9", "Q3", "Q7", "Q8", "G4", "G3", "G7"],
       level: 1,
       title: "parties that put, get and give up agree with the model",
-      input: script(alone(mix(traffic))),
+      input: alone(mix(traffic)),
       check: agrees,
     }),
     about(kind, {
       laws: ["Q11", "Q9", "Q5", "Q7"],
       level: 1,
       title: "parties that take, finish and give back agree with the model",
-      input: script(alone(mix(deliveries))),
+      input: alone(mix(deliveries)),
       check: agrees,
     }),
     about(kind, {
       laws: ["J1", "J2", "Q11", "G4"],
       level: 1,
       title: "parties that account and join agree with the model",
-      input: script(alone(mix(accounts))),
+      input: alone(mix(accounts)),
       check: agrees,
     }),
     about(kind, {
       laws: ["H1", "H2", "Q11", "J1"],
       level: 1,
       title: "parties whose queue is shut down agree with the model",
-      input: script(alone(mix(endings))),
+      input: alone(mix(endings)),
       check: agrees,
     }),
     about(kind, {
@@ -149,7 +150,7 @@ export function modelled(kind: QueueKind): readonly Property[] {
       level: 1,
       title: "parties that put, get and give up in one turn agree with the model",
       inapplicable: ({ capabilities }) => capabilities.directGrant ? undefined : travelling,
-      input: script(together(mix(traffic))),
+      input: together(mix(traffic)),
       check: agrees,
     }),
     about(kind, {
@@ -157,7 +158,7 @@ export function modelled(kind: QueueKind): readonly Property[] {
       level: 1,
       title: "parties that take and account in one turn agree with the model",
       inapplicable: ({ capabilities }) => capabilities.directGrant ? undefined : travelling,
-      input: script(together(mix({ ...accounts, ...deliveries }))),
+      input: together(mix({ ...accounts, ...deliveries })),
       check: agrees,
     }),
     about(kind, {
@@ -165,7 +166,7 @@ export function modelled(kind: QueueKind): readonly Property[] {
       level: 1,
       title: "parties whose queue is shut down in the same turn agree with the model",
       inapplicable: ({ capabilities }) => capabilities.directGrant ? undefined : travelling,
-      input: script(together(mix(endings))),
+      input: together(mix(endings)),
       check: agrees,
     }),
   ];

@@ -136,15 +136,14 @@ export class Rig {
     return this.world.start(party, `${how}()`, fn);
   }
 
-  /** Ends the queue. */
-  shutdown(party: string, immediate = false): Call<void> {
-    return immediate
-      ? this.world.start(
-        party,
-        "shutdown({ immediate: true })",
-        () => this.queue.shutdown({ immediate }),
-      )
-      : this.world.start(party, "shutdown()", () => this.queue.shutdown());
+  /** Ends the queue; without `immediate`, with no options. */
+  shutdown(party: string, immediate?: boolean): Call<void> {
+    const options = immediate === undefined ? undefined : { immediate };
+    return this.world.start(
+      party,
+      `shutdown(${options === undefined ? "" : JSON.stringify(options)})`,
+      () => this.queue.shutdown(options),
+    );
   }
 
   /** Starts a loop over the queue that ends after `most` items; its result is what it saw. */

@@ -39,7 +39,7 @@ function wait(who: string, call: "put" | "get" | "take" | "join", p: number, how
       if (how === "already aborted") trigger.abort();
       const options = how === "timeout 0" ? { timeout: 0 } : { signal: trigger.signal };
       const started = call === "put" ? rig.put(who, label, options) : rig[call](who, options);
-      if (how === "already aborted") return play.expect(refused(call), started, trigger);
+      if (how === "already aborted") return play.expect(givenUp(call), started, trigger);
       const ticket = call === "put"
         ? model.put(label, priorityOf(label))
         : call === "join"
@@ -51,7 +51,8 @@ function wait(who: string, call: "put" | "get" | "take" | "join", p: number, how
   };
 }
 
-function refused(call: string): Ticket {
+/** A call that ended without touching the queue. */
+function givenUp(call: string): Ticket {
   const ticket = new Ticket(call);
   ticket.state = "aborted";
   return ticket;
@@ -125,9 +126,9 @@ const next = fc.nat(1).map((nth): Step => ({
   able: ({ loops }) => loops[nth]!.next?.state !== "pending",
   run(play) {
     const loop = play.loops[nth]!;
-    if (!loop.left && loop.next?.state !== "QueueShutDownError") loop.next = play.model.get("next");
-    const over = refused("next");
-    const ticket = loop.left ? over : loop.next ?? over;
+    const ended = loop.left || loop.next?.state === "QueueShutDownError";
+    const ticket = ended ? givenUp("next") : play.model.get("next");
+    if (!ended) loop.next = ticket;
     play.expect(ticket, play.rig.world.start(`L${nth}`, "next()", () => loop.iterator.next()));
   },
 }));
@@ -140,7 +141,7 @@ const leave = fc.nat(1).map((nth): Step => ({
     if (loop.next !== undefined) play.model.cancel(loop.next, "aborted");
     loop.left = true;
     const call = play.rig.world.start(`L${nth}`, "return()", () => loop.iterator.return?.());
-    play.expect(refused("next"), call);
+    play.expect(givenUp("next"), call);
   },
 }));
 

@@ -49,7 +49,7 @@ export function waiting(kind: QueueKind): readonly Property[] {
       },
     }),
     about(kind, {
-      laws: ["Q3", "Q2", "Q9", "G13"],
+      laws: ["Q3", "Q1", "Q2", "Q9", "G13"],
       level: 1,
       title: "putters wait while it is full and enter first come, first served",
       input: fc.record({
