@@ -6,11 +6,14 @@
 
 import * as fc from "fast-check";
 import type { Permit } from "../../src/contract.ts";
-import { pending, rejectedAs, same } from "../assert.ts";
+import { fulfilled, pending, rejectedAs, same } from "../assert.ts";
 import { by } from "../models/rlock.ts";
 import { type Property, property } from "../property.ts";
-import type { SubjectOwner } from "../subject.ts";
+import type { SubjectOwner, SubjectOwners } from "../subject.ts";
 import { free, openOwned, queue, serve } from "./rlock_tools.ts";
+
+/** Owners of a scope that has one for the thread. */
+type ThreadOwners = SubjectOwners & { readonly thread?: SubjectOwner };
 
 const base = { primitive: "RLock" } as const;
 
@@ -127,6 +130,35 @@ export const holding: readonly Property[] = [
         same(await lock.depth(by(a)), level, "depth() of the owner");
         same(await lock.locked(), level > 0, `locked() at depth ${level}`);
       }
+    },
+  }),
+
+  property({
+    ...base,
+    laws: ["R3"],
+    level: 0,
+    title: "Owner.thread may be given, and is never guessed",
+    inapplicable: ({ Owner }) =>
+      (Owner as ThreadOwners | undefined)?.thread === undefined
+        ? "the subject has no Owner.thread"
+        : undefined,
+    check: async (world) => {
+      const Owner: ThreadOwners = world.subject.Owner!;
+      const thread = by(Owner.thread!);
+      const lock = await world.open("RLock");
+      const call = world.start("A", "acquire(thread)", () => lock.acquire(thread));
+      await world.settle();
+      const permit = fulfilled(call);
+      same(Owner.thread, Owner.thread, "Owner.thread, twice");
+      same(Owner.current(), undefined, "Owner.current()");
+      same(await lock.depth(thread), 1, "depth() of the thread");
+      same(await lock.depth(by(new Owner())), 0, "depth() of another");
+      for (const method of ["acquire", "tryAcquire", "release"] as const) {
+        const unnamed = world.start("B", `${method}()`, (): unknown => lock[method]());
+        rejectedAs(await unnamed.settled, "NoOwnerError");
+      }
+      await permit.release();
+      same(await lock.locked(), false, "locked()");
     },
   }),
 ];
