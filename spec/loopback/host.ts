@@ -22,6 +22,9 @@ import { checkLimits } from "../../src/tasks/waiters.ts";
 import { type HostOptions, type Methods, Offer } from "./offer.ts";
 import { type Call, encodeError, type Reply, type Request } from "./wire.ts";
 
+/** What a cancelled call rejects with at the host; made once, since it is compared and never shown. */
+const CANCELLED = new Error("the caller gave up");
+
 /** Serves one client. */
 export class Host {
   readonly #send: (reply: Reply) => void;
@@ -30,7 +33,6 @@ export class Host {
   readonly #owners = new Map<number, Owner>();
   readonly #pending = new Map<number, AbortController>();
   readonly #offers = new Map<number, Offer>();
-  readonly #permits = new Map<number, Permit>();
 
   constructor(send: (reply: Reply) => void) {
     this.#send = send;
@@ -46,7 +48,7 @@ export class Host {
         this.#answer(request.id, () => this.#call(request));
         break;
       case "cancel":
-        this.#pending.get(request.id)?.abort();
+        this.#pending.get(request.id)?.abort(CANCELLED);
         break;
       case "accept": {
         const accept = this.#withdraw(request.id)?.accept;
@@ -55,11 +57,6 @@ export class Host {
       }
       case "decline":
         this.#withdraw(request.id)?.decline();
-    }
-    for (const [id, permit] of this.#permits) {
-      if (!permit.released) continue;
-      this.#permits.delete(id);
-      this.#send({ type: "ended", id });
     }
   }
 
@@ -92,9 +89,8 @@ export class Host {
   }
 
   #reject(id: number, error: unknown): void {
-    const signal = this.#pending.get(id)?.signal;
     this.#pending.delete(id);
-    if (signal?.aborted === true && signal.reason === error) this.#send({ type: "cancelled", id });
+    if (error === CANCELLED) this.#send({ type: "cancelled", id });
     else this.#send({ type: "error", id, ...encodeError(error) });
   }
 
@@ -105,7 +101,7 @@ export class Host {
     if (cancel !== undefined) {
       const controller = new AbortController();
       this.#pending.set(id, controller);
-      if (cancel === "already") controller.abort();
+      if (cancel === "already") controller.abort(CANCELLED);
       rest.signal = controller.signal;
     }
     if (owner !== undefined) rest.owner = this.#owner(owner);
@@ -166,10 +162,10 @@ export class Host {
   }
 
   /** Offers a permit, and serves its methods under the id of the call that it answers. */
-  #grant(id: number, permit: SemaphorePermit | Permit): Offer {
-    this.#permits.set(id, permit);
+  #grant(id: number, permit: SemaphorePermit | Permit, holds?: Map<number, Permit>): Offer {
+    holds?.set(id, permit);
     const end = (method: () => unknown) => {
-      this.#permits.delete(id);
+      holds?.delete(id);
       this.#targets.delete(id);
       return method();
     };
@@ -195,16 +191,29 @@ export class Host {
 
   #lock(id: number, lock: Lock | RLock): Methods {
     this.#locks.set(id, lock);
+    const holds = new Map<number, Permit>();
     return {
-      acquire: async (_, options, id) => this.#grant(id, await lock.acquire(options)),
+      acquire: async (_, options, id) => this.#grant(id, await lock.acquire(options), holds),
       tryAcquire: (_, options, id) => {
         const permit = lock.tryAcquire(options);
-        return permit && this.#grant(id, permit);
+        return permit && this.#grant(id, permit, holds);
       },
-      release: (_, options) => lock.release(options),
+      release: (_, options) => {
+        lock.release(options);
+        this.#tellEnded(holds);
+      },
       locked: () => lock.locked(),
       depth: (_, options) => lock instanceof RLock ? lock.depth(options) : undefined,
     };
+  }
+
+  /** Tells the client of holds that the lock's own release has ended. */
+  #tellEnded(holds: Map<number, Permit>): void {
+    for (const [id, permit] of holds) {
+      if (!permit.released) continue;
+      holds.delete(id);
+      this.#send({ type: "ended", id });
+    }
   }
 }
 

@@ -22,23 +22,26 @@ function randomFrom(seed: number): (below: number) => number {
 /** The most turns that a message waits after it has come. */
 const MOST_TURNS = 2;
 
+/** With that many messages behind it, a message does not wait: delays are for what can overtake. */
+const BACKLOG = 64;
+
 /** One direction of a {@linkcode Link}. */
 class Lane {
   readonly #channel = new MessageChannel();
   readonly #clock = new MessageChannel();
-  readonly #inbox: { readonly message: unknown; turns: number }[] = [];
   readonly #random: (below: number) => number;
   readonly #delivered: () => void;
+  #inbox: unknown[] = [];
+  #delivering = false;
   #receiver: Receiver = () => {};
 
   constructor(random: (below: number) => number, delivered: () => void) {
     this.#random = random;
     this.#delivered = delivered;
     this.#channel.port2.onmessage = ({ data }) => {
-      this.#inbox.push({ message: data, turns: this.#random(MOST_TURNS + 1) });
-      if (this.#inbox.length === 1) this.#deliver();
+      this.#inbox.push(data);
+      if (!this.#delivering) this.#deliver();
     };
-    this.#clock.port2.onmessage = () => this.#deliver();
   }
 
   set receiver(receiver: Receiver) {
@@ -50,17 +53,30 @@ class Lane {
     this.#channel.port1.postMessage(message);
   }
 
-  /** Delivers the first message once its turns are over; meanwhile it holds up those behind it. */
-  #deliver(): void {
-    const first = this.#inbox[0];
-    if (first === undefined) return;
-    if (first.turns-- <= 0) {
-      this.#inbox.shift();
-      this.#receiver(first.message);
-      this.#delivered();
+  /** Delivers what has come, each message after its turns; it holds up those behind it. */
+  async #deliver(): Promise<void> {
+    this.#delivering = true;
+    while (this.#inbox.length > 0) {
+      const batch = this.#inbox;
+      this.#inbox = [];
+      for (const [index, message] of batch.entries()) {
+        const behind = batch.length - index + this.#inbox.length;
+        const turns = behind > BACKLOG ? 0 : this.#random(MOST_TURNS + 1);
+        for (let turn = 0; turn < turns; turn++) await this.#turn();
+        this.#receiver(message);
+        this.#delivered();
+        // What a message causes happens before the next one comes.
+        for (let turn = 0; turn < 4; turn++) await undefined;
+      }
     }
-    // Never two in one turn, so that what a message causes happens before the next one comes.
-    if (this.#inbox.length > 0) this.#clock.port1.postMessage(undefined);
+    this.#delivering = false;
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#clock.port2.onmessage = () => resolve();
+      this.#clock.port1.postMessage(undefined);
+    });
   }
 
   close(): void {

@@ -7,8 +7,8 @@
 import type { Delivery, Permit, SemaphorePermit } from "../../src/contract.ts";
 import type { Client } from "./client.ts";
 
-/** A hold on a lock, or on some permits of a semaphore, at the host. */
-export class RemotePermit implements SemaphorePermit {
+/** A hold at the host. */
+export class RemotePermit implements Permit {
   /** Nobody dies here. */
   readonly abandoned = false;
   readonly #client: Client;
@@ -29,26 +29,30 @@ export class RemotePermit implements SemaphorePermit {
   }
 
   release(): Promise<void> {
-    return this.#end("release");
-  }
-
-  forget(): Promise<void> {
-    return this.#end("forget");
+    return this.end("release");
   }
 
   [Symbol.dispose](): void {
-    this.#end("release").catch(() => {});
+    this.end("release").catch(() => {});
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#end("release");
+    return this.end("release");
   }
 
-  async #end(method: "release" | "forget"): Promise<void> {
+  /** Ends the hold, once. */
+  protected async end(method: "release" | "forget"): Promise<void> {
     if (this.#released) return;
     this.#released = true;
     this.#client.forgetEnd(this.#id);
     await this.#client.call(this.#id, method);
+  }
+}
+
+/** A hold on permits of a semaphore at the host. */
+export class RemoteSemaphorePermit extends RemotePermit implements SemaphorePermit {
+  forget(): Promise<void> {
+    return this.end("forget");
   }
 }
 

@@ -6,7 +6,7 @@
 
 import type { PermitOptions, Semaphore, WaitOptions } from "../../src/contract.ts";
 import type { Client } from "./client.ts";
-import { RemotePermit, useWith } from "./permits.ts";
+import { RemoteSemaphorePermit, useWith } from "./permits.ts";
 
 /** A semaphore at a host, bounded or not. */
 export class RemoteSemaphore implements Semaphore {
@@ -19,19 +19,19 @@ export class RemoteSemaphore implements Semaphore {
     this.#id = id;
   }
 
-  acquire(options?: PermitOptions & WaitOptions): Promise<RemotePermit> {
+  acquire(options?: PermitOptions & WaitOptions): Promise<RemoteSemaphorePermit> {
     return this.#client.wait(
       { target: this.#id, method: "acquire" },
       { options },
-      (grant) => new RemotePermit(this.#client, grant),
+      (grant) => new RemoteSemaphorePermit(this.#client, grant),
     );
   }
 
-  tryAcquire(options?: PermitOptions): Promise<RemotePermit | undefined> {
+  tryAcquire(options?: PermitOptions): Promise<RemoteSemaphorePermit | undefined> {
     return this.#client.wait(
       { target: this.#id, method: "tryAcquire" },
       { options },
-      (grant, granted) => granted ? new RemotePermit(this.#client, grant) : undefined,
+      (grant, granted) => granted ? new RemoteSemaphorePermit(this.#client, grant) : undefined,
     );
   }
 
@@ -48,7 +48,7 @@ export class RemoteSemaphore implements Semaphore {
   }
 
   use<R>(
-    fn: (permit: RemotePermit) => R,
+    fn: (permit: RemoteSemaphorePermit) => R,
     options?: PermitOptions & WaitOptions,
   ): Promise<Awaited<R>> {
     return useWith(() => this.acquire(options), fn);
