@@ -6,12 +6,21 @@
 
 import * as fc from "fast-check";
 import type { Barrier } from "../../src/contract.ts";
-import { fulfilled, isError, ok, pending, rejectedAs, same, sameList } from "../assert.ts";
+import {
+  fulfilled,
+  isError,
+  ok,
+  pending,
+  rejectedAs,
+  rejectedWith,
+  same,
+  sameList,
+} from "../assert.ts";
 import { property } from "../property.ts";
 import type { Property } from "../property.ts";
 import type { Subject } from "../subject.ts";
 import type { Call } from "../world.ts";
-import { arrive, refusal } from "./barrier_tools.ts";
+import { arrive, arriveAll, refusal } from "./barrier_tools.ts";
 
 const parties = fc.integer({ min: 2, max: 6 });
 const withAction = ({ capabilities }: Subject) =>
@@ -89,37 +98,52 @@ export const barrierAction: readonly Property[] = [
     },
   }),
   property({
-    laws: ["B3", "B4"],
+    laws: ["B3", "B2"],
     primitive: "Barrier",
     level: 1,
-    title: "what the action does to the barrier: an arrival is the next generation's, abort breaks",
+    title: "one who arrives from within the action belongs to the next generation",
     inapplicable: withAction,
-    input: fc.record({ parties, then: fc.constantFrom("wait", "abort", "reset") }),
-    async check(world, { parties, then }) {
+    input: parties,
+    async check(world, parties) {
       let back: Call<number> | undefined;
       let runs = 0;
       const barrier: Barrier = await world.open("Barrier", parties, () => {
-        if (++runs > 1) return;
-        if (then === "wait") back = arrive(world, barrier, parties);
-        else world.start("", `${then}()`, () => barrier[then]());
+        if (++runs === 1) back = arrive(world, barrier, parties);
       });
-      const calls = Array.from({ length: parties }, (_, party) => arrive(world, barrier, party));
-      await world.settle();
-      same(await barrier.broken(), then === "abort", "broken()");
-      if (then !== "wait") {
-        for (const call of calls) rejectedAs(call, "BrokenBarrierError");
-        same(await barrier.waiting(), 0, "waiting()");
-        return;
-      }
+      const calls = await arriveAll(world, barrier, parties);
       sameList(calls.map(fulfilled), [...calls.keys()], "indices");
       pending(back!);
       same(await barrier.waiting(), 1, "waiting() in the next generation");
-      const others = Array.from(
-        { length: parties - 1 },
-        (_, party) => arrive(world, barrier, party),
-      );
-      await world.settle();
+      const others = await arriveAll(world, barrier, parties - 1);
       sameList([back!, ...others].map(fulfilled), [...calls.keys()], "indices of the next one");
+      same(runs, 2, "runs of the action");
+    },
+  }),
+  property({
+    laws: ["B4", "B2"],
+    primitive: "Barrier",
+    level: 1,
+    title: "what breaks or resets the barrier from within the action sends all away",
+    inapplicable: withAction,
+    input: fc.record({ parties, by: fc.constantFrom("abort", "reset", "signal") }),
+    async check(world, { parties, by }) {
+      const trigger = world.trigger();
+      let runs = 0;
+      const barrier: Barrier = await world.open("Barrier", parties, () => {
+        if (++runs > 1) return;
+        if (by === "signal") trigger.abort();
+        else world.start("", `${by}()`, () => barrier[by]());
+      });
+      const first = arrive(world, barrier, 0, { signal: trigger.signal });
+      const calls = await arriveAll(world, barrier, parties - 1);
+      if (by === "signal") rejectedWith(first, trigger.reason);
+      else rejectedAs(first, "BrokenBarrierError");
+      for (const call of calls) rejectedAs(call, "BrokenBarrierError");
+      same(await barrier.broken(), by !== "reset", "broken()");
+      same(await barrier.waiting(), 0, "waiting()");
+      await barrier.reset();
+      const next = await arriveAll(world, barrier, parties);
+      sameList(next.map(fulfilled), [...next.keys()], "indices after a reset");
       same(runs, 2, "runs of the action");
     },
   }),

@@ -11,7 +11,7 @@ import { BarrierScene, type BarrierStep, barrierStep } from "../models/barrier.t
 import { play, turnsOf } from "../models/scene.ts";
 import { property } from "../property.ts";
 import type { Property } from "../property.ts";
-import type { World } from "../world.ts";
+import type { Call, World } from "../world.ts";
 import { arrive, arriveAll } from "./barrier_tools.ts";
 
 const present = fc.integer({ min: 1, max: 5 });
@@ -75,6 +75,33 @@ export const barrierBreaking: readonly Property[] = [
       await refusesAll(world, barrier);
       await barrier.reset();
       for (const { abort } of triggers) abort();
+      await meets(world, barrier);
+    },
+  }),
+  property({
+    laws: ["B4", "G4"],
+    primitive: "Barrier",
+    level: 1,
+    title: "an abort counts even if another listener of its signal completes the barrier first",
+    inapplicable: ({ capabilities }) => capabilities.directGrant ? undefined : "grants travel here",
+    input: present,
+    async check(world, present) {
+      const barrier = await world.open("Barrier", present + 1);
+      const trigger = world.trigger();
+      const { signal } = trigger;
+      const last: Call<number>[] = [];
+      signal.addEventListener("abort", () => {
+        last.push(arrive(world, barrier, present));
+      });
+      const quitter = arrive(world, barrier, 0, { signal });
+      const others = await arriveAll(world, barrier, present - 1);
+      trigger.abort();
+      await world.settle();
+      rejectedWith(quitter, trigger.reason);
+      for (const call of [...others, ...last]) rejectedAs(call, "BrokenBarrierError");
+      same(last.length, 1, "arrivals by the listener");
+      await refusesAll(world, barrier);
+      await barrier.reset();
       await meets(world, barrier);
     },
   }),

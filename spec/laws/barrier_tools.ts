@@ -5,7 +5,7 @@
  */
 
 import type { Barrier, WaitOptions } from "../../src/contract.ts";
-import { ok, pending } from "../assert.ts";
+import { ok } from "../assert.ts";
 import { partyName } from "../models/scene.ts";
 import type { Call, World } from "../world.ts";
 
@@ -19,7 +19,7 @@ export function arrive(
   return world.start(partyName(party), "wait()", () => barrier.wait(options));
 }
 
-/** Parties 0 to `count - 1` arrive, and wait. */
+/** Parties 0 to `count - 1` arrive; then everything settles. */
 export async function arriveAll(
   world: World,
   barrier: Barrier,
@@ -27,7 +27,6 @@ export async function arriveAll(
 ): Promise<Call<number>[]> {
   const calls = Array.from({ length: count }, (_, party) => arrive(world, barrier, party));
   await world.settle();
-  if (count < barrier.parties) calls.forEach(pending);
   return calls;
 }
 

@@ -5,6 +5,7 @@
  */
 
 import * as fc from "fast-check";
+import type { Permit } from "../../src/contract.ts";
 import { fulfilled, ok, pending, rejectedWith, same } from "../assert.ts";
 import { property } from "../property.ts";
 import type { Property } from "../property.ts";
@@ -160,6 +161,39 @@ function laws(over: Over): Property[] {
         await rig.holds(permit, 51);
         await rig.leave(0, permit);
         await rig.isIdle(60, follower);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C7", "G4", "G5"],
+      title: `an abort counts even if another listener of its signal hands the ${over} back first`,
+      inapplicable: needsDirectGrant(over),
+      input: fc.boolean(),
+      async check(world, predicate) {
+        const rig = await Rig.open(world, over);
+        const trigger = world.trigger();
+        const { signal } = trigger;
+        const notifiers: Permit[] = [];
+        signal.addEventListener("abort", () => {
+          rig.start(50, "notify()", () => rig.condition.notify(1, rig.as(50)));
+          rig.start(50, "permit.release()", () => notifiers[0]!.release());
+        });
+        const permit = await rig.enter(0);
+        const wait = predicate
+          ? rig.waitFor(0, () => signal.aborted, { signal })
+          : rig.wait(0, { signal });
+        await world.settle();
+        const follower = await rig.park(1);
+        notifiers.push(await rig.enter(50));
+        trigger.abort();
+        await world.settle();
+        rejectedWith(wait, trigger.reason);
+        await rig.holds(permit, 51);
+        pending(follower.wait);
+        await rig.leave(0, permit);
+        fulfilled(follower.wait);
+        await rig.leave(1, follower.permit);
+        await rig.isIdle(60);
       },
     }),
     property({

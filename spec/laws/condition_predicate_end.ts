@@ -98,12 +98,12 @@ function laws(over: Over): Property[] {
       input: fc.boolean(),
       async check(world, byPermit) {
         const rig = await Rig.open(world, over);
-        const others: Permit[] = [];
-        let intruded = false;
+        let lost = false;
+        let calledLate = false;
         let ready = false;
         const permit = await rig.enter(0);
         const wait = rig.waitFor(0, () => {
-          intruded ||= others.length > 0;
+          calledLate ||= lost;
           return ready;
         });
         const notifier = await rig.enter(1);
@@ -113,15 +113,83 @@ function laws(over: Over): Property[] {
         // In this very turn the waiting party has the lock back, and loses it.
         if (byPermit) rig.start(0, "permit.release()", () => permit.release());
         else rig.start(0, "release()", () => rig.condition.release(rig.as(0)));
-        const other = await rig.condition.tryAcquire(rig.as(2));
-        ok(other !== undefined, "the lock is not free after its release");
-        others.push(other);
+        lost = true;
+        const next = rig.acquire(2);
         await world.settle();
-        ok(!intruded, "the predicate was called while somebody else had the lock");
+        ok(!calledLate, "the predicate was called when the lock was lost");
         ok(wait.state !== "pending", "waitFor() hangs after its hold was ended");
         if (wait.state === "rejected") rejectedAs(wait, "NotHeldError");
-        await rig.holds(other, 3);
-        await rig.leave(2, other);
+        await rig.holds(fulfilled(next), 3);
+        await rig.leave(2, fulfilled(next));
+        await rig.isIdle(60);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C8", "C7", "G5"],
+      title: `an abort in the turn in which the ${over} came back counts if the predicate is false`,
+      inapplicable: needsDirectGrant(over),
+      input: fc.boolean(),
+      async check(world, becomes) {
+        const rig = await Rig.open(world, over);
+        const trigger = world.trigger();
+        let ready = false;
+        const permit = await rig.enter(0);
+        const wait = rig.waitFor(0, () => ready, { signal: trigger.signal });
+        const follower = await rig.park(1);
+        const notifier = await rig.enter(50);
+        ready = becomes;
+        rig.start(50, "notify()", () => rig.condition.notify(1, rig.as(50)));
+        rig.start(50, "permit.release()", () => notifier.release());
+        trigger.abort();
+        await world.settle();
+        if (becomes) same(fulfilled(wait), true, "what waitFor() resolves with");
+        else rejectedWith(wait, trigger.reason);
+        await rig.holds(permit, 51);
+        pending(follower.wait);
+        await rig.leave(0, permit);
+        await rig.isIdle(60, follower);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C8", "G1", "G4"],
+      title: `a predicate that is false may abort its own wait, which keeps the ${over}`,
+      input: fc.nat({ max: 2 }),
+      async check(world, wakes) {
+        const rig = await Rig.open(world, over);
+        const trigger = world.trigger();
+        let left = wakes;
+        const permit = await rig.enter(0);
+        const wait = rig.waitFor(0, () => {
+          if (left-- === 0) trigger.abort();
+          return false;
+        }, { signal: trigger.signal });
+        await world.settle();
+        for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
+        rejectedWith(wait, trigger.reason);
+        await rig.holds(permit, 1);
+        await rig.leave(0, permit);
+        await rig.isIdle(60);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["C8", "C2", "C1"],
+      title: `a predicate that is false and gives the ${over} away ends its wait`,
+      input: fc.nat({ max: 2 }),
+      async check(world, wakes) {
+        const rig = await Rig.open(world, over);
+        let left = wakes;
+        const permit = await rig.enter(0);
+        const wait = rig.waitFor(0, () => {
+          if (left-- === 0) permit.release();
+          return false;
+        });
+        await world.settle();
+        for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
+        rejectedAs(wait, "NotHeldError");
+        same(permit.released, true, "released of the permit that was given back");
         await rig.isIdle(60);
       },
     }),
