@@ -77,7 +77,7 @@ const edge :Workerd.Worker = (
 
 /** A test on a served worker; ignored, with the reason in its name, where there is no workerd. */
 function test(name: string, fn: (server: Server) => Promise<void>): void {
-  for (const date of ["2026-11-01", "2025-12-01"]) {
+  for (const date of ["2026-11-01", "2026-08-03"]) {
     Deno.test({
       name: `workerd of ${date}: ${name}${found === undefined ? " (there is no workerd)" : ""}`,
       ignore: found === undefined,
