@@ -130,7 +130,7 @@ const bars: readonly Bar[] = [
     workload: "memory",
     limit: always(300),
     unit: " bytes",
-    measure: (measured) => cost(measured, "memory", "100,000 waiters"),
+    measure: (measured) => cost(measured, "memory", "20,000 waiters"),
   },
 ];
 

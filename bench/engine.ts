@@ -8,6 +8,8 @@ interface Engine {
   collect(): void;
   /** Empties the young generation, where there is a way to; optimized code is not touched. */
   tidy(): void;
+  /** Milliseconds of processor time that this process took so far. */
+  cpuMs(): number;
   /** Bytes of live objects, right after a collection. */
   heapUsed(): number;
 }
@@ -17,12 +19,25 @@ interface BunGlobal {
 }
 
 declare const Bun: BunGlobal | undefined;
-declare const process: { memoryUsage(): { heapUsed: number } };
+declare const process: {
+  memoryUsage(): { heapUsed: number };
+  cpuUsage(): { user: number; system: number };
+};
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 async function bunEngine(bun: BunGlobal): Promise<Engine> {
   const name = "bun:jsc";
   const { heapStats } = await import(name) as { heapStats(): { heapSize: number } };
-  return { collect: () => bun.gc(true), tidy: () => {}, heapUsed: () => heapStats().heapSize };
+  return {
+    collect: () => bun.gc(true),
+    tidy: () => {},
+    cpuMs,
+    heapUsed: () => heapStats().heapSize,
+  };
 }
 
 function v8Engine(): Engine {
@@ -31,6 +46,7 @@ function v8Engine(): Engine {
   return {
     collect: () => gc(),
     tidy: () => gc({ type: "minor" }),
+    cpuMs,
     heapUsed: () => process.memoryUsage().heapUsed,
   };
 }

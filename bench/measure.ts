@@ -4,8 +4,8 @@
  * All of them warm up first, over growing sizes, so that one whose cost grows too fast is found
  * out before it is run in full. Then come the rounds: every round runs each contestant once, in
  * a new order, so that what the machine does meanwhile hits all alike. Samples are short, shorter
- * than a scheduler's time slice wherever the workload allows it, so that on a busy machine most of
- * them are run undisturbed; their median is what counts.
+ * than a scheduler's time slice wherever the workload allows it, and time that other processes had
+ * the processor is not counted; the median of the samples is what counts.
  *
  * @module
  */
@@ -21,8 +21,10 @@ export interface Effort {
   readonly sliceMs: number;
   /** Milliseconds that a contestant runs before it is measured. */
   readonly warmMs: number;
-  /** Milliseconds beyond which one run of a contestant is not worth waiting for; three times as
-   * many for a million operations. */
+  /**
+   * Milliseconds of processor time beyond which one run of a peer is not worth waiting for; three
+   * times as many for a million operations.
+   */
   readonly boundMs: number;
 }
 
@@ -33,6 +35,8 @@ interface Entry {
   readonly contestant: Contestant;
   readonly run: Run;
   readonly samples: number[];
+  /** Milliseconds of processor time that a run may take; the machine may be busy with more. */
+  readonly boundMs: number;
   repeats: number;
   spentMs: number;
   note?: string;
@@ -47,6 +51,9 @@ const LARGE = 50_000;
 
 /** Milliseconds of samples after which a contestant has enough of them, if it has three. */
 const ENOUGH_MS = 2_000;
+
+/** Milliseconds after which a run that only waits will not end any more. */
+const NEVER_MS = 60_000;
 
 /** How many rounds a variant gets: the longer a run, the steadier it is by itself. */
 function roundsFor(n: number, memory: boolean, rounds: number): number {
@@ -76,58 +83,78 @@ function runOf(contestant: Contestant, workload: Workload, variant: Variant): Ru
   return loop && ((n) => loop(n, variant.arg));
 }
 
-/** Rejects when a run never ends; one that blocks the thread has to be killed from outside. */
-async function bounded(entry: Entry, n: number, ms: number): Promise<number> {
+/** What one run said, and the processor's milliseconds it took. */
+interface Took {
+  readonly value: number;
+  readonly cpuMs: number;
+}
+
+/** Runs once. It rejects when the run never ends; one that blocks has to be killed from outside. */
+async function runOnce(entry: Entry, n: number): Promise<Took> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`did not end within ${ms / 1000} s`)), ms);
+    timer = setTimeout(
+      () => reject(new Error(`did not end within ${NEVER_MS / 1000} s`)),
+      NEVER_MS,
+    );
   });
+  const start = engine.cpuMs();
   try {
-    return await Promise.race([entry.run(n), late]);
+    const value = await Promise.race([entry.run(n), late]);
+    return { value, cpuMs: engine.cpuMs() - start };
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Ends a contestant's part when a run took, or would take, longer than is worth waiting for. */
-function checkBound(ms: number, size: number, growth: number, boundMs: number): void {
-  if (ms * growth <= boundMs) return;
-  const took = `${Math.round(ms).toLocaleString("en")} ms for ${size.toLocaleString("en")}`;
-  throw new Error(`> ${boundMs / 1000} s (${took})`);
+/** Ends a peer's part when a run took, or would take, longer than is worth waiting for. */
+function checkBound(entry: Entry, cpuMs: number, size: number, growth: number): void {
+  if (cpuMs * growth <= entry.boundMs) return;
+  const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${size.toLocaleString("en")}`;
+  throw new Error(`> ${entry.boundMs / 1000} s (${took})`);
 }
 
 async function warmUp(entry: Entry, n: number, memory: boolean, effort: Effort): Promise<void> {
-  const { boundMs } = effort;
-  const patience = 10 * boundMs;
   let spent = 0;
-  let ms = 0;
-  if (n >= 10_000 && !memory) {
+  let cpuMs = 0;
+  if (n >= 10_000) {
     for (const size of [n >> 6, n >> 4, n >> 2]) {
-      const last = ms;
-      ms = await bounded(entry, size, patience);
-      spent += ms;
+      const last = cpuMs;
+      cpuMs = (await runOnce(entry, size)).cpuMs;
+      spent += cpuMs;
       // Four times the size costs four times as much, or up to 16 times where it is quadratic;
       // short runs do not tell.
-      const growth = last > 5 ? Math.min(16, Math.max(4, ms / last)) : 4;
-      checkBound(ms, size, size === n >> 2 ? growth : 1, boundMs);
+      const growth = last > 5 ? Math.min(16, Math.max(4, cpuMs / last)) : 4;
+      checkBound(entry, cpuMs, size, size === n >> 2 ? growth : 1);
     }
   }
-  if (n >= LARGE) return;
+  if (memory || n >= LARGE) return;
+  let value = 0;
   do {
-    ms = await bounded(entry, n, patience);
-    spent += ms;
-  } while (spent < effort.warmMs && !memory);
-  if (!memory) entry.repeats = Math.max(1, Math.round(effort.sliceMs / Math.max(ms, 0.01)));
+    const took = await runOnce(entry, n);
+    value = took.value;
+    // The clock of processor time is too coarse for short runs.
+    spent += Math.max(value, took.cpuMs);
+  } while (spent < effort.warmMs);
+  entry.repeats = Math.max(1, Math.round(effort.sliceMs / Math.max(value, 0.01)));
 }
 
-async function sample(entry: Entry, n: number, memory: boolean, effort: Effort): Promise<void> {
+async function sample(entry: Entry, n: number, memory: boolean): Promise<void> {
   if (n >= LARGE) engine.collect();
   else engine.tidy();
   let total = 0;
-  for (let i = 0; i < entry.repeats; i++) total += await bounded(entry, n, 10 * effort.boundMs);
-  if (!memory) checkBound(total / entry.repeats, n, 1, effort.boundMs);
-  entry.spentMs += total;
-  entry.samples.push((total * (memory ? 1 : 1e6)) / (n * entry.repeats));
+  let cpuMs = 0;
+  for (let i = 0; i < entry.repeats; i++) {
+    const took = await runOnce(entry, n);
+    total += took.value;
+    cpuMs += took.cpuMs;
+  }
+  checkBound(entry, cpuMs / entry.repeats, n, 1);
+  entry.spentMs += cpuMs;
+  // Undisturbed, a run takes at least as much of the processors' time as of the wall's. Where it
+  // took less, other processes had the rest.
+  const cost = memory ? total : Math.min(total, cpuMs) * 1e6;
+  entry.samples.push(cost / (n * entry.repeats));
 }
 
 /** Runs `step`; what it throws becomes the entry's note, and ends its part. */
@@ -145,15 +172,18 @@ export async function measure(
   workload: Workload,
   variant: Variant,
   contestants: readonly Contestant[],
-  base: Effort,
+  effort: Effort,
   progress: (contestant: string, what: string) => void,
 ): Promise<Result[]> {
   const memory = workload.name === "memory";
-  const effort = variant.n < 1_000_000 ? base : { ...base, boundMs: 3 * base.boundMs };
   const entries: Entry[] = [];
   for (const contestant of contestants) {
     const run = runOf(contestant, workload, variant);
-    if (run !== undefined) entries.push({ contestant, run, samples: [], repeats: 1, spentMs: 0 });
+    if (run === undefined) continue;
+    // Without ours and what everything is measured against, there is no table.
+    const needed = contestant.kind !== "peer" || contestant.name === workload.reference;
+    const boundMs = needed ? Infinity : effort.boundMs * (variant.n < 1_000_000 ? 1 : 3);
+    entries.push({ contestant, run, boundMs, samples: [], repeats: 1, spentMs: 0 });
   }
   for (const entry of entries) {
     progress(entry.contestant.name, "warm-up");
@@ -170,7 +200,7 @@ export async function measure(
   for (let round = variant.n >= LARGE || memory ? 1 : 0; round <= rounds; round++) {
     for (const entry of shuffle(running(), below)) {
       progress(entry.contestant.name, `round ${round} of ${rounds}`);
-      await attempt(entry, () => sample(entry, variant.n, memory, effort));
+      await attempt(entry, () => sample(entry, variant.n, memory));
       if (round === 0) entry.samples.length = 0;
     }
   }

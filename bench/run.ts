@@ -10,7 +10,7 @@ import type { Result } from "./contract.ts";
 import type { Job, Message } from "./runner.ts";
 
 /** A run that says nothing for so long is stuck in a contestant, and is ended. */
-const SILENCE_MS = 90_000;
+const SILENCE_MS = 120_000;
 
 /** What one process measured, and what ended it early, if anything did. */
 export interface Outcome {

@@ -125,7 +125,7 @@ export const workloads: readonly Workload[] = [
     title: "What a pending waiter retains",
     unit: "bytes a waiter",
     reference: "bare promises",
-    variants: sizes("waiters", 1, 100_000),
-    quick: sizes("waiters", 1, 10_000),
+    variants: sizes("waiters", 1, 20_000),
+    quick: sizes("waiters", 1, 2_000),
   },
 ];
