@@ -12,9 +12,9 @@ import { type Property, property } from "../property.ts";
 import type { SubjectOwner } from "../subject.ts";
 import { holding } from "./rlock_holds.ts";
 import { inTasks } from "./rlock_tasks.ts";
-import { free, openOwned, queue, serve } from "./rlock_tools.ts";
+import { free, openOwned, queue, serve, type Waiting } from "./rlock_tools.ts";
 import { overWaits } from "./rlock_wait.ts";
-import { needsFifo, needsTimers } from "./waiting_tools.ts";
+import { needsDirectGrant, needsFifo, needsTimers } from "./waiting_tools.ts";
 
 const base = { primitive: "RLock" } as const;
 
@@ -231,6 +231,36 @@ export const rlock: readonly Property[] = [
       ok(granted >= calls - 1, "a call of A that was not cancelled still waits");
       await serve(world, lock, line);
       fulfilled(line.at(-1)!.call);
+    },
+  }),
+
+  property({
+    ...base,
+    laws: ["R1", "G4"],
+    level: 1,
+    title: "a call whose signal has fired is not granted along with its owner's others",
+    inapplicable: needsDirectGrant,
+    input: fc.record({ calls: fc.integer({ min: 1, max: 4 }), fired: fc.nat({ max: 3 }) }),
+    check: async (world, { calls, fired }) => {
+      const { lock, owners } = await openOwned(world);
+      const permit = await lock.acquire(by(owners[0]!));
+      const leaving = world.trigger();
+      // This listener is called before the one of the call that the signal cancels.
+      leaving.signal.addEventListener("abort", () => void permit.release());
+      const line = Array.from({ length: calls + 1 }, (_, index): Waiting => {
+        const trigger = index === fired % calls ? leaving : world.trigger();
+        const owner = index < calls ? 1 : 2;
+        const options = { ...by(owners[owner]!), signal: trigger.signal };
+        const call = world.start("HAB"[owner]!, "acquire()", () => lock.acquire(options));
+        return { owner, trigger, call };
+      });
+      await world.settle();
+      leaving.abort();
+      await world.settle();
+      rejectedWith(line[fired % calls]!.call, leaving.reason);
+      same(await lock.depth(by(owners[1]!)), calls - 1, "depth() of A");
+      const served = await serve(world, lock, line);
+      same(served.join(), calls > 1 ? "1,2" : "2", "owners in the order served");
     },
   }),
 

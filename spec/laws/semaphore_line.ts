@@ -137,6 +137,39 @@ export function admitting(kind: Kind): readonly Property[] {
 
     property({
       ...base,
+      laws: ["S6", "G4", "G6"],
+      level: 1,
+      title: "a listener of the very signal that cancels releases: nobody is lost",
+      inapplicable: needsFifo,
+      input: fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }),
+      check: async (world, staying) => {
+        const { semaphore, permit } = await openTaken(world, kind, staying.length);
+        const { signal, reason, abort } = world.trigger();
+        signal.addEventListener("abort", () => void permit.release());
+        const line = staying.map((stays, index) =>
+          world.start(
+            `W${index}`,
+            stays ? "acquire()" : "acquire(signal)",
+            () => semaphore.acquire(stays ? {} : { signal }),
+          )
+        );
+        await world.settle();
+        line.forEach(pending);
+        abort();
+        await world.settle();
+        line.forEach((call, index) => {
+          if (staying[index]) return fulfilled(call);
+          // Where nothing travels, the abort has removed them before anybody could release.
+          const late = !world.subject.capabilities.directGrant && call.state === "fulfilled";
+          if (!late) rejectedWith(call, reason);
+        });
+        const taken = line.filter(({ state }) => state === "fulfilled").length;
+        same(await semaphore.value(), staying.length - taken, "value()");
+      },
+    }),
+
+    property({
+      ...base,
       laws: ["S7", "S8", "G9"],
       level: 1,
       title: "a large request in front takes nothing until all is there, and is not overtaken",

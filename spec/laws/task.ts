@@ -89,12 +89,22 @@ export const task: readonly Property[] = [
     ...base,
     laws: ["T1", "G16"],
     level: 0,
-    title: "what is no function is a TypeError",
+    title: "what is no function, and a name that is no string, is a TypeError",
     input: fc.constantFrom<unknown[]>(undefined, null, 1, "fn", {}, Promise.resolve()),
     check: async (world, wrong) => {
       const { spawn } = ownersOf(world.subject);
       const call = world.start("A", "spawn()", () => spawn(wrong as () => void));
       rejectedAs(await call.settled, "TypeError");
+      if (wrong === undefined || typeof wrong === "string") return;
+      let ran = false;
+      const named = world.start(
+        "A",
+        "spawn(named)",
+        () => spawn(() => ran = true, { name: wrong as string }),
+      );
+      rejectedAs(await named.settled, "TypeError");
+      await world.settle();
+      same(ran, false, "whether the function ran");
     },
   }),
 
