@@ -93,8 +93,8 @@ const traffic = { put: 5, get: 4, tryPut: 1, tryGet: 1, abort: 3 };
 const deliveries = { put: 5, get: 2, take: 5, tryGet: 1, finish: 5, abort: 2 };
 const accounts = { put: 4, tryPut: 1, get: 2, take: 2, finish: 2, taskDone: 4, join: 4, abort: 2 };
 const endings = {
-  ...{ put: 5, tryPut: 1, get: 3, tryGet: 1, take: 3, finish: 3, taskDone: 2, join: 2 },
-  ...{ next: 3, leave: 1, abort: 2, shutdown: 1 },
+  ...{ put: 4, tryPut: 1, get: 4, tryGet: 1, take: 5, finish: 4, taskDone: 1, join: 2 },
+  ...{ next: 3, leave: 1, abort: 1, shutdown: 1 },
 };
 
 /** The properties of one discipline that compare it with the model. */

@@ -204,6 +204,22 @@ export function shutDown(kind: QueueKind): readonly Property[] {
       },
     }),
     about(kind, {
+      laws: ["H2", "Q11"],
+      level: 1,
+      title: "a graceful shutdown after an immediate one changes nothing",
+      async check(rig) {
+        await rig.fill([1, 2]);
+        const delivery = await rig.taken("A");
+        await rig.now(rig.shutdown("S", true));
+        await rig.now(rig.shutdown("S"));
+        await rig.now(rig.shutdown("S", false));
+        await rig.ended("while a delivery is out");
+        await rig.now(rig.giveBack("A", delivery, "asyncDispose"));
+        await rig.ended("after the delivery ended");
+        await rig.owes(0, "after the delivery ended");
+      },
+    }),
+    about(kind, {
       laws: ["H2", "J2"],
       level: 1,
       title: "an immediate shutdown does not count what was accounted for before",

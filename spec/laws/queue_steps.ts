@@ -115,10 +115,10 @@ const finish = fc.tuple(index, fc.constantFrom("done", ...returns)).map(([nth, h
   },
 }));
 
-const shutdown = fc.tuple(party, fc.boolean()).map(([who, immediate]): Step => ({
-  name: `${who}: shutdown${immediate ? ", immediate" : ""}`,
+const shutdown = fc.tuple(party, fc.nat(3)).map(([who, kind]): Step => ({
+  name: `${who}: shutdown${kind === 3 ? ", immediate" : ""}`,
   able: always,
-  run: (play) => play.expect(play.model.shutdown(immediate), play.rig.shutdown(who, immediate)),
+  run: (play) => play.expect(play.model.shutdown(kind === 3), play.rig.shutdown(who, kind === 3)),
 }));
 
 const next = fc.nat(1).map((nth): Step => ({
