@@ -14,6 +14,8 @@ export interface Outcome {
   readonly report?: Report;
   /** Why the run does not count, with or without a report. */
   readonly broken?: string;
+  /** Whether it was ended for its silence. */
+  readonly silent: boolean;
 }
 
 /** How to run a column. */
@@ -66,7 +68,9 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
     let other = "";
     const keep = (text: string) => other = (other + text).slice(-kept);
     let ended = false;
+    let silent = false;
     const giveUp = (why: string) => () => {
+      silent = true;
       broken ??= why;
       if (!ended) child.kill("SIGKILL");
     };
@@ -108,6 +112,7 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
     if (report === undefined) broken ??= `ended with code ${code} in ${last}`;
     else if (!success) broken ??= `ended with code ${code} after the suite's end`;
     return {
+      silent,
       ...report !== undefined && { report },
       ...broken !== undefined && {
         broken: other.trim() === "" ? broken : `${broken}\n${other.trim()}`,

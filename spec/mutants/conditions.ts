@@ -1,0 +1,93 @@
+/**
+ * Mutants of the condition.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "./mutant.ts";
+
+/** Mutants of `condition.ts`, and of how locks suspend a hold. */
+export const conditions: readonly Mutant[] = [
+  ...mutantsOf(
+    "src/tasks/condition.ts",
+    [
+      "C1",
+      "notify without the lock is let pass",
+      "    this.#held(action, options);\n    for (let left = n;",
+      "    for (let left = n;",
+    ],
+    [
+      "C3",
+      "notify wakes one more",
+      "for (let left = n; left > 0 &&",
+      "for (let left = n; left >= 0 &&",
+    ],
+    [
+      "C6",
+      "an abort rejects before the lock is back",
+      '        this.#failure = { reason };\n        this.#leave("cancelled");',
+      "        this.#failure = { reason };\n        this.#waiter!.reject!(reason);\n" +
+      '        this.#leave("cancelled");',
+    ],
+    [
+      "C7",
+      "a cancelled notifiee eats the notification",
+      '          this.#state = "cancelled";\n          notifyFirst(this.#parked);',
+      '          this.#state = "cancelled";',
+    ],
+    [
+      "C7",
+      "a timeout counts after the notification",
+      "        if (!expired) {",
+      "        if (!expired || this.#once) {",
+    ],
+    [
+      "C8",
+      "waitFor does not check again",
+      "      } while (!value);",
+      "      } while (value === null);",
+    ],
+    [
+      "C8",
+      "the timeout of waitFor begins again with every wake",
+      "if (this.#once || cancelled) this.disarm();",
+      "this.disarm();",
+    ],
+    [
+      "C2",
+      "the wait survives the release of its permit",
+      "    this.#waiter!.reject!(heldNoMore(this.#action));",
+      "    this.#waiter!.resolve();",
+    ],
+    [
+      "C10",
+      "all conditions share one lock",
+      "lock: Lock | RLock = new Lock()",
+      "lock: Lock | RLock = ((globalThis as { l?: Lock }).l ??= new Lock())",
+    ],
+  ),
+  ...mutantsOf(
+    "src/tasks/lock.ts",
+    [
+      "C2",
+      "another permit holds the lock after the wait",
+      "          this.#hold = hold;\n          regained();",
+      "          this.#hold = new Hold(this);\n          regained();",
+    ],
+    [
+      "C4",
+      "the woken one does not wait for the lock",
+      "        if (this.#hold === undefined) {\n          this.#hold = hold;",
+      "        if (hold !== undefined) {\n          this.#hold = hold;",
+    ],
+  ),
+  ...mutantsOf(
+    "src/tasks/rlock.ts",
+    [
+      "R5",
+      "one level comes back after a wait",
+      "          hold.ended = () => this.#free();",
+      "          hold.ended = () => this.#free();\n          hold.depth = 1;",
+    ],
+  ),
+];

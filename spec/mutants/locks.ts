@@ -1,0 +1,132 @@
+/**
+ * Mutants of the locks, the barrier and the tasks.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "./mutant.ts";
+
+/** Mutants of `lock.ts`, `rlock.ts`, `barrier.ts`, `spawn.ts`, `event.ts` and `owner.ts`. */
+export const locks: readonly Mutant[] = [
+  ...mutantsOf(
+    "src/tasks/lock.ts",
+    [
+      "P2",
+      "a stale permit frees the successor",
+      "    this.#hold.release();",
+      "    this.#free();",
+    ],
+    [
+      "K11",
+      "the lock looks free while a granted waiter has not run",
+      "return this.#hold !== undefined;\n  }\n\n  /**\n   * Runs",
+      "return this.#hold !== undefined && this.#waiters.length > 0;\n  }\n\n  /**\n   * Runs",
+    ],
+    [
+      "K5",
+      "releasing a free lock is ignored",
+      'if (this.#hold === undefined) throw new NotHeldError("Cannot release Lock: it is not held");',
+      "if (this.#hold === undefined) return;",
+    ],
+    [
+      "K3",
+      "a release wakes nobody",
+      "const waiter = this.#waiters.shift();\n    this.#hold",
+      "const waiter = this.#waiters.length < 0 ? this.#waiters.shift() : undefined;\n    this.#hold",
+    ],
+    [
+      "K2",
+      "tryAcquire breaks in",
+      "return this.#hold === undefined ? this.#hold = new Hold(this) : undefined;",
+      "return this.#hold = new Hold(this);",
+    ],
+  ),
+  ...mutantsOf(
+    "src/tasks/rlock.ts",
+    [
+      "R1",
+      "a grant to an owner grants one call",
+      "      if (waiter.data.regain !== undefined) waiter.data.regain();\n" +
+      "      else waiter.resolve(this.#enter(owner)!);",
+      "      if (waiter.data.regain !== undefined) waiter.data.regain();\n" +
+      "      else waiter.resolve(this.#enter(owner)!);\n      break;",
+    ],
+    [
+      "R1",
+      "the first release frees the lock",
+      "if (this.depth === 0) this.ended();",
+      "if (this.depth >= 0) this.ended();",
+    ],
+    [
+      "R2",
+      "anyone may release",
+      "if (this.#hold?.owner !== owner) {",
+      "if (this.#hold === undefined) {",
+    ],
+    [
+      "R3",
+      "who has no owner shares one",
+      "const owner = named ?? Owner.current();",
+      "const owner = named ?? Owner.current() ?? Owner.thread;",
+    ],
+    [
+      "R3",
+      "depth tells everyone",
+      "return this.#hold?.owner === owner ? this.#hold.depth : 0;",
+      "return this.#hold?.depth ?? (owner ? 0 : 0);",
+    ],
+  ),
+  ...mutantsOf(
+    "src/tasks/event.ts",
+    [
+      "E2",
+      "set wakes one",
+      "      waiter = this.#waiters.shift();\n    }",
+      "      waiter = undefined;\n    }",
+    ],
+    ["E4", "clear does nothing", "this.#set = false;\n  }", "}"],
+  ),
+  ...mutantsOf(
+    "src/tasks/barrier.ts",
+    [
+      "B2",
+      "the action runs after the others were released",
+      "      if (!generation.ended) this.#action?.();\n    } catch",
+      "      if (!generation.ended) Promise.resolve().then(() => this.#action?.());\n    } catch",
+    ],
+    [
+      "B2",
+      "an action that throws breaks nothing",
+      "    } catch (error) {\n      this.#break();\n      throw error;\n    } finally {",
+      "    } catch (error) {\n      throw error;\n    } finally {",
+    ],
+    [
+      "B4",
+      "a party that gives up goes unnoticed",
+      "cancelled: () => this.#break()",
+      "",
+    ],
+    [
+      "B4",
+      "timeout 0 leaves the barrier whole",
+      "        this.#break();\n        throw timedOut(action, 0);",
+      "        throw timedOut(action, 0);",
+    ],
+    ["B4", "reset leaves it broken", "    this.#broken = false;\n  }", "  }"],
+  ),
+  ...mutantsOf(
+    "src/tasks/spawn.ts",
+    [
+      "T1",
+      "spawn runs the function at once",
+      "Promise.resolve().then(() => owner.run(fn)).then(",
+      "new Promise((resolve) => resolve(owner.run(fn))).then(",
+    ],
+    [
+      "R6",
+      "tasks share an owner",
+      "new Owner(name));",
+      "Owner.thread);",
+    ],
+  ),
+];

@@ -1,0 +1,149 @@
+/**
+ * Mutants of the queues.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "./mutant.ts";
+
+/** Mutants of `queue.ts` and `store.ts`. */
+export const queues: readonly Mutant[] = [
+  ...mutantsOf(
+    "src/tasks/queue.ts",
+    [
+      "J1",
+      "join waits on emptiness",
+      "      if (this.#unfinished === 0) return Promise.resolve();",
+      "      if (this.#store.size === 0) return Promise.resolve();",
+    ],
+    [
+      "J1",
+      "one joiner wakes",
+      "      waiter.resolve();\n      waiter = this.#joiners.shift();",
+      "      waiter.resolve();\n      waiter = undefined;",
+    ],
+    [
+      "J2",
+      "taskDone goes below zero",
+      "    if (this.#unfinished === 0) {",
+      "    if (this.#unfinished === -1) {",
+    ],
+    [
+      "Q2",
+      "one more than maxSize fits",
+      "this.maxSize > 0 && this.#store.size >= this.maxSize;",
+      "this.maxSize > 0 && this.#store.size > this.maxSize;",
+    ],
+    [
+      "Q9",
+      "a get lets no putter in",
+      "while (this.#putters.length > 0 && !this.isFull()) {",
+      "while (this.#putters.length < 0 && !this.isFull()) {",
+    ],
+    [
+      "Q5",
+      "an item that a putter waits with is put twice",
+      "      this.#add(waiter.data);\n",
+      "      this.#add(waiter.data);\n      this.#add(waiter.data);\n",
+    ],
+    [
+      "Q9",
+      "a put wakes no getter",
+      "if (this.#getters.length > 0) this.#serve();",
+      "",
+    ],
+    [
+      "Q11",
+      "a delivery that is not done is lost",
+      "        undo();\n",
+      "",
+    ],
+    [
+      "Q11",
+      "a returned delivery wakes nobody",
+      "        this.#serve();\n        this.#endIfDrained();",
+      "        this.#endIfDrained();",
+    ],
+    [
+      "Q11",
+      "who waits behind the last returned delivery waits for ever",
+      "        this.#serve();\n        this.#endIfDrained();",
+      "        this.#serve();",
+    ],
+    [
+      "Q11",
+      "done counts as often as it is called",
+      "        if (!out) return;\n        this.taskDone();",
+      "        this.taskDone();",
+    ],
+    [
+      "Q4",
+      "undefined is an item",
+      "if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);",
+      "",
+    ],
+    [
+      "H1",
+      "shutdown leaves putters waiting",
+      '    this.#putters.rejectAll(() => shutDown("put into Queue"));\n',
+      "",
+    ],
+    [
+      "H1",
+      "shutdown drops what is there",
+      'if (immediate && this.#state === "draining") {',
+      'if (this.#state === "draining") {',
+    ],
+    [
+      "H2",
+      "dropped items are never done",
+      "this.#finish(Math.min(dropped, this.#unfinished));",
+      "",
+    ],
+    [
+      "Q11",
+      "a shut-down queue ends while a delivery is out",
+      "this.#store.size === 0 && this.#delivered === 0;",
+      "this.#store.size === 0;",
+    ],
+    [
+      "H1",
+      "leaving a loop takes an item along",
+      "        left.fire();\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
+    "src/tasks/store.ts",
+    [
+      "Q1",
+      "equal priorities come out in any order",
+      "if (q < p || (q === p && orders[other]! < orders[least]!)) {",
+      "if (q < p) {",
+    ],
+    [
+      "Q1",
+      "the highest priority comes first",
+      "if (p < priority || (p === priority && orders[parent]! < order)) break;",
+      "if (p > priority || (p === priority && orders[parent]! < order)) break;",
+    ],
+    [
+      "Q11",
+      "a returned item goes behind its equals",
+      "return () => this.#insert(item, priority, order);",
+      "return () => this.#insert(item, priority, this.#next++ + 0 * order);",
+    ],
+    [
+      "Q1",
+      "a ring that grows loses its order",
+      "moved[index] = items[(this.#head + index) & (items.length - 1)];",
+      "moved[index] = items[index & (items.length - 1)];",
+    ],
+    [
+      "Q1",
+      "a NaN priority is let in",
+      "    if (Number.isNaN(item[0])) {",
+      "    if (item[0] === null) {",
+    ],
+  ),
+];

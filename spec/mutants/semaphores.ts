@@ -1,0 +1,109 @@
+/**
+ * Mutants of the semaphores.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "./mutant.ts";
+
+/** Mutants of `semaphore.ts`. */
+export const semaphores: readonly Mutant[] = mutantsOf(
+  "src/tasks/semaphore.ts",
+  [
+    "G4",
+    "the front waiter's abort leaves its followers asleep",
+    "cancelled: () => this.#grant(),",
+    "",
+  ],
+  [
+    "S1",
+    "a waiter is granted without being counted",
+    "waiter.resolve(this.#take(waiter.data));",
+    "waiter.resolve(new HeldPermits(this, waiter.data));",
+  ],
+  [
+    "S3",
+    "one more than there are permits gets in",
+    "return permits <= this.#value && this.#waiters.length === 0;",
+    "return permits <= this.#value + 1 && this.#waiters.length === 0;",
+  ],
+  [
+    "S4",
+    "a release of several permits wakes one waiter",
+    "while (waiter !== undefined && waiter.data <= this.#value) {",
+    "if (waiter !== undefined && waiter.data <= this.#value) {",
+  ],
+  [
+    "S7",
+    "small requests pass a large one at the front",
+    "return permits <= this.#value && this.#waiters.length === 0;",
+    "return permits <= this.#value;",
+  ],
+  [
+    "S6",
+    "who has no options passes those who wait",
+    "      if (this.#value === 0 || this.#waiters.length > 0) {",
+    "      if (this.#value === 0) {",
+  ],
+  [
+    "G9",
+    "tryAcquire passes those who wait",
+    "if (this.#value === 0 || this.#waiters.length > 0) return undefined;",
+    "if (this.#value === 0) return undefined;",
+  ],
+  [
+    "S8",
+    "locked does not count those who wait",
+    "return this.#value === 0 || this.#waiters.length > 0;",
+    "return this.#value === 0;",
+  ],
+  [
+    "P1",
+    "a permit releases as often as it is told to",
+    "    this.#semaphore = undefined;\n    giveBack(semaphore, this.#permits);",
+    "    giveBack(semaphore, this.#permits);",
+  ],
+  [
+    "P7",
+    "forget gives the permits back",
+    "  forget(): void {\n    this.#semaphore = undefined;\n  }",
+    "  forget(): void {\n    this.release();\n  }",
+  ],
+  [
+    "S7",
+    "a permit for several gives one back",
+    "giveBack(semaphore, this.#permits);",
+    "giveBack(semaphore, 1);",
+  ],
+  [
+    "S2",
+    "half a permit to begin with",
+    'checkInteger("construct Semaphore", "value", value, 0);',
+    "",
+  ],
+  [
+    "SB1",
+    "a bounded over-release adds, then throws",
+    "    if (n > bound - this.#value) {",
+    "    if (n > bound - this.#value) {\n      this.#value += n;",
+  ],
+  [
+    "SB1",
+    "a bounded semaphore takes as many as fit",
+    "    if (n > bound - this.#value) {",
+    "    if (this.#value < bound) n = Math.min(n, bound - this.#value);\n" +
+    "    if (n > bound - this.#value) {",
+  ],
+  [
+    "SB2",
+    "more than the bound waits for ever",
+    "if (this.#bound >= 0 && permits > this.#bound) {",
+    "if (permits < 0) {",
+  ],
+  [
+    "P2",
+    "a bounded semaphore's late permit passes the bound",
+    "      if (semaphore.#bound >= 0 && permits > semaphore.#bound - value) return;\n",
+    "",
+  ],
+);

@@ -1,0 +1,107 @@
+/**
+ * Mutants of the waiting engine.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "./mutant.ts";
+
+/** Mutants of `waiters.ts` and `permit.ts`. */
+export const waiting: readonly Mutant[] = [
+  ...mutantsOf(
+    "src/tasks/waiters.ts",
+    [
+      "G2",
+      "NaN is a timeout like any other",
+      "if (!(timeout >= 0)) {",
+      "if (timeout < 0) {",
+    ],
+    [
+      "G2",
+      "a timeout beyond what timers hold fires at once",
+      "const delay = Math.min(left, MAX_DELAY);",
+      "const delay = left;",
+    ],
+    [
+      "G3",
+      "an aborted signal is noticed only by those who wait",
+      "  throwIfAborted(limits);\n  return limits;",
+      "  return limits;",
+    ],
+    [
+      "G1",
+      "the reason of the signal is wrapped",
+      "this.cancel(this.#signal!.reason, false);",
+      "this.cancel(new Error(String(this.#signal!.reason)), false);",
+    ],
+    [
+      "G4",
+      "a waiter that timed out stays in line",
+      "  override cancel(reason: unknown): void {\n",
+      "  override cancel(reason: unknown, expired: boolean): void {\n" +
+      "    if (expired) return this.#waiter.reject!(reason);\n",
+    ],
+    [
+      "G7",
+      "timeout 0 waits for a turn of the timers",
+      "if (limits?.timeout === 0) throw timedOut(action, 0);",
+      "",
+    ],
+    [
+      "G10",
+      "the timer of a granted call goes on",
+      "    if (this.#timer !== undefined) {\n      clearTimeout!(this.#timer);",
+      "    if (this.#timer !== undefined) {",
+    ],
+    [
+      "G10",
+      "the listener of a settled call stays",
+      'if (this.#head === undefined) this.#signal.removeEventListener("abort", this.#listener);',
+      "",
+    ],
+    [
+      "G13",
+      "the last to come is the first to be served",
+      "    const last = this.#tail;\n    waiter.previous = last;\n" +
+      "    if (last === undefined) this.#head = waiter;\n    else last.next = waiter;\n" +
+      "    this.#tail = waiter;",
+      "    const first = this.#head;\n    waiter.next = first;\n" +
+      "    if (first === undefined) this.#tail = waiter;\n    else first.previous = waiter;\n" +
+      "    this.#head = waiter;",
+    ],
+    [
+      "G5",
+      "an abort after the grant still takes the waiter out",
+      "    this.length--;\n    if (waiter.guard !== undefined) waiter.guard.disarm();",
+      "    this.length--;",
+    ],
+    [
+      "G16",
+      "any object passes for a signal",
+      'typeof signal.addEventListener !== "function" ||',
+      "false ||",
+    ],
+  ),
+  ...mutantsOf(
+    "src/tasks/permit.ts",
+    [
+      "P3",
+      "use keeps the permit when its function throws",
+      "  try {\n    return await fn(permit);\n  } finally {\n    permit.release();\n  }",
+      "  const result = await fn(permit);\n  permit.release();\n  return result;",
+    ],
+    [
+      "P3",
+      "use does not wait for its function",
+      "return await fn(permit);",
+      "return fn(permit) as Awaited<R>;",
+    ],
+    [
+      "P6",
+      "using does not release",
+      "  [DISPOSE](): void {\n    this.release();\n  }",
+      "  [DISPOSE](): void {}",
+    ],
+    ["P4", "every permit is abandoned", "return false;", "return true;"],
+  ),
+];
