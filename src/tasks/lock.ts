@@ -11,7 +11,7 @@ import { Disposing, type TaskPermit, useWith } from "./permit.ts";
 import { startLimits, Waiter, WaitQueue } from "./waiters.ts";
 
 // What permits and conditions may do to a lock; set by the first construction, see semaphore.ts.
-let free: (lock: Lock, hold: Hold) => void;
+let free: (lock: Lock) => void;
 
 /** How a condition suspends the hold on a lock, or `undefined` if `lock` is no {@linkcode Lock}. */
 export let suspendableLock: ((lock: object) => Suspendable | undefined) | undefined;
@@ -45,7 +45,7 @@ export class Lock implements Contract {
 
   /** Makes a lock that is free. */
   constructor() {
-    free ??= (lock, hold) => lock.#free(hold);
+    free ??= (lock) => lock.#free();
     suspendableLock ??= (lock) => #hold in lock ? lock.#suspendable() : undefined;
   }
 
@@ -98,9 +98,8 @@ export class Lock implements Contract {
     return useWith("use Lock", fn, () => this.acquire(options));
   }
 
-  /** Frees the lock if this is its current hold, and hands it to the longest waiting. */
-  #free(hold: Hold): void {
-    if (this.#hold !== hold) return;
+  /** Hands the lock to the longest waiting, or frees it. */
+  #free(): void {
     const waiter = this.#waiters.shift();
     this.#hold = waiter === undefined ? undefined : waiter.data ?? new Hold(this);
     waiter?.resolve(this.#hold!);
@@ -119,7 +118,7 @@ export class Lock implements Contract {
           if (waiter !== undefined) this.#waiters.remove(waiter);
           lost();
         });
-        this.#free(hold);
+        this.#free();
       },
       regain: (back) => {
         const regained = () => {
@@ -162,7 +161,7 @@ class Hold extends Disposing implements TaskPermit {
     const lock = this.#lock;
     if (lock === undefined) return;
     this.#lock = undefined;
-    if (this.#lost === undefined) free(lock, this);
+    if (this.#lost === undefined) free(lock);
     else this.#lost();
   }
 }

@@ -164,7 +164,7 @@ export class RLock implements Contract {
   /** Takes the lock for `owner`, once more where it holds it already. */
   #enter(owner: Owner): TaskPermit | undefined {
     if (this.#hold === undefined) {
-      this.#hold = new Hold(owner, (hold) => this.#free(hold));
+      this.#hold = new Hold(owner, () => this.#free());
     } else if (this.#hold.owner !== owner) {
       return undefined;
     }
@@ -185,9 +185,8 @@ export class RLock implements Contract {
     if (claims.size === 0) this.#claims.delete(owner);
   }
 
-  /** Frees the lock if this is its current hold, and grants the next owner all its calls. */
-  #free(hold: Hold): void {
-    if (this.#hold !== hold) return;
+  /** Frees the lock, and grants the next owner all its calls. */
+  #free(): void {
     this.#hold = undefined;
     const owner = this.#waiters.first()?.data.owner;
     if (owner === undefined) return;
@@ -222,12 +221,12 @@ export class RLock implements Contract {
           }
           lost();
         };
-        this.#free(hold);
+        this.#free();
       },
       regain: (back) => {
         const regain = () => {
           waiter = undefined;
-          hold.ended = (ended) => this.#free(ended);
+          hold.ended = () => this.#free();
           // Another part of the same task may have entered during the wait.
           if (this.#hold === undefined) this.#hold = hold;
           else {
@@ -258,10 +257,10 @@ class Hold {
   depth = 0;
   readonly owner: Owner;
   /** Called when the last level has ended: frees the lock, or ends the wait that suspended it. */
-  ended: (hold: Hold) => void;
+  ended: () => void;
   #levels: Level[] = [];
 
-  constructor(owner: Owner, ended: (hold: Hold) => void) {
+  constructor(owner: Owner, ended: () => void) {
     this.owner = owner;
     this.ended = ended;
   }
@@ -281,7 +280,7 @@ class Hold {
   /** Counts a level that has ended; those below the top stay in the stack until they are the half. */
   leave(): void {
     this.depth--;
-    if (this.depth === 0) this.ended(this);
+    if (this.depth === 0) this.ended();
     else if (this.#levels.length > 2 * this.depth + 8) {
       this.#levels = this.#levels.filter((level) => !level.released);
     }
