@@ -1,48 +1,107 @@
 /**
  * Programs that properties run in a process of their own, because what they check is whether that
- * process stays alive and ends (G12).
+ * process stays alive, how it ends, and what it reports (G12, T2).
  *
  * @module
  */
 
-import type { Subject } from "./subject.ts";
+import { sites } from "./laws/sites.ts";
+import type { Primitive, Subject } from "./subject.ts";
+import { World } from "./world.ts";
 
-/** A program: what it prints and the process's exit code are what a property looks at. */
-export type Probe = (subject: Subject) => Promise<void>;
+/** A timer of that many milliseconds, left behind, shows as a process that does not end. */
+const HOUR = 3_600_000;
 
-/** The programs by name. */
-export const probes: Readonly<Record<string, Probe>> = {
-  /** A timed wait that nobody else can end holds the runtime until it has run out. */
-  async "timed wait"(subject) {
-    const semaphore = await subject.open.Semaphore!(0);
-    try {
-      await semaphore.acquire({ timeout: 50 });
-      console.log("granted");
-    } catch (error) {
-      console.log((error as Error).name);
-    }
-    await subject.close?.();
-  },
+/** What a method's wait must come to: timed out, aborted, granted. */
+const outcomes = ["TimeoutError", "aborted", "granted"];
 
-  /** Once all has settled nothing holds the runtime, not even a timer of an hour. */
-  async "all settled"(subject) {
-    const semaphore = await subject.open.Semaphore!(1);
-    const permit = await semaphore.acquire({ timeout: 3_600_000 });
+/** What the program of a primitive prints if its waits hold the runtime while they must. */
+export function expectedOf(primitive: Primitive): string {
+  return sites.filter((site) => site.primitive === primitive)
+    .map(({ method }) => `${method}: ${outcomes.join(", ")}`).join("\n");
+}
+
+/** The part of Node's `process` that is used. */
+interface ProcessLike {
+  on(name: "unhandledRejection", listener: (reason: unknown) => void): unknown;
+  on(name: "exit", listener: () => void): unknown;
+}
+
+/**
+ * Waits in every way that a primitive has: with a timeout that runs out, which alone holds the
+ * process; aborted; granted; and, where nobody outside could end it, in vain, which holds nothing.
+ */
+async function waits(primitive: Primitive, subject: Subject): Promise<void> {
+  const world = new World(subject, { name: "child" });
+  for (const site of sites.filter((site) => site.primitive === primitive)) {
+    const timed = await (await site.open(world)).ready();
+    const first = await outcome(timed({ timeout: 20 }));
+
     const controller = new AbortController();
-    const aborted = semaphore.acquire({ timeout: 3_600_000, signal: controller.signal });
-    const granted = semaphore.acquire({ timeout: 3_600_000 });
-    controller.abort();
-    await aborted.catch(() => console.log("aborted"));
-    await permit.release();
-    await (await granted).release();
-    console.log("granted");
-    await subject.close?.();
+    const abortable = await (await site.open(world)).ready();
+    const aborted = outcome(abortable({ timeout: HOUR, signal: controller.signal }));
+    await world.settle();
+    controller.abort(new Error("aborted"));
+
+    const bench = await site.open(world);
+    const served = await bench.ready();
+    const granted = outcome(served({ timeout: HOUR }));
+    await world.settle();
+    await bench.unblock();
+
+    console.log(`${site.method}: ${[first, await aborted, await granted].join(", ")}`);
+    if (subject.capabilities.scope === "tasks") {
+      const vain = await (await site.open(world)).ready();
+      outcome(vain());
+    }
+  }
+}
+
+/** How a call ends, in a word. */
+async function outcome(call: unknown): Promise<string> {
+  try {
+    await call;
+    return "granted";
+  } catch (error) {
+    if (!(error instanceof Error)) return String(error);
+    return error.message === "aborted" ? "aborted" : error.name;
+  }
+}
+
+/** Prints, at the end of the process, what rejections it was told nobody handles. */
+function countReports(): void {
+  const { process } = globalThis as unknown as { process: ProcessLike };
+  const reports: unknown[] = [];
+  process.on("unhandledRejection", (reason) => void reports.push(reason));
+  process.on("exit", () => console.log(`${reports.length} reported: ${reports.join(", ")}`));
+}
+
+function fail(): never {
+  throw new Error("nobody asked");
+}
+
+/** The programs about tasks, by name. */
+const ends: Readonly<Record<string, (subject: Subject) => unknown>> = {
+  "a rejection": () => void Promise.reject(new Error("nobody asked")),
+  "a task": (subject) => void subject.spawn?.(fail),
+  "a task, counted": (subject) => {
+    countReports();
+    subject.spawn?.(fail);
+  },
+  "a joined task, counted": async (subject) => {
+    countReports();
+    const task = subject.spawn?.(fail);
+    await Promise.all([outcome(task?.join()), outcome(task?.join())]);
+    await outcome(task?.join());
   },
 };
 
-/** Runs one of the programs. */
+/** Runs one of the programs: a primitive's name, or one of those about tasks. */
 export async function runProbe(name: string, subject: Subject): Promise<void> {
-  const probe = probes[name];
-  if (probe === undefined) throw new RangeError(`Cannot run a probe: there is no ${name}`);
-  await probe(subject);
+  const end = ends[name];
+  const known = sites.find(({ primitive }) => primitive === name);
+  if (end !== undefined) await end(subject);
+  else if (known !== undefined) await waits(known.primitive, subject);
+  else throw new RangeError(`Cannot run a probe: there is no ${name}`);
+  await subject.close?.();
 }

@@ -10,7 +10,9 @@ import { boundedSemaphore } from "./bounded_semaphore.ts";
 import { condition } from "./condition.ts";
 import { event } from "./event.ts";
 import { lock } from "./lock.ts";
+import { memory } from "./memory.ts";
 import { permit } from "./permit.ts";
+import { processes } from "./process.ts";
 import { lifoQueue, priorityQueue, queue } from "./queue.ts";
 import { rlock } from "./rlock.ts";
 import { semaphore } from "./semaphore.ts";
@@ -32,4 +34,6 @@ export const properties: readonly Property[] = [
   ...barrier,
   ...task,
   ...waiting,
+  ...memory,
+  ...processes,
 ];

@@ -1,0 +1,182 @@
+/**
+ * What is left in memory: nothing of calls that were given up (G11) or that ended while their signal
+ * lives on (G10), nothing of items that were taken (Q10). And items that cannot be cloned (Q10).
+ *
+ * @module
+ */
+
+import type { Queue } from "../../src/contract.ts";
+import { fulfilled, isError, ok, rejectedAs, same } from "../assert.ts";
+import { breathe } from "../deadline.ts";
+import type { Platform } from "../platform.ts";
+import { type Property, property } from "../property.ts";
+import type { Subject } from "../subject.ts";
+import type { World } from "../world.ts";
+import type { Site } from "./site.ts";
+import { sites } from "./sites.ts";
+
+function needsGc(_: Subject, platform: Platform): string | undefined {
+  if (typeof WeakRef === "undefined") return "no WeakRef";
+  if (typeof AbortController === "undefined") return "no AbortController";
+  return platform.gc === undefined ? "no gc" : undefined;
+}
+
+/**
+ * Fails unless all but a few are garbage. A few, because an engine that scans its stack
+ * conservatively takes what is still written there for alive; what a queue or a list keeps is many.
+ */
+async function collected(world: World, refs: readonly WeakRef<object>[], what: string) {
+  let alive = refs.length;
+  const few = Math.ceil(refs.length / 20);
+  for (let round = 0; round < 20 && alive > few; round++) {
+    await breathe();
+    world.platform.gc?.();
+    await breathe();
+    alive = refs.filter((ref) => ref.deref() !== undefined).length;
+  }
+  ok(alive <= few, `${what}: ${alive} of ${refs.length} are still in memory`);
+}
+
+const CALLS = 1_000;
+
+/** Makes calls that are all aborted, and gives nothing away of them but weak references. */
+async function abortMany(
+  world: World,
+  site: Site,
+): Promise<{ refs: WeakRef<object>[]; bench: unknown }> {
+  const bench = await site.open(world);
+  const refs: WeakRef<object>[] = [];
+  const controllers: AbortController[] = [];
+  for (let index = 0; index < CALLS; index++) {
+    const controller = new AbortController();
+    const call = await bench.ready();
+    const result = call({ signal: controller.signal });
+    if (result instanceof Promise) result.catch(() => {});
+    refs.push(new WeakRef(controller.signal), new WeakRef(result as object));
+    controllers.push(controller);
+  }
+  await world.settle();
+  for (const controller of controllers) controller.abort();
+  await world.settle();
+  return { refs, bench };
+}
+
+/** Makes calls that all time out, with one signal that outlives them. */
+async function outliveMany(world: World, site: Site, signal: AbortSignal) {
+  const bench = await site.open(world);
+  const refs: WeakRef<object>[] = [];
+  const results: unknown[] = [];
+  for (let index = 0; index < CALLS; index++) {
+    const result = (await bench.ready())({ signal, timeout: 1 });
+    refs.push(new WeakRef(result as object));
+    results.push(result);
+  }
+  await Promise.allSettled(results);
+  return { refs, bench };
+}
+
+const calls = sites.filter(({ serves }) => serves !== "meeting").flatMap((site) => [
+  property({
+    laws: ["G11"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: nothing of aborted calls stays in memory`,
+    inapplicable: needsGc,
+    async check(world) {
+      const { refs, bench } = await abortMany(world, site);
+      await collected(world, refs, "aborted calls and their signals");
+      ok(bench !== undefined, "the instance lives on");
+    },
+  }),
+  property({
+    laws: ["G10", "G11"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: a signal that lives on keeps nothing of calls that ended`,
+    inapplicable: (subject, platform) =>
+      needsGc(subject, platform) ?? (typeof setTimeout === "undefined" ? "no timers" : undefined),
+    async check(world) {
+      const controller = new AbortController();
+      // One call goes on waiting, so that the signal's listener stays.
+      const other = await (await site.open(world)).ready();
+      const waiting = world.start("A", site.method, () => other({ signal: controller.signal }));
+      const { refs, bench } = await outliveMany(world, site, controller.signal);
+      await collected(world, refs, "calls that timed out");
+      ok(bench !== undefined, "the instance lives on");
+      controller.abort();
+      await waiting.settled;
+      same(waiting.state, "rejected", "the call that went on waiting");
+    },
+  }),
+]);
+
+/** Something to put into a queue of that kind, around a value. */
+function wrap(kind: "Queue" | "LifoQueue" | "PriorityQueue", value: unknown, index: number) {
+  return kind === "PriorityQueue" ? [index % 7, value] : value;
+}
+
+const ITEMS = 300;
+
+/** Puts many items, and takes most of them out again in every way there is. */
+async function passThrough(
+  world: World,
+  kind: "Queue" | "LifoQueue" | "PriorityQueue",
+): Promise<{ refs: WeakRef<object>[]; queue: Queue<unknown> }> {
+  const queue = await world.open(kind, 0) as Queue<unknown>;
+  for (let index = 0; index < ITEMS; index++) {
+    await queue.put(wrap(kind, { index }, index));
+  }
+  const refs: WeakRef<object>[] = [];
+  const keep = (item: unknown) => {
+    refs.push(new WeakRef((kind === "PriorityQueue" ? (item as unknown[])[1] : item) as object));
+  };
+  for (let index = 0; index < ITEMS / 4; index++) {
+    keep(await queue.get());
+    keep(await queue.tryGet());
+    const delivery = await queue.take();
+    keep(delivery.value);
+    await delivery.done();
+  }
+  return { refs, queue };
+}
+
+const items = (["Queue", "LifoQueue", "PriorityQueue"] as const).flatMap((kind) => [
+  property({
+    laws: ["Q10"],
+    primitive: kind,
+    level: 0,
+    title: "an item that was taken is no longer referenced",
+    inapplicable: (subject, platform) =>
+      subject.capabilities.cloning ? "items are cloned" : needsGc(subject, platform),
+    async check(world) {
+      const { refs, queue } = await passThrough(world, kind);
+      await collected(world, refs, "items taken");
+      same(await queue.size(), ITEMS / 4, "the items left");
+    },
+  }),
+  property({
+    laws: ["Q10"],
+    primitive: kind,
+    level: 0,
+    title: "an item that cannot be cloned is a TypeError and takes no slot",
+    inapplicable: ({ capabilities }) => capabilities.cloning ? undefined : "items are not cloned",
+    async check(world) {
+      const queue = await world.open(kind, 1) as Queue<unknown>;
+      const item = wrap(kind, () => {}, 0);
+      const put = world.start("A", "put(a function)", () => queue.put(item));
+      const tried = world.start("B", "tryPut(a function)", () => queue.tryPut(item));
+      await world.settle();
+      rejectedAs(put, "TypeError");
+      same(put.threw, false, "put threw instead of rejecting");
+      same(tried.state, "rejected", "tryPut of a function");
+      isError(tried.reason, "TypeError", "tryPut of a function");
+      same(await queue.size(), 0, "the size");
+      const good = world.start("A", "put(1)", () => queue.put(wrap(kind, 1, 0)));
+      await world.settle();
+      fulfilled(good);
+    },
+  }),
+]);
+
+/** What is left in memory. */
+export const memory: readonly Property[] = [...calls, ...items];

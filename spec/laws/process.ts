@@ -1,0 +1,86 @@
+/**
+ * Laws that show only in how a process ends: what keeps the runtime alive (G12), and what becomes of
+ * an error that nobody asks for (T2).
+ *
+ * @module
+ */
+
+import { same } from "../assert.ts";
+import type { ChildResult, Platform } from "../platform.ts";
+import { expectedOf } from "../probes.ts";
+import { type Property, property } from "../property.ts";
+import { primitives } from "../select.ts";
+import type { Subject } from "../subject.ts";
+import type { World } from "../world.ts";
+
+function needsChild(_: Subject, platform: Platform): string | undefined {
+  return platform.runProbe === undefined ? "no child process" : undefined;
+}
+
+/** Runs a program in a process of its own, and notes how that ended. */
+async function run(world: World, probe: string): Promise<ChildResult> {
+  const { runProbe } = world.platform;
+  if (runProbe === undefined) throw new Error("Cannot run a probe: no child process");
+  world.note("child", probe);
+  const result = await runProbe(probe);
+  world.note("child", `exit code ${result.code}`);
+  for (const line of result.stdout.trim().split("\n")) world.note("child", line);
+  return result;
+}
+
+const alive = primitives.map((primitive) =>
+  property({
+    laws: ["G12"],
+    primitive,
+    level: 1,
+    title: "timed waits hold the process until they end, and nothing holds it then",
+    inapplicable: needsChild,
+    async check(world) {
+      const { code, stdout } = await run(world, primitive);
+      same(stdout.trim(), expectedOf(primitive), "what the process printed");
+      same(code, 0, "its exit code (124: it had to be ended)");
+    },
+  })
+);
+
+const unasked = [
+  property({
+    laws: ["T2"],
+    primitive: "Task",
+    level: 1,
+    title: "an error that nobody asks for ends the process as an unhandled rejection does",
+    inapplicable: needsChild,
+    async check(world) {
+      const plain = await run(world, "a rejection");
+      const task = await run(world, "a task");
+      same(task.code, plain.code, "the exit code");
+    },
+  }),
+  property({
+    laws: ["T2"],
+    primitive: "Task",
+    level: 1,
+    title: "an error that nobody asks for is reported once",
+    inapplicable: needsChild,
+    async check(world) {
+      const { code, stdout } = await run(world, "a task, counted");
+      same(stdout.trim(), "1 reported: Error: nobody asked", "what the process printed");
+      same(code, 0, "its exit code");
+    },
+  }),
+  property({
+    laws: ["T2"],
+    primitive: "Task",
+    level: 1,
+    title: "an error that was asked for is not reported, however often it was",
+    inapplicable: needsChild,
+    async check(world) {
+      const { code, stdout } = await run(world, "a joined task, counted");
+      same(stdout.trim(), "0 reported:", "what the process printed");
+      same(code, 0, "its exit code");
+    },
+  }),
+];
+
+/** What shows only in how a process ends. */
+export const processes: readonly Property[] = [...alive, ...unasked];
