@@ -80,8 +80,9 @@ export interface Options {
   /** Whether to stop after the first failure; what comes after it is not checked. */
   readonly bail?: boolean;
   /**
-   * Milliseconds after which a run that has not settled is a failure that names its pending calls, by
-   * default 10,000. Engines without timers count turns of the microtask queue instead, a million.
+   * Milliseconds in which nothing happens in a run that has not settled, before it is a failure that
+   * names its pending calls; by default 10,000. Ten times as long is the most that a run may take.
+   * Engines without timers count turns of the microtask queue instead, a million.
    */
   readonly patience?: number;
   /** What the suite can use of the engine; by default nothing. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { settlesWithin } from "./deadline.ts";
 import { checkProperty, type Setting } from "./check.ts";
 import { properties as all } from "./laws/mod.ts";
 import type { Options } from "./options.ts";
@@ -13,6 +14,7 @@ import { randomSeed } from "./seed.ts";
 import { identify, select, type Selected, validate } from "./select.ts";
 import { Strays } from "./strays.ts";
 import type { Subject } from "./subject.ts";
+import { show } from "./world.ts";
 
 /**
  * Holds a subject to the laws.
@@ -74,6 +76,7 @@ export async function runProperties(
     strays,
   };
   const results: PropertyResult[] = [];
+  let problem: string | undefined;
   try {
     tell({ type: "start", subject: subject.name, platform: platform.name, seed, planned });
     let stopped = false;
@@ -86,8 +89,8 @@ export async function runProperties(
       tell({ type: "result", result, index, planned });
       if (result.status === "failed" && options.bail === true) stopped = true;
     }
-    await subject.close?.();
   } finally {
+    problem = await close(subject);
     strays.close();
   }
   const laws = judge(subject.capabilities, properties, results);
@@ -103,11 +106,21 @@ export async function runProperties(
     properties: results,
     laws,
     totals,
-    passed: totals.failed === 0 && totals.notChecked === 0 &&
+    ...(problem === undefined ? {} : { problem }),
+    passed: problem === undefined && totals.failed === 0 && totals.notChecked === 0 &&
       (!whole || laws.every((law) => law.status !== "not checked")),
   };
   tell({ type: "end", report });
   return report;
+}
+
+/** Closes the subject; tells what went wrong, if something did. */
+async function close(subject: Subject): Promise<string | undefined> {
+  let failure: string | undefined;
+  const closed = Promise.resolve().then(() => subject.close?.()).catch((error) => {
+    failure = `the subject's close failed: ${show(error)}`;
+  });
+  return await settlesWithin(closed, 10_000) ? failure : "the subject's close does not settle";
 }
 
 function unchecked(id: string, property: Selected["property"], reason: string): PropertyResult {

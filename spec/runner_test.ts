@@ -171,7 +171,7 @@ Deno.test("a failure found before the budget ends stays a failure", async () => 
       if (runs > 3) return new Promise<void>(() => {});
     },
   };
-  const { status } = only(await run([late], { budget: 50 }));
+  const { status } = only(await run([late], { budget: 50, patience: 20 }));
   assertEquals(status, "failed");
 });
 

@@ -19,8 +19,8 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-/** The most turns that a message waits after it has come. */
-const MOST_TURNS = 2;
+/** How many turns a message waits after it has come: one of these. Most go on at once. */
+const DELAYS = [0, 0, 0, 0, 1, 2];
 
 /** With that many messages behind it, a message does not wait: delays are for what can overtake. */
 const BACKLOG = 64;
@@ -61,7 +61,7 @@ class Lane {
       this.#inbox = [];
       for (const [index, message] of batch.entries()) {
         const behind = batch.length - index + this.#inbox.length;
-        const turns = behind > BACKLOG ? 0 : this.#random(MOST_TURNS + 1);
+        const turns = behind > BACKLOG ? 0 : DELAYS[this.#random(DELAYS.length)] ?? 0;
         for (let turn = 0; turn < turns; turn++) await this.#turn();
         this.#receiver(message);
         this.#delivered();

@@ -58,7 +58,10 @@ export function renderFailure(
   return lines.join("\n");
 }
 
-/** A table with a column a party and a row for each thing that happened. */
+/** The least characters that a party's column is worth having for. */
+const NARROWEST = 18;
+
+/** A table with a column a party, or, where they are too many, a list; a row for all that happened. */
 function timeline(
   entries: readonly TimelineEntry[],
   width: number,
@@ -66,16 +69,27 @@ function timeline(
 ): string[] {
   const parties = [...new Set(entries.map(({ party }) => party).filter((party) => party !== ""))];
   const number = String(entries.length).length;
-  const longest = Math.max(...entries.map(({ text }) => text.length));
   const share = Math.floor((width - number) / Math.max(1, parties.length)) - 2;
-  const column = Math.max(12, Math.min(share, longest));
+  if (share < NARROWEST) return list(entries, width, number);
+  const longest = Math.max(NARROWEST, ...entries.map(({ text }) => text.length));
+  const column = Math.min(share, longest);
   const head = ["".padEnd(number), ...parties.map((party) => fit(party, column))];
-  const rows = entries.map(({ party, text }, index) => {
+  const rows = entries.flatMap(({ party, text }, index) => {
     const at = String(index + 1).padStart(number);
     // What no party did stands across the columns.
-    if (party === "") return `${at}  -- ${fit(text, width - number - 5).trimEnd()}`;
-    return [at, ...parties.map((name) => name === party ? fit(text, column) : "".padEnd(column))]
-      .join("  ").trimEnd();
+    if (party === "") return [`${at}  -- ${fit(text, width - number - 5).trimEnd()}`];
+    const before = " ".repeat(2 + parties.indexOf(party) * (column + 2));
+    return wrap(text, column).map((line, part) =>
+      `${part === 0 ? at : " ".repeat(number)}${before}${line}`
+    );
   });
   return [paint(head.join("  ").trimEnd(), "strong", options), ...rows];
+}
+
+function list(entries: readonly TimelineEntry[], width: number, number: number): string[] {
+  const longest = Math.max(2, ...entries.map(({ party }) => party.length));
+  return entries.map(({ party, text }, index) => {
+    const at = `${String(index + 1).padStart(number)}  ${(party || "--").padEnd(longest)}  `;
+    return at + fit(text, width - at.length).trimEnd();
+  });
 }

@@ -155,6 +155,7 @@ function summary(report: Report, options: RenderOptions): string[] {
       (ms / 1000).toFixed(1)
     } s)`,
     `${checked.length} laws checked, seed ${seed}`,
+    ...(report.problem === undefined ? [] : [paint(report.problem, "bad", options)]),
     paint(
       totals.failed > 0 ? "FAILED" : report.passed ? "PASSED" : "INCOMPLETE",
       totals.failed > 0 ? "bad" : report.passed ? "good" : "warn",

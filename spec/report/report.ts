@@ -125,6 +125,8 @@ export interface Report {
   readonly laws: readonly LawResult[];
   /** The sum over the properties. */
   readonly totals: Totals;
+  /** What went wrong outside all properties: the subject could not be closed. */
+  readonly problem?: string;
   /**
    * Whether the subject conforms as far as was asked: nothing failed, everything selected was checked
    * or is not applicable, and, unless `only` left something out, no law that concerns the subject is
