@@ -162,6 +162,7 @@ export class Condition implements Contract {
     throwIfAborted(limits);
     let value = predicate();
     if (value) return value;
+    throwIfAborted(limits); // the predicate may have had it aborted
     if (limits?.timeout === 0) throw timedOut(action, 0);
     const wait = new Wait(action, hold, this.#parked, limits, false);
     try {
