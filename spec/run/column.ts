@@ -82,11 +82,11 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
 
     const read = async () => {
       for await (const line of lines(child.stdout)) {
-        if (!line.startsWith(mark)) {
+        const event = parse(line);
+        if (event === undefined) {
           keep(line + "\n");
           continue;
         }
-        const event: Line = JSON.parse(line.slice(mark.length));
         if (event.type === "broken") {
           broken ??= event.message;
           continue;
@@ -120,6 +120,16 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
     };
   } finally {
     await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+/** What a line tells; `undefined` if it is other output, or was cut off when the process ended. */
+function parse(line: string): Line | undefined {
+  if (!line.startsWith(mark)) return undefined;
+  try {
+    return JSON.parse(line.slice(mark.length));
+  } catch {
+    return undefined;
   }
 }
 

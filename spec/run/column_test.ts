@@ -23,11 +23,14 @@ const end = `console.log('${mark}{"type":"end","report":{"passed":true}}');`;
 const report = { passed: true } as Report;
 
 Deno.test("a run that wrote its end counts", async () => {
-  assertEquals(await run(end), { report });
+  assertEquals(await run(end), { report, silent: false });
 });
 
 Deno.test("other output does not disturb the report", async () => {
-  assertEquals(await run(`console.log("{}"); console.error("x"); ${end}`), { report });
+  assertEquals(await run(`console.log("{}"); console.error("x"); ${end}`), {
+    report,
+    silent: false,
+  });
 });
 
 Deno.test("a run that ends well without having written its end does not count", async () => {
@@ -44,7 +47,16 @@ Deno.test("a run that crashes does not count, and its last words are kept", asyn
 
 Deno.test("a run that crashes after its end does not count either", async () => {
   const outcome = await run(`${end} Deno.exitCode = 3;`);
-  assertEquals(outcome, { report, broken: "ended with code 3 after the suite's end" });
+  assertEquals(outcome, {
+    report,
+    broken: "ended with code 3 after the suite's end",
+    silent: false,
+  });
+});
+
+Deno.test("a run that is cut off in the middle of a line does not count", async () => {
+  const { broken } = await run(`Deno.stdout.writeSync(new TextEncoder().encode('${mark}{"ty'))`);
+  assertEquals(broken, `ended with code 0 in the start\n${mark}{"ty`);
 });
 
 Deno.test("a run whose suite could not start says why", async () => {
@@ -53,6 +65,6 @@ Deno.test("a run whose suite could not start says why", async () => {
 });
 
 Deno.test("a run that hangs is ended", async () => {
-  const { broken } = await run("setInterval(() => {}, 1000)", 500);
-  assertEquals(broken, "silent from the start");
+  const outcome = await run("setInterval(() => {}, 1000)", 500);
+  assertEquals(outcome, { broken: "silent from the start", silent: true });
 });

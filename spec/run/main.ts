@@ -12,8 +12,8 @@ import { type Flags, help, readFlags, UsageError } from "./flags.ts";
 import { Progress } from "./progress.ts";
 import { findAll, type Found } from "./runtimes.ts";
 
-/** How many processes run at once: more would only make each other's clocks jump. */
-const jobs = Math.max(1, Math.min(4, navigator.hardwareConcurrency));
+/** How many processes run at once: more than there are cores, because most of a run is waiting. */
+const jobs = Math.max(2, Math.min(4, 2 * navigator.hardwareConcurrency));
 const render = { color: !Deno.noColor && Deno.stdout.isTerminal(), width: 120 };
 
 /** A column under way: one subject on one engine. */
