@@ -4,6 +4,7 @@
  * @module
  */
 
+import { laws } from "../laws.ts";
 import type { LawResult, Report } from "./report.ts";
 import { fit, paint, type RenderOptions, type Tone, wrap } from "./text.ts";
 
@@ -25,8 +26,8 @@ interface Cell {
 }
 
 /**
- * Renders reports of the same subject on several runtimes as text: a row for each law that concerns
- * it, with the number of properties that checked it, or why it was not checked there; then what is
+ * Renders reports of the same subject on several runtimes as text: a row for each law of its
+ * scope, with the number of properties that checked it, or why it was not checked there; then what is
  * missing, and the totals.
  */
 export function renderRuntimes(
@@ -35,13 +36,9 @@ export function renderRuntimes(
 ): string {
   const { width = 100 } = options;
   const reasons: string[] = [];
-  const ids = [
-    ...new Set(
-      columns.flatMap(({ report }) => report?.laws ?? [])
-        .filter((law) => law.concerned || law.status !== "not applicable")
-        .map((law) => law.id),
-    ),
-  ];
+  const scopes = new Set(columns.map(({ report }) => report?.scope));
+  const ids = laws.filter((law) => law.scopes.some((scope) => scopes.has(scope)))
+    .map(({ id }) => id);
   const first = Math.max(5, ...ids.map((id) => id.length));
   const share = Math.floor((width - first) / Math.max(1, columns.length)) - 2;
   const column = Math.min(18, Math.max(6, share));
