@@ -186,10 +186,10 @@ const perGiver = givers.flatMap((giver: Giver) => [
         held = !permit.released;
         return "done";
       };
-      const call = world.start("A", "use()", () => holdable.use(fn, { signal, timeout: 3 }));
+      const call = world.start("A", "use()", () => holdable.use(fn, { signal, timeout: 20 }));
       await world.settle();
       abort();
-      const pace = world.start("B", "acquire()", () => other.acquire({ timeout: 6 }));
+      const pace = world.start("B", "acquire()", () => other.acquire({ timeout: 22 }));
       await pace.settled;
       await world.settle();
       pending(call);

@@ -66,9 +66,8 @@ export const large: readonly Property[] = (["Semaphore", "BoundedSemaphore"] as 
           primitive,
           way === "abort" ? { signal: probe.signal } : { timeout: 2 },
         );
-        [small, last].forEach(pending);
         if (way === "abort") {
-          pending(large);
+          [large, small, last].forEach(pending);
           probe.abort();
         } else {
           await large.settled;

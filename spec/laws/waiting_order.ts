@@ -165,6 +165,7 @@ const workloads = sites.filter(({ serves }) => serves !== "meeting").flatMap((si
     title: `${site.method}: first come, first served, whoever is cancelled meanwhile`,
     inapplicable: needsFifo,
     input: steps,
+    share: 0.5,
     async check(world, input) {
       const stage = await Stage.open(world, site);
       await new Workload(stage).run(input);
@@ -178,7 +179,7 @@ const workloads = sites.filter(({ serves }) => serves !== "meeting").flatMap((si
     title: `${site.method}: the same workload does the same to a used instance`,
     inapplicable: () => site.primitive === "Task" ? "a task ends once" : undefined,
     input: steps,
-    share: 0.5,
+    share: 0.3,
     async check(world, input) {
       const stage = await Stage.open(world, site);
       const first = await new Workload(stage).run(input);

@@ -7,7 +7,7 @@
 
 import type { Awaitable, Signal, SignalLike } from "../../src/contract.ts";
 import type { Owner } from "../../src/owner.ts";
-import { ok } from "../assert.ts";
+import { LawViolation, ok } from "../assert.ts";
 import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
 
@@ -24,6 +24,17 @@ export function needsDirectGrant(subject: Subject): string | undefined {
 /** Why a property about the order of waiters does not apply. */
 export function needsFifo(subject: Subject): string | undefined {
   return subject.capabilities.fairness === "fifo" ? undefined : "running parties may overtake";
+}
+
+/**
+ * Makes an attempt with a timeout of `ms`, and with longer ones until its steps took less than that:
+ * on a busy machine a time may have come before what is to happen within it.
+ *
+ * @param attempt Gives whether its steps came in time.
+ */
+export async function inTime(attempt: (ms: number) => Promise<boolean>): Promise<void> {
+  for (let ms = 10; ms <= 2560; ms *= 2) if (await attempt(ms)) return;
+  throw new LawViolation("a step of this property takes longer than 2 s");
 }
 
 /** Goes on after something that a local subject has done already when it returns. */
