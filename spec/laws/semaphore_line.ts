@@ -187,7 +187,11 @@ export function admitting(kind: Kind): readonly Property[] {
         );
         await world.settle();
         const others = small.map((permits, index) =>
-          world.start(`S${index}`, `acquire(${permits})`, () => semaphore.acquire({ permits }))
+          world.start(
+            `S${index}`,
+            `acquire(${permits})`,
+            () => semaphore.acquire(permits === 1 ? undefined : { permits }),
+          )
         );
         for (let free = 0; free < size; free++) {
           await world.settle();
