@@ -65,7 +65,7 @@ function laws(over: Over): Property[] {
         const rig = await Rig.open(world, over);
         const trigger = world.trigger();
         const { permit, wait } = await rig.park(0, { signal: trigger.signal });
-        let parked = await rig.parkAll(1, others);
+        const parked = await rig.parkAll(1, others);
         const holder = state === "parked" ? undefined : await rig.enter(50);
         if (state === "notified") await rig.notify(50);
         if (state === "aborted") trigger.abort();
@@ -78,17 +78,21 @@ function laws(over: Over): Property[] {
         same(permit.released, true, "released of the permit after its release");
         if (aborts) trigger.abort();
         if (holder !== undefined) {
-          await rig.holds(holder, 52);
+          const heir = state === "notified" ? parked.shift() : undefined;
+          const calls = [next!, rig.acquire(0), rig.acquire(52)];
+          await world.settle();
+          calls.forEach(pending);
+          await rig.holds(holder, 53);
           await rig.leave(50, holder);
-          await rig.leave(51, fulfilled(next!));
-        }
-        if (state === "notified" && others > 0) {
-          const heir = parked[0]!;
-          parked = parked.slice(1);
-          fulfilled(heir.wait);
-          await permit.release();
-          await rig.holds(heir.permit, 52);
-          await rig.leave(1, heir.permit);
+          for (let left = calls.length + (heir === undefined ? 0 : 1); left > 0; left--) {
+            const permits = calls.map(({ value }) => value);
+            if (heir?.wait.state === "fulfilled") permits.push(heir.permit);
+            const holds = permits.filter((granted) => granted?.released === false);
+            same(holds.length, 1, "parties that have the lock");
+            await permit.release();
+            await rig.holds(holds[0]!, 53);
+            await rig.leave(0, holds[0]!);
+          }
         }
         rejectedAs(wait, "NotHeldError");
         await rig.isIdle(60, ...parked);
