@@ -9,6 +9,13 @@ import { type Law, laws, outOfScope } from "../laws.ts";
 import type { Selected } from "../select.ts";
 import type { LawResult, PropertyResult, Status, Totals } from "./report.ts";
 
+const OMITTED = "not selected";
+
+/** Whether the law was left out by who ran the suite. */
+export function isOmitted(law: LawResult): boolean {
+  return law.reason === OMITTED;
+}
+
 /** How every law stands after these results of the selected ones among the properties. */
 export function judge(
   capabilities: Capabilities,
@@ -45,7 +52,7 @@ function verdict(
   if (having("passed").length > 0) return { status: "passed" };
   if (outside !== undefined) return { status: "not applicable", reason: outside };
   if (citing.length > 0) return { status: "not applicable", reason: reasons(citing) };
-  const reason = exists ? "not selected" : `no property checks ${law.id}`;
+  const reason = exists ? OMITTED : `no property checks ${law.id}`;
   return { status: "not checked", reason };
 }
 

@@ -5,7 +5,8 @@
  */
 
 import { groups } from "../laws.ts";
-import type { LawResult, PropertyResult, Report, Status } from "./report.ts";
+import { isOmitted } from "./judge.ts";
+import type { PropertyResult, Report, Status } from "./report.ts";
 import { paint, type RenderOptions, type Tone, wrap } from "./text.ts";
 
 /** The marks behind a cell's count. */
@@ -134,11 +135,6 @@ function partly(report: Report, options: RenderOptions): string[] {
     ...entries.flatMap((entry) => wrap(entry, width - 2)).map((line) => `  ${line}`),
     "",
   ];
-}
-
-/** Whether the law was left out by who ran the suite. */
-function isOmitted(law: LawResult): boolean {
-  return law.reason === "not selected";
 }
 
 function summary(report: Report, options: RenderOptions): string[] {

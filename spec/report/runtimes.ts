@@ -5,6 +5,7 @@
  */
 
 import { laws } from "../laws.ts";
+import { isOmitted } from "./judge.ts";
 import type { LawResult, Report } from "./report.ts";
 import { fit, paint, type RenderOptions, type Tone, wrap } from "./text.ts";
 
@@ -37,8 +38,13 @@ export function renderRuntimes(
   const { width = 100 } = options;
   const reasons: string[] = [];
   const scopes = new Set(columns.map(({ report }) => report?.scope));
-  const ids = laws.filter((law) => law.scopes.some((scope) => scopes.has(scope)))
-    .map(({ id }) => id);
+  const selected = new Set(
+    columns.flatMap(({ report }) => report?.laws ?? []).filter((law) => !isOmitted(law))
+      .map(({ id }) => id),
+  );
+  const ids = laws.filter(({ id, scopes: speaksOf }) =>
+    selected.has(id) && speaksOf.some((scope) => scopes.has(scope))
+  ).map(({ id }) => id);
   const first = Math.max(5, ...ids.map((id) => id.length));
   const share = Math.floor((width - first) / Math.max(1, columns.length)) - 2;
   const column = Math.min(18, Math.max(6, share));
