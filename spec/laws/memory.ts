@@ -56,7 +56,8 @@ async function abortMany(
     controllers.push(controller);
   }
   await world.settle();
-  for (const controller of controllers) controller.abort();
+  // Emptied while it is walked: a stale pointer to a full list would keep all of it alive.
+  for (let next = controllers.pop(); next !== undefined; next = controllers.pop()) next.abort();
   await world.settle();
   return { refs, bench };
 }
@@ -73,6 +74,7 @@ async function outliveMany(world: World, site: Site, signal: AbortSignal) {
     results.push(result);
   }
   await Promise.allSettled(results);
+  results.length = 0;
   return { refs, bench };
 }
 
