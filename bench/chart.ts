@@ -85,60 +85,72 @@ function largest(workload: Workload, all: readonly Measured[]): string | undefin
   return all[0]?.results.findLast((result) => result.workload === workload.name)?.variant;
 }
 
+/** One bar and its label, or why there is none; labels are drawn over the floor's line. */
+function cell(result: Result | undefined, value: number, most: number, x: number, y: number) {
+  if (Number.isNaN(value)) {
+    const note = result?.note;
+    const why = note === undefined ? "–" : note.startsWith("> ") ? note.split(" (")[0]! : "fails";
+    return { bar: "", label: text(x + 2, y + 14, why, "quiet") };
+  }
+  const width = Math.min(1, value / most) * BAR;
+  const label = `${figures(median(result!.samples))} · ${value.toFixed(value < 1 ? 2 : 1)}x`;
+  return {
+    bar: `<rect x="${x}" y="${y + 3}" width="${width.toFixed(1)}" height="${ROW - 6}" rx="2" ` +
+      `class="${result!.kind}"/>`,
+    label: text(
+      x + width + 6,
+      y + 14,
+      value > most ? `› ${label}` : label,
+      result!.kind === "ours" ? "strong" : "quiet",
+    ),
+  };
+}
+
+/** The longest bar: the largest ratio that is not far above ours. */
+function scaleOf(rows: readonly Row[]): number {
+  const known = (kind: Result["kind"]) =>
+    rows.filter((row) => row.kind === kind).flatMap(({ ratios }) => ratios)
+      .filter((value) => !Number.isNaN(value));
+  const ours = known("ours");
+  const cut = ours.length === 0 ? Infinity : CUT * Math.max(...ours);
+  return Math.max(1, ...ours, ...known("peer").filter((value) => value <= cut));
+}
+
 function panel(workload: Workload, all: readonly Measured[], top: number): [string[], number] {
   const variant = largest(workload, all)!;
   const { shown, more } = rowsOf(workload, variant, all);
-  const ourMost = Math.max(
-    ...shown.filter(({ kind }) => kind === "ours")
-      .flatMap(({ ratios }) => ratios.filter((value) => !Number.isNaN(value))),
+  const most = scaleOf(shown);
+  const first = top + 42;
+  const end = first + shown.length * ROW;
+  const x = (column: number) => MARGIN + NAMES + column * COLUMN;
+  const cells = shown.flatMap((row, i) =>
+    all.map((_, column) =>
+      cell(row.cells[column], row.ratios[column]!, most, x(column), first + i * ROW)
+    )
   );
-  const most = Math.max(
-    1,
-    ...shown.flatMap(({ ratios }) => ratios)
-      .filter((value) => !Number.isNaN(value) && value <= CUT * ourMost),
-  );
-  const scale = (value: number) => Math.min(1, value / most) * BAR;
-  const several = workload.variants.length > 1;
-  const parts = [
-    text(MARGIN, top + 14, workload.title + (several ? `: ${variant}` : ""), "h2"),
-    text(MARGIN, top + 31, `${workload.unit}; dashed: ${workload.reference}`, "quiet"),
-  ];
-  let y = top + 42;
-  all.forEach((_, i) => {
-    const x = (MARGIN + NAMES + i * COLUMN + scale(1)).toFixed(1);
-    parts.push(
-      `<line x1="${x}" x2="${x}" y1="${y}" y2="${y + shown.length * ROW}" class="floor"/>`,
-    );
+  const floors = all.map((_, column) => {
+    const at = (x(column) + BAR / most).toFixed(1);
+    return `<line x1="${at}" x2="${at}" y1="${first}" y2="${end}" class="floor"/>`;
   });
-  for (const row of shown) {
-    const ours = row.kind === "ours";
-    parts.push(text(MARGIN, y + 14, row.name, ours ? "strong" : ""));
-    all.forEach((_, i) => {
-      const x = MARGIN + NAMES + i * COLUMN;
-      const cell = row.cells[i];
-      const value = row.ratios[i]!;
-      if (Number.isNaN(value)) {
-        const why = cell?.note?.startsWith("> ") ? cell.note.replace(/ \(.*/, "") : undefined;
-        parts.push(text(x + 2, y + 14, why ?? (cell?.note ? "fails" : "–"), "quiet"));
-        return;
-      }
-      const width = scale(value);
-      const label = `${figures(median(cell!.samples))} · ${value.toFixed(value < 1 ? 2 : 1)}x`;
-      parts.push(
-        `<rect x="${x}" y="${y + 3}" width="${width.toFixed(1)}" height="${ROW - 6}" rx="2" ` +
-          `class="${row.kind}"/>`,
-        text(x + width + 6, y + 14, value > most ? `› ${label}` : label, ours ? "strong" : "quiet"),
-      );
-    });
-    y += ROW;
-  }
-  if (more > 0) {
-    parts.push(
-      text(MARGIN, y + 14, `and ${more} slower ${more === 1 ? "peer" : "peers"}`, "quiet"),
-    );
-    y += ROW;
-  }
-  return [parts, y + 22];
+  const names = shown.map(({ name, kind }, i) =>
+    text(MARGIN, first + i * ROW + 14, name, kind === "ours" ? "strong" : "")
+  );
+  const others = `and ${more} slower ${more === 1 ? "peer" : "peers"}`;
+  const parts = [
+    text(
+      MARGIN,
+      top + 14,
+      workload.title + (workload.variants.length > 1 ? `: ${variant}` : ""),
+      "h2",
+    ),
+    text(MARGIN, top + 31, `${workload.unit}; dashed: ${workload.reference}`, "quiet"),
+    ...names,
+    ...cells.map(({ bar }) => bar),
+    ...floors,
+    ...cells.map(({ label }) => label),
+    ...(more > 0 ? [text(MARGIN, end + 14, others, "quiet")] : []),
+  ];
+  return [parts, end + (more > 0 ? ROW : 0) + 22];
 }
 
 /** Draws whatever of the workloads was measured. */
