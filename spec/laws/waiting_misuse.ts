@@ -4,13 +4,13 @@
  * @module
  */
 
-import { pending, rejectedAs, rejectedWith } from "../assert.ts";
+import { ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { World } from "../world.ts";
 import type { Site } from "./site.ts";
 import { sites } from "./sites.ts";
 import { Stage } from "./waiting_stage.ts";
-import { needsTimers, Probe } from "./waiting_tools.ts";
+import { holdingTimers, needsDirectGrant, needsTimers, Probe } from "./waiting_tools.ts";
 
 const wrongTimeouts = [NaN, -1, -0.001, -Infinity];
 
@@ -128,6 +128,34 @@ const perSite = sites.flatMap((site) => [
       for (const call of long) rejectedWith(call, probe.reason);
       for (const stage of stages) await stage.conserved();
     },
+  }),
+  property({
+    laws: ["G2"],
+    primitive: site.primitive,
+    level: 1,
+    title:
+      `${site.method}: more than 2^31-1 ms are counted in full, with timers that can hold them`,
+    inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+    check: (world) =>
+      holdingTimers(async (asked) => {
+        const timeout = 5 * 2 ** 30;
+        const stage = await Stage.open(world, site);
+        const [call] = await stage.queue({ timeout });
+        let left = timeout;
+        while (left > 0) {
+          pending(call!);
+          const timer = asked.shift();
+          ok(timer !== undefined, `a timer for the ${left} ms that are left`);
+          ok(timer.ms > 0 && timer.ms < 2 ** 31, `${timer.ms} ms are what a timer can hold`);
+          left -= timer.ms;
+          timer.fire();
+          await world.settle();
+        }
+        same(left, 0, "ms counted too much");
+        rejectedAs(call!, "TimeoutError");
+        same(asked.length, 0, "timers left");
+        await stage.conserved();
+      }),
   }),
   property({
     laws: ["G16", "G0"],

@@ -184,7 +184,9 @@ const perSite = sites.flatMap((site) => [
           rejectedAs(call, "TimeoutError");
           messageForm(call.reason);
           same(probe.listeners, 0, "listeners");
-          if (site.serves === "meeting") return;
+          if (site.serves === "meeting") {
+            return sameList(await stage.bench.state(), [0, true], "waiting and broken (B4)");
+          }
           await stage.unchanged("after giving up at once");
         }
         const waiting = await stage.queue(undefined, undefined);

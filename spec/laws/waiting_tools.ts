@@ -183,6 +183,29 @@ export async function countingTimers(run: (timers: TimerCount) => Promise<void>)
   }
 }
 
+/** A timer that was asked for. */
+export interface AskedTimer {
+  /** How long. */
+  readonly ms: number;
+  /** Lets its time come. */
+  fire(): void;
+}
+
+/** Keeps the timers asked for while `run` is under way from firing by themselves. */
+export async function holdingTimers(run: (asked: AskedTimer[]) => Promise<void>): Promise<void> {
+  const host = globalThis as unknown as { setTimeout: Arm; clearTimeout: (id: unknown) => void };
+  const asked: AskedTimer[] = [];
+  const undo = [
+    replace(host, "setTimeout", () => (fn, ms = 0) => asked.push({ ms, fire: () => fn() })),
+    replace(host, "clearTimeout", () => () => {}),
+  ];
+  try {
+    await run(asked);
+  } finally {
+    for (const restore of undo) restore();
+  }
+}
+
 /** Replaces a global function; gives what puts the original back just as it was. */
 function replace<H extends object, K extends keyof H>(
   host: H,
