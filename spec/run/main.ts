@@ -14,6 +14,8 @@ import { findAll, type Found } from "./runtimes.ts";
 
 /** How many processes run at once: more than there are cores, because most of a run is waiting. */
 const jobs = Math.max(2, Math.min(4, 2 * navigator.hardwareConcurrency));
+/** Milliseconds that a call may be stuck: several engines share the machine. */
+const patience = 30_000;
 const render = { color: !Deno.noColor && Deno.stdout.isTerminal(), width: 120 };
 
 /** A column under way: one subject on one engine. */
@@ -56,7 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (flags.json !== undefined) {
     await Deno.writeTextFile(flags.json, JSON.stringify(all, undefined, 2) + "\n");
   }
-  return conclude(all);
+  return conclude(all, options.seed);
 }
 
 /** Runs one column and tells how it goes. */
@@ -87,7 +89,12 @@ async function runOne(
     }
   };
   const started = performance.now();
-  const { report, broken } = await runColumn(engine, { bundle, subject, options, onEvent });
+  const { report, broken } = await runColumn(engine, {
+    bundle,
+    subject,
+    options: { ...options, patience },
+    onEvent,
+  });
   progress.done(title);
   const seconds = `(${((performance.now() - started) / 1000).toFixed(1)} s)`;
   if (broken !== undefined) progress.say(`${title}: broken: ${broken} ${seconds}`);
@@ -134,7 +141,10 @@ function show(subject: string, columns: readonly RuntimeColumn[]): void {
 }
 
 /** Prints the last line; gives the exit code. */
-function conclude(columns: readonly (RuntimeColumn & { readonly subject: string })[]): number {
+function conclude(
+  columns: readonly (RuntimeColumn & { readonly subject: string })[],
+  seed: number,
+): number {
   const good = columns.filter(({ report, broken }) => broken === undefined && report?.passed);
   const absent = columns.filter(({ unavailable }) => unavailable !== undefined);
   const bad = columns.filter((column) => !good.includes(column) && !absent.includes(column));
@@ -148,7 +158,7 @@ function conclude(columns: readonly (RuntimeColumn & { readonly subject: string 
   const runs = (n: number) => `${n} ${n === 1 ? "run" : "runs"}`;
   console.log(
     `${runs(good.length)} passed with ${properties} checks, ${bad.length} failed` +
-      (absent.length > 0 ? `, ${absent.length} absent` : ""),
+      (absent.length > 0 ? `, ${absent.length} absent` : "") + `, seed ${seed}`,
   );
   return bad.length > 0 || good.length === 0 ? 1 : 0;
 }
