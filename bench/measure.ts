@@ -107,7 +107,10 @@ async function runOnce(entry: Entry, n: number): Promise<Took> {
   }
 }
 
-/** Ends a peer's part when a run took, or would take, longer than is worth waiting for. */
+/**
+ * Ends a contestant's part when a run took, or one of the next size would take, longer than is
+ * worth waiting for.
+ */
 function checkBound(entry: Entry, cpuMs: number, size: number, growth: number): void {
   if (cpuMs * growth <= entry.boundMs) return;
   const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${size.toLocaleString("en")}`;
@@ -122,10 +125,10 @@ async function warmUp(entry: Entry, n: number, memory: boolean, effort: Effort):
       const last = cpuMs;
       cpuMs = (await runOnce(entry, size)).cpuMs;
       spent += cpuMs;
-      // Four times the size costs four times as much, or up to 16 times where it is quadratic;
+      // Four times the size costs at least four times as much, and 16 times where it is quadratic;
       // short runs do not tell.
       const growth = last > 5 ? Math.min(16, Math.max(4, cpuMs / last)) : 4;
-      checkBound(entry, cpuMs, size, size === n >> 2 ? growth : 1);
+      checkBound(entry, cpuMs, size, growth);
     }
   }
   if (memory || n >= LARGE) return;
@@ -133,8 +136,8 @@ async function warmUp(entry: Entry, n: number, memory: boolean, effort: Effort):
   do {
     const took = await runOnce(entry, n);
     value = took.value;
-    // The clock of processor time is too coarse for short runs.
-    spent += Math.max(value, took.cpuMs);
+    // Wall-clock time counts a little, lest one that hardly computes warms up for ever.
+    spent += Math.max(took.cpuMs, value / 10);
   } while (spent < effort.warmMs);
   entry.repeats = Math.max(1, Math.round(effort.sliceMs / Math.max(value, 0.01)));
 }
@@ -180,9 +183,14 @@ export async function measure(
   for (const contestant of contestants) {
     const run = runOf(contestant, workload, variant);
     if (run === undefined) continue;
-    // Without ours and what everything is measured against, there is no table.
-    const needed = contestant.kind !== "peer" || contestant.name === workload.reference;
-    const boundMs = needed ? Infinity : effort.boundMs * (variant.n < 1_000_000 ? 1 : 3);
+    const scale = variant.n < 1_000_000 ? 1 : 3;
+    // A table without ours is none, and one without its reference is hard to read.
+    const patience = contestant.kind === "ours"
+      ? Infinity
+      : contestant.name === workload.reference
+      ? 10
+      : 1;
+    const boundMs = effort.boundMs * scale * patience;
     entries.push({ contestant, run, boundMs, samples: [], repeats: 1, spentMs: 0 });
   }
   for (const entry of entries) {
