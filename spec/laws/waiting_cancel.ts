@@ -34,7 +34,8 @@ const beforeGrant = queues.flatMap((site) => [
         const rest = calls.filter((_, index) => index !== victim);
         rest.forEach(pending);
         await stage.unchanged("after one of several was aborted");
-        await stage.serve(rest);
+        const [newcomer] = await stage.queue(undefined);
+        await stage.serve([...rest, newcomer!]);
         await stage.conserved();
       }
     },
