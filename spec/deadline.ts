@@ -4,6 +4,11 @@
  * @module
  */
 
+// Kept from before anything runs: a property that counts timers puts its own in their place, and one
+// that hangs never takes them away again.
+const startTimer = globalThis.setTimeout;
+const stopTimer = globalThis.clearTimeout;
+
 /** Turns of the microtask queue that stand for patience on an engine without timers. */
 const TURNS = 1_000_000;
 
@@ -15,15 +20,15 @@ const TURNS = 1_000_000;
  * @returns Whether it settled in time.
  */
 export async function settlesWithin(run: Promise<void>, ms: number): Promise<boolean> {
-  if (typeof setTimeout === "undefined") return await settlesInTurns(run);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  if (typeof startTimer === "undefined") return await settlesInTurns(run);
+  let timer: ReturnType<typeof startTimer> | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
+    timer = startTimer(() => resolve(false), ms);
   });
   try {
     return await Promise.race([run.then(() => true), late]);
   } finally {
-    clearTimeout(timer);
+    stopTimer(timer);
   }
 }
 
@@ -40,7 +45,7 @@ async function settlesInTurns(run: Promise<void>): Promise<boolean> {
 /** Lets the event loop go round once, where there is one. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => {
-    if (typeof setTimeout === "undefined") resolve();
-    else setTimeout(resolve, 0);
+    if (typeof startTimer === "undefined") resolve();
+    else startTimer(resolve, 0);
   });
 }
