@@ -18,7 +18,7 @@ Deno.test("a subject that is broken in every way makes failures, and nothing els
   } as unknown as Subject;
   const report = await conformance(broken, {
     seed: 1,
-    runs: 5,
+    runs: 50,
     patience: 20,
     only: { primitives: ["Lock", "Event", "Barrier"], laws: ["K", "E", "B"] },
   });
