@@ -12,7 +12,7 @@ import { randomSeed } from "../seed.ts";
 import type { Primitive } from "../subject.ts";
 import type { Runtime } from "./runtime.ts";
 import { runtimes } from "./runtimes.ts";
-import { subjectNames } from "./subjects.ts";
+import { subjectNames, usualRuns } from "./subjects.ts";
 
 /** What the command line asks for. */
 export interface Flags {
@@ -48,7 +48,9 @@ export const help = `deno task spec: checks the laws of the tasks scope
   --property ID     only the property with this id, as a failure shows it
   --path PATH       lead straight to the counterexample; with --property and --seed
   --seed N          repeat a run (default: ${usualSeed}); "random" draws one
-  --runs N          runs per property (default: 100)
+  --runs N          runs per property (default: ${
+  subjectNames.map((name) => `${usualRuns[name]} for ${name}`).join(", ")
+})
   --budget MS       milliseconds for each subject on each runtime (default: no limit); what is not
                     checked by then makes the run fail
   --json FILE       also write the reports to a file

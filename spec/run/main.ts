@@ -11,6 +11,7 @@ import { runColumn } from "./column.ts";
 import { type Flags, help, readFlags, UsageError } from "./flags.ts";
 import { Progress } from "./progress.ts";
 import { findAll, type Found } from "./runtimes.ts";
+import { usualRuns } from "./subjects.ts";
 
 /** How many processes run at once: more than there are cores, because most of a run is waiting. */
 const jobs = Math.max(2, Math.min(4, 2 * navigator.hardwareConcurrency));
@@ -92,7 +93,7 @@ async function runOne(
   const { report, broken } = await runColumn(engine, {
     bundle,
     subject,
-    options: { ...options, patience },
+    options: { runs: usualRuns[subject]!, patience, ...options },
     onEvent,
   });
   progress.done(title);

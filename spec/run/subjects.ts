@@ -14,5 +14,8 @@ export const subjects: Readonly<Record<string, (seed?: number) => Subject>> = {
   loopback,
 };
 
+/** Runs per property where none are asked for: fewer where each call is several messages. */
+export const usualRuns: Readonly<Record<string, number>> = { tasks: 100, loopback: 20 };
+
 /** Their names. */
 export const subjectNames: readonly string[] = Object.keys(subjects);
