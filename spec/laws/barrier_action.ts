@@ -5,7 +5,7 @@
  */
 
 import * as fc from "fast-check";
-import type { Barrier } from "../../src/contract.ts";
+import type { Awaitable, Barrier } from "../../src/contract.ts";
 import {
   fulfilled,
   isError,
@@ -106,11 +106,15 @@ export const barrierAction: readonly Property[] = [
     input: parties,
     async check(world, parties) {
       let back: Call<number> | undefined;
+      let inside: Awaitable<number> | undefined;
       let runs = 0;
       const barrier: Barrier = await world.open("Barrier", parties, () => {
-        if (++runs === 1) back = arrive(world, barrier, parties);
+        if (++runs > 1) return;
+        back = arrive(world, barrier, parties);
+        inside = barrier.waiting();
       });
       const calls = await arriveAll(world, barrier, parties);
+      same(await inside, 1, "waiting() within the action, after the arrival");
       sameList(calls.map(fulfilled), [...calls.keys()], "indices");
       pending(back!);
       same(await barrier.waiting(), 1, "waiting() in the next generation");
@@ -145,6 +149,34 @@ export const barrierAction: readonly Property[] = [
       const next = await arriveAll(world, barrier, parties);
       sameList(next.map(fulfilled), [...next.keys()], "indices after a reset");
       same(runs, 2, "runs of the action");
+    },
+  }),
+  property({
+    laws: ["B2", "B4"],
+    primitive: "Barrier",
+    level: 1,
+    title: "the action does not run where one who gave up is only noticed by the last to come",
+    inapplicable: (subject) =>
+      withAction(subject) ?? (subject.capabilities.directGrant ? undefined : "grants travel here"),
+    input: parties,
+    async check(world, parties) {
+      let runs = 0;
+      const barrier = await world.open("Barrier", parties, () => {
+        runs++;
+      });
+      const trigger = world.trigger();
+      const { signal } = trigger;
+      const last: Call<number>[] = [];
+      signal.addEventListener("abort", () => {
+        last.push(arrive(world, barrier, parties - 1));
+      });
+      const quitter = arrive(world, barrier, 0, { signal });
+      const others = await arriveAll(world, barrier, parties - 2);
+      trigger.abort();
+      await world.settle();
+      rejectedWith(quitter, trigger.reason);
+      for (const call of [...others, ...last]) rejectedAs(call, "BrokenBarrierError");
+      same(runs, 0, "runs of the action");
     },
   }),
   property({

@@ -115,6 +115,10 @@ const once = givers.flatMap((giver) => [
       const permit = await holdable.acquire();
       const disposed: unknown = permit[asyncDispose]();
       ok(disposed instanceof Promise, "a promise");
+      if (world.subject.capabilities.directGrant) {
+        same(permit.released, true, "released as asyncDispose returns");
+        await reads(holdable, initial, "as asyncDispose has returned");
+      }
       await disposed;
       await reads(holdable, initial, "once asyncDispose has resolved");
     },

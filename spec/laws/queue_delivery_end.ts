@@ -114,6 +114,28 @@ export function deliveredLate(kind: QueueKind): readonly Property[] {
       },
     }),
     about(kind, {
+      laws: ["J2", "Q11"],
+      level: 1,
+      title: "a done that is one too many is a RangeError, and leaves the delivery out",
+      input: fc.tuple(back, fc.boolean()),
+      async check(rig, [how, shut]) {
+        await rig.fill([1]);
+        const delivery = await rig.taken("A");
+        await rig.now(rig.taskDone("B"));
+        if (shut) await rig.now(rig.shutdown("S"));
+        const getters = [rig.get("F"), rig.get("G")];
+        const done = rig.done("A", delivery);
+        await rig.settle();
+        rejectedAs(done, "RangeError");
+        getters.forEach(pending);
+        await rig.now(rig.giveBack("A", delivery, how));
+        rig.got(getters[0]!, 1);
+        if (shut) rejectedAs(getters[1]!, "QueueShutDownError");
+        else pending(getters[1]!);
+        await rig.owes(0, "after all were accounted for");
+      },
+    }),
+    about(kind, {
       laws: ["Q11", "H2"],
       level: 1,
       title: "an immediate shutdown ends those who wait for what may come back",

@@ -102,6 +102,26 @@ export const prioritized: readonly Property[] = [
     },
   }),
   about(kind, {
+    laws: ["Q11", "Q1"],
+    level: 0,
+    title: "the old place of an item that comes back is what it was put with",
+    input: fc.integer({ min: -1, max: 4 }),
+    async check(rig, priority) {
+      const { queue } = rig;
+      for (const pair of [[1, "a"], [2, "b"], [2, "c"], [3, "d"]]) {
+        same(await queue.tryPut(pair), true, "tryPut");
+      }
+      const first = await rig.taken("A");
+      const second = await rig.taken("B");
+      for (const { value } of [first, second]) (value as [number, string])[0] = priority;
+      await rig.now(rig.giveBack("B", second, "dispose"));
+      await rig.now(rig.giveBack("A", first, "dispose"));
+      const out: unknown[] = [];
+      for (const _ of "abcd") out.push(((await queue.tryGet()) as [number, string])[1]);
+      sameList(out, ["a", "b", "c", "d"], "order");
+    },
+  }),
+  about(kind, {
     laws: ["Q1", "J2"],
     level: 0,
     title: "a NaN priority is a RangeError, state unchanged",

@@ -120,6 +120,47 @@ export const overWaits: readonly Property[] = [
 
   property({
     ...base,
+    laws: ["R5", "C8", "C2"],
+    level: 1,
+    title: "a wait for a predicate goes on waiting where its owner has entered meanwhile",
+    inapplicable: needsCondition,
+    input: fc.record({
+      depth: fc.integer({ min: 1, max: 3 }),
+      entered: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
+    }),
+    check: async (world, { depth, entered }) => {
+      const { Owner } = ownersOf(world.subject);
+      const lock = await world.open("RLock");
+      const condition = await world.open("Condition", lock);
+      const [own, other] = [by(new Owner()), by(new Owner())];
+      let total = depth;
+      for (let level = 0; level < depth; level++) await lock.acquire(own);
+      let ready = false;
+      const wait = world.start("A", "waitFor()", () => condition.waitFor(() => ready, own));
+      await world.settle();
+      for (const levels of entered) {
+        for (let level = 0; level < levels; level++) await lock.acquire(own);
+        same(await lock.depth(own), levels, "depth() of what entered meanwhile");
+        await condition.notify(1, own);
+        await world.settle();
+        pending(wait);
+        total += levels;
+        same(await lock.locked(), false, "locked() while the owner waits again");
+      }
+      const permit = await lock.acquire(other);
+      ready = true;
+      await condition.notify(1, other);
+      await permit.release();
+      await world.settle();
+      same(fulfilled(wait), true, "what the predicate gave");
+      same(await lock.depth(own), total, "depth() after the wait");
+      for (let level = total; level > 0; level--) await lock.release(own);
+      same(await lock.locked(), false, "locked() at the end");
+    },
+  }),
+
+  property({
+    ...base,
     laws: ["R5", "C6"],
     level: 1,
     title: "the full depth survives a condition's wait that times out",

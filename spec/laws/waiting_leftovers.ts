@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SignalLike } from "../../src/contract.ts";
 import { pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { World } from "../world.ts";
@@ -88,6 +89,41 @@ const single = sites.flatMap((site) => [
   }),
 ]);
 
+/** A signal to which nobody can listen. */
+function deafSignal(failure: Error): SignalLike {
+  return {
+    aborted: false,
+    reason: undefined,
+    addEventListener() {
+      throw failure;
+    },
+    removeEventListener() {},
+  };
+}
+
+const deaf = sites.flatMap((site) => [
+  property({
+    laws: ["G10", "G0"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: where its signal cannot be listened to, it rejects and leaves nothing`,
+    inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+    check: (world) =>
+      countingTimers(async (timers) => {
+        const failure = new Error("no listeners");
+        const stage = await Stage.open(world, site);
+        const call = await stage.start({ signal: deafSignal(failure), timeout: LONG });
+        await world.settle();
+        same(call.threw, false, "thrown synchronously");
+        rejectedWith(call, failure);
+        same(timers.armed, 0, "timers left");
+        await stage.unchanged("after the call");
+        await stage.serve(await stage.queue(undefined));
+        await stage.conserved();
+      }),
+  }),
+]);
+
 const shared = sites.filter(({ serves }) => serves !== "meeting").flatMap((site) => [
   property({
     laws: ["G10", "G4"],
@@ -149,4 +185,4 @@ const shared = sites.filter(({ serves }) => serves !== "meeting").flatMap((site)
 ]);
 
 /** G10. */
-export const leftovers: readonly Property[] = [...single, ...shared];
+export const leftovers: readonly Property[] = [...single, ...deaf, ...shared];

@@ -53,6 +53,35 @@ const perSite = sites.flatMap((site) => [
     },
   }),
   property({
+    laws: ["G1", "G4"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: an abort event of a signal that was not aborted ends nothing`,
+    inapplicable: ({ capabilities }) =>
+      typeof AbortController === "undefined"
+        ? "no AbortController"
+        : capabilities.directGrant
+        ? undefined
+        : "checked where calls are no messages",
+    async check(world) {
+      const stage = await Stage.open(world, site);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const others = site.serves === "meeting" ? [] : [undefined, { signal }];
+      const calls = await stage.queue({ signal }, ...others);
+      world.note("", "an abort event is dispatched by hand");
+      signal.dispatchEvent(new Event("abort"));
+      await world.settle();
+      calls.forEach(pending);
+      controller.abort(new Error("abort"));
+      await world.settle();
+      rejectedWith(calls[0]!, signal.reason);
+      if (others.length > 0) rejectedWith(calls.at(-1)!, signal.reason);
+      await stage.serve(calls.slice(1, -1));
+      await stage.conserved();
+    },
+  }),
+  property({
     laws: ["G1"],
     primitive: site.primitive,
     level: 1,
