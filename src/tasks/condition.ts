@@ -291,6 +291,8 @@ class Wait extends Guard {
     this.#state = state;
     this.#parked.remove(this.#waiter!);
     this.#hold.regain(() => {
+      // A fired signal counts even if the event has not come to us yet, as in WaitQueue.first.
+      if (this.#state === "notified") this.cancelIfAborted();
       const { resolve, reject } = this.#waiter!;
       const cancelled = this.#state === "cancelled";
       this.#state = "running";

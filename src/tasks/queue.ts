@@ -68,7 +68,9 @@ export class Queue<T> implements Contract<T> {
   readonly #getters: WaitQueue<T | TaskDelivery<T>, "get" | "take"> = new WaitQueue({
     rejects: true,
   });
-  readonly #putters: WaitQueue<void, T> = new WaitQueue({ rejects: true });
+  readonly #putters: WaitQueue<void, { item: T; priority: number }> = new WaitQueue({
+    rejects: true,
+  });
   readonly #joiners: WaitQueue<void> = new WaitQueue();
 
   /**
@@ -95,11 +97,13 @@ export class Queue<T> implements Contract<T> {
    */
   put(item: T, options?: WaitOptions): Promise<void> {
     try {
-      this.#checkItem("put into Queue", item);
+      const priority = this.#checkItem("put into Queue", item);
       const limits = startLimits("put into Queue", options);
       if (this.#state !== "open") throw shutDown("put into Queue");
-      if (this.isFull()) return this.#putters.wait("put into Queue", limits, item);
-      this.#add(item);
+      if (this.isFull()) {
+        return this.#putters.wait("put into Queue", limits, { item, priority });
+      }
+      this.#add(item, priority);
       return Promise.resolve();
     } catch (error) {
       return Promise.reject(error);
@@ -113,10 +117,10 @@ export class Queue<T> implements Contract<T> {
    * @throws {TypeError | RangeError} On misuse.
    */
   tryPut(item: T): boolean {
-    this.#checkItem("put into Queue", item);
+    const priority = this.#checkItem("put into Queue", item);
     if (this.#state !== "open") throw shutDown("put into Queue");
     if (this.isFull()) return false;
-    this.#add(item);
+    this.#add(item, priority);
     return true;
   }
 
@@ -264,7 +268,8 @@ export class Queue<T> implements Contract<T> {
           const value = await this.get({ signal: left as unknown as Signal });
           return { done: false, value };
         } catch (error) {
-          if (!(error instanceof QueueShutDownError)) throw error;
+          // Told by the state, not by the error: an item may be a promise that rejects.
+          if (!left.aborted && !this.#isDrained()) throw error;
           return { done: true, value: undefined };
         }
       },
@@ -278,9 +283,9 @@ export class Queue<T> implements Contract<T> {
     };
   }
 
-  #checkItem(action: string, item: T): void {
+  #checkItem(action: string, item: T): number {
     if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
-    this.#store.check?.(action, item);
+    return this.#store.check(action, item);
   }
 
   #checkDrained(): void {
@@ -298,9 +303,9 @@ export class Queue<T> implements Contract<T> {
   }
 
   /** Adds an item for which there is room. */
-  #add(item: T): void {
+  #add(item: T, priority: number): void {
     this.#unfinished++;
-    this.#store.push(item);
+    this.#store.push(item, priority);
     if (this.#getters.length > 0) this.#serve();
   }
 
@@ -319,7 +324,7 @@ export class Queue<T> implements Contract<T> {
     while (this.#putters.length > 0 && !this.isFull()) {
       const waiter = this.#putters.shift();
       if (waiter === undefined) break;
-      this.#add(waiter.data);
+      this.#add(waiter.data.item, waiter.data.priority);
       waiter.resolve();
     }
     return item;

@@ -128,7 +128,7 @@ export class RLock implements Contract {
       const state = this.#hold === undefined ? "it is not held" : "another owner holds it";
       throw new NotHeldError(`Cannot ${action}: ${state}`);
     }
-    this.#hold.innermost().release();
+    this.#hold.innermost!.release();
   }
 
   /** Whether somebody holds the lock, at any depth (R4). */
@@ -168,7 +168,7 @@ export class RLock implements Contract {
     } else if (this.#hold.owner !== owner) {
       return undefined;
     }
-    return this.#hold.enter();
+    return new Level(this.#hold);
   }
 
   #claim(waiter: Waiter<TaskPermit, Claim>): void {
@@ -230,7 +230,7 @@ export class RLock implements Contract {
           // Another part of the same task may have entered during the wait.
           if (this.#hold === undefined) this.#hold = hold;
           else {
-            this.#hold.join(hold);
+            Level.join(this.#hold, hold);
             hold = this.#hold;
           }
           back();
@@ -252,60 +252,47 @@ interface Claim {
   readonly regain: (() => void) | undefined;
 }
 
-/** All that one owner holds of a lock: a stack of levels, of which any may end first. */
+/** All that one owner holds of a lock: a list of levels, of which any may end first. */
 class Hold {
   depth = 0;
+  innermost: Level | undefined = undefined;
+  outermost: Level | undefined = undefined;
   readonly owner: Owner;
   /** Called when the last level has ended: frees the lock, or ends the wait that suspended it. */
   ended: () => void;
-  #levels: Level[] = [];
 
   constructor(owner: Owner, ended: () => void) {
     this.owner = owner;
     this.ended = ended;
-  }
-
-  enter(): TaskPermit {
-    const level = new Level(this);
-    this.#levels.push(level);
-    this.depth++;
-    return level;
-  }
-
-  innermost(): TaskPermit {
-    while (this.#levels.at(-1)!.released) this.#levels.pop();
-    return this.#levels.at(-1)!;
-  }
-
-  /** Counts a level that has ended; those below the top stay in the stack until they are the half. */
-  leave(): void {
-    this.depth--;
-    if (this.depth === 0) this.ended();
-    else if (this.#levels.length > 2 * this.depth + 8) {
-      this.#levels = this.#levels.filter((level) => !level.released);
-    }
-  }
-
-  /** Takes over the levels of an older hold, below its own. */
-  join(older: Hold): void {
-    const levels = older.#levels.filter((level) => !level.released);
-    for (const level of levels) Level.move(level, this);
-    this.#levels = [...levels, ...this.#levels];
-    this.depth += levels.length;
   }
 }
 
 /** One level of a hold: what an acquire gives. */
 class Level extends Disposing implements TaskPermit {
   #hold: Hold | undefined;
+  #outer: Level | undefined;
+  #inner: Level | undefined = undefined;
 
+  /** Enters a hold once more. */
   constructor(hold: Hold) {
     super();
     this.#hold = hold;
+    this.#outer = hold.innermost;
+    if (this.#outer === undefined) hold.outermost = this;
+    else this.#outer.#inner = this;
+    hold.innermost = this;
+    hold.depth++;
   }
 
-  static move(level: Level, hold: Hold): void {
-    level.#hold = hold;
+  /** Moves the levels of `older` into `hold`, outside those that are there. */
+  static join(hold: Hold, older: Hold): void {
+    for (let level = older.innermost; level !== undefined; level = level.#outer) {
+      level.#hold = hold;
+    }
+    hold.outermost!.#outer = older.innermost;
+    older.innermost!.#inner = hold.outermost;
+    hold.outermost = older.outermost;
+    hold.depth += older.depth;
   }
 
   get released(): boolean {
@@ -316,6 +303,13 @@ class Level extends Disposing implements TaskPermit {
     const hold = this.#hold;
     if (hold === undefined) return;
     this.#hold = undefined;
-    hold.leave();
+    const outer = this.#outer;
+    const inner = this.#inner;
+    if (inner === undefined) hold.innermost = outer;
+    else inner.#outer = outer;
+    if (outer === undefined) hold.outermost = inner;
+    else outer.#inner = inner;
+    hold.depth--;
+    if (hold.depth === 0) hold.ended();
   }
 }

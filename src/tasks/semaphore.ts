@@ -72,11 +72,9 @@ export class Semaphore implements Contract {
   acquire(options?: PermitOptions & WaitOptions): Promise<TaskSemaphorePermit> {
     const action = "acquire Semaphore";
     if (options === undefined && this.#bound !== 0) {
-      if (this.#value === 0 || this.#waiters.length > 0) {
-        return this.#waiters.wait(action, undefined, 1);
-      }
-      this.#value--;
-      return Promise.resolve(new HeldPermits(this, 1));
+      return this.#fits(1)
+        ? Promise.resolve(this.#take(1))
+        : this.#waiters.wait(action, undefined, 1);
     }
     try {
       const permits = this.#checkPermits(options);
@@ -94,12 +92,7 @@ export class Semaphore implements Contract {
    * @throws {TypeError | RangeError} On misuse.
    */
   tryAcquire(options?: PermitOptions): TaskSemaphorePermit | undefined {
-    if (options === undefined && this.#bound !== 0) {
-      if (this.#value === 0 || this.#waiters.length > 0) return undefined;
-      this.#value--;
-      return new HeldPermits(this, 1);
-    }
-    const permits = this.#checkPermits(options);
+    const permits = options === undefined && this.#bound !== 0 ? 1 : this.#checkPermits(options);
     return this.#fits(permits) ? this.#take(permits) : undefined;
   }
 
@@ -159,7 +152,9 @@ export class Semaphore implements Contract {
   }
 
   #fits(permits: number): boolean {
-    return permits <= this.#value && this.#waiters.length === 0;
+    return permits <= this.#value &&
+      // Dropping waiters whose signal has fired may grant others, and change the value.
+      (this.#waiters.length === 0 || this.#waiters.first() === undefined && permits <= this.#value);
   }
 
   #take(permits: number): TaskSemaphorePermit {
@@ -172,13 +167,16 @@ export class Semaphore implements Contract {
     // Dropping a waiter whose signal has fired calls back here; the loop that drops it goes on.
     if (this.#granting) return;
     this.#granting = true;
-    let waiter = this.#waiters.first();
-    while (waiter !== undefined && waiter.data <= this.#value) {
-      this.#waiters.remove(waiter);
-      waiter.resolve(this.#take(waiter.data));
-      waiter = this.#waiters.first();
+    try {
+      let waiter = this.#waiters.first();
+      while (waiter !== undefined && waiter.data <= this.#value) {
+        this.#waiters.remove(waiter);
+        waiter.resolve(this.#take(waiter.data));
+        waiter = this.#waiters.first();
+      }
+    } finally {
+      this.#granting = false;
     }
-    this.#granting = false;
   }
 }
 

@@ -10,10 +10,10 @@ import { kind } from "./waiters.ts";
 export interface Store<T> {
   /** How many items are there. */
   readonly size: number;
-  /** Throws if `item` can't be one. */
-  check?(action: string, item: T): void;
+  /** Throws if `item` can't be one, and gives its priority: the caller may change it later. */
+  check(action: string, item: T): number;
   /** Adds an item. */
-  push(item: T): void;
+  push(item: T, priority: number): void;
   /** Removes the next item, and forgets it; there has to be one. */
   shift(): T;
   /** Gives what puts the item that `shift` gave just now back to its old place. */
@@ -27,6 +27,10 @@ export class Fifo<T> implements Store<T> {
   size = 0;
   #head = 0;
   #items: (T | undefined)[] = new Array(LEAST_CAPACITY);
+
+  check(): number {
+    return 0;
+  }
 
   push(item: T): void {
     if (this.size === this.#items.length) this.#resize(this.size * 2);
@@ -73,6 +77,10 @@ export class Lifo<T> implements Store<T> {
     return this.#items.length;
   }
 
+  check(): number {
+    return 0;
+  }
+
   push(item: T): void {
     this.#items.push(item);
   }
@@ -105,7 +113,7 @@ export class Heap<T> implements Store<[priority: number, value: T]> {
     return this.#items.length;
   }
 
-  check(action: string, item: unknown): void {
+  check(action: string, item: unknown): number {
     if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "number") {
       const got = Array.isArray(item) ? `an array of ${item.map(kind).join(", ")}` : kind(item);
       throw new TypeError(
@@ -115,10 +123,11 @@ export class Heap<T> implements Store<[priority: number, value: T]> {
     if (Number.isNaN(item[0])) {
       throw new RangeError(`Cannot ${action}: priority must not be NaN`);
     }
+    return item[0];
   }
 
-  push(item: [priority: number, value: T]): void {
-    this.#insert(item, item[0], this.#next++);
+  push(item: [priority: number, value: T], priority: number): void {
+    this.#insert(item, priority, this.#next++);
   }
 
   undoShift(item: [priority: number, value: T]): () => void {
