@@ -54,8 +54,8 @@ export const locks: readonly Mutant[] = [
     [
       "R1",
       "the first release frees the lock",
-      "if (this.depth === 0) this.ended();",
-      "if (this.depth >= 0) this.ended();",
+      "if (hold.depth === 0) hold.ended();",
+      "if (hold.depth >= 0) hold.ended();",
     ],
     [
       "R2",

@@ -43,8 +43,9 @@ export const queues: readonly Mutant[] = [
     [
       "Q5",
       "an item that a putter waits with is put twice",
-      "      this.#add(waiter.data);\n",
-      "      this.#add(waiter.data);\n      this.#add(waiter.data);\n",
+      "      this.#add(waiter.data.item, waiter.data.priority);\n",
+      "      this.#add(waiter.data.item, waiter.data.priority);\n" +
+      "      this.#add(waiter.data.item, waiter.data.priority);\n",
     ],
     [
       "Q9",

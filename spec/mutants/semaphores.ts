@@ -24,8 +24,8 @@ export const semaphores: readonly Mutant[] = mutantsOf(
   [
     "S3",
     "one more than there are permits gets in",
-    "return permits <= this.#value && this.#waiters.length === 0;",
-    "return permits <= this.#value + 1 && this.#waiters.length === 0;",
+    "return permits <= this.#value &&",
+    "return permits <= this.#value + 1 &&",
   ],
   [
     "S4",
@@ -36,20 +36,26 @@ export const semaphores: readonly Mutant[] = mutantsOf(
   [
     "S7",
     "small requests pass a large one at the front",
-    "return permits <= this.#value && this.#waiters.length === 0;",
-    "return permits <= this.#value;",
+    "(this.#waiters.length === 0 ||",
+    "(this.#waiters.length >= 0 ||",
   ],
   [
     "S6",
     "who has no options passes those who wait",
-    "      if (this.#value === 0 || this.#waiters.length > 0) {",
-    "      if (this.#value === 0) {",
+    "return this.#fits(1)",
+    "return this.#value > 0",
   ],
   [
     "G9",
     "tryAcquire passes those who wait",
-    "if (this.#value === 0 || this.#waiters.length > 0) return undefined;",
-    "if (this.#value === 0) return undefined;",
+    "return this.#fits(permits) ? this.#take(permits) : undefined;",
+    "return permits <= this.#value ? this.#take(permits) : undefined;",
+  ],
+  [
+    "G4",
+    "who asks before our listener hears of an abort finds the dead waiter in front",
+    "|| this.#waiters.first() === undefined",
+    "|| this.#waiters.length === 0",
   ],
   [
     "S8",
