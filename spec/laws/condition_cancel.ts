@@ -6,9 +6,10 @@
 
 import * as fc from "fast-check";
 import type { Permit } from "../../src/contract.ts";
-import { fulfilled, ok, pending, rejectedWith, same } from "../assert.ts";
+import { fulfilled, ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import { property } from "../property.ts";
 import type { Property } from "../property.ts";
+import type { Call } from "../world.ts";
 import {
   needs,
   needsDirectGrant,
@@ -17,6 +18,7 @@ import {
   type Over,
   Rig,
 } from "./condition_tools.ts";
+import { countingTimers, Probe } from "./waiting_tools.ts";
 
 function laws(over: Over): Property[] {
   const common = { primitive: "Condition", level: 1, inapplicable: needs(over) } as const;
@@ -219,6 +221,34 @@ function laws(over: Over): Property[] {
         if (next !== undefined) await rig.leave(51, fulfilled(next));
         await rig.isIdle(60);
       },
+    }),
+    property({
+      ...common,
+      laws: ["G10", "C2"],
+      title: `a permit released during the wait leaves no timer and no listener, over ${over}`,
+      inapplicable: (subject) => needsTimers(over)(subject) ?? needsDirectGrant(over)(subject),
+      check: (world) =>
+        countingTimers(async (timers) => {
+          for (const notified of [false, true]) {
+            for (const method of ["wait", "waitFor"]) {
+              const rig = await Rig.open(world, over);
+              const probe = new Probe();
+              const options = { signal: probe.signal, timeout: 1e6 };
+              const permit = await rig.enter(0);
+              const wait: Call<unknown> = method === "wait"
+                ? rig.wait(0, options)
+                : rig.waitFor(0, () => false, options);
+              const holder = await rig.enter(1);
+              if (notified) await rig.notify(1);
+              await rig.leave(0, permit);
+              rejectedAs(wait, "NotHeldError");
+              same(probe.listeners, 0, "listeners left");
+              same(timers.armed, 0, "timers left");
+              await rig.leave(1, holder);
+              await rig.isIdle(60);
+            }
+          }
+        }),
     }),
   ];
 }

@@ -92,6 +92,35 @@ function laws(over: Over): Property[] {
     }),
     property({
       ...common,
+      laws: ["C2", "C8", "K3"],
+      title: `a permit released when its party waits once more disturbs no line, over ${over}`,
+      input: fc.record({
+        wakes: fc.integer({ min: 1, max: 2 }),
+        line: fc.integer({ min: 1, max: 4 }),
+        notified: fc.boolean(),
+      }),
+      async check(world, { wakes, line, notified }) {
+        const rig = await Rig.open(world, over);
+        const permit = await rig.enter(0);
+        const wait = rig.waitFor(0, () => false);
+        await world.settle();
+        for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
+        const holder = await rig.enter(1);
+        if (notified) await rig.notify(1);
+        const calls = Array.from({ length: line }, (_, index) => rig.acquire(10 + index));
+        await world.settle();
+        await rig.leave(0, permit);
+        rejectedAs(wait, "NotHeldError");
+        await rig.leave(1, holder);
+        for (const [index, call] of calls.entries()) {
+          calls.slice(index + 1).forEach(pending);
+          await rig.leave(10 + index, fulfilled(call));
+        }
+        await rig.isIdle(60);
+      },
+    }),
+    property({
+      ...common,
       laws: ["C8", "C2"],
       title: `a predicate is not called any more once the ${over} that came back was lost again`,
       inapplicable: needsDirectGrant(over),
@@ -226,22 +255,22 @@ function laws(over: Over): Property[] {
       laws: ["C8", "C7"],
       title: `once notified, its time being over counts if the predicate is false, over ${over}`,
       inapplicable: needsTimers(over),
-      input: fc.boolean(),
-      share: 0.04,
-      async check(world, becomes) {
-        let ready = false;
-        const { rig, permit, wait, notifier } = await notifiedButHeldUp(
-          world,
-          over,
-          (rig, timeout) => rig.waitFor(0, () => ready, { timeout }),
-        );
-        ready = becomes;
-        await rig.leave(50, notifier);
-        if (becomes) same(fulfilled(wait), true, "what waitFor() resolves with");
-        else rejectedAs(wait, "TimeoutError");
-        await rig.holds(permit, 51);
-        await rig.leave(0, permit);
-        await rig.isIdle(60);
+      async check(world) {
+        for (const becomes of [false, true]) {
+          let ready = false;
+          const { rig, permit, wait, notifier } = await notifiedButHeldUp(
+            world,
+            over,
+            (rig, timeout) => rig.waitFor(0, () => ready, { timeout }),
+          );
+          ready = becomes;
+          await rig.leave(50, notifier);
+          if (becomes) same(fulfilled(wait), true, "what waitFor() resolves with");
+          else rejectedAs(wait, "TimeoutError");
+          await rig.holds(permit, 51);
+          await rig.leave(0, permit);
+          await rig.isIdle(60);
+        }
       },
     }),
   ];

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Queue } from "../../src/contract.ts";
+import type { Queue, RLock } from "../../src/contract.ts";
 import { fulfilled, isError, ok, rejectedAs, same } from "../assert.ts";
 import { breathe } from "../deadline.ts";
 import type { Platform } from "../platform.ts";
@@ -14,6 +14,7 @@ import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
 import type { Site } from "./site.ts";
 import { sites } from "./sites.ts";
+import { makeOwner, needsDirectGrant } from "./waiting_tools.ts";
 
 function needsGc(_: Subject, platform: Platform): string | undefined {
   if (typeof WeakRef === "undefined") return "no WeakRef";
@@ -181,5 +182,37 @@ const items = (["Queue", "LifoQueue", "PriorityQueue"] as const).flatMap((kind) 
   }),
 ]);
 
+/** Has many owners contend for a lock: half of them give up, the others are served. */
+async function contend(world: World): Promise<{ refs: WeakRef<object>[]; lock: RLock }> {
+  const lock = await world.open("RLock");
+  const holder = await lock.acquire({ owner: makeOwner(world) });
+  const controller = new AbortController();
+  const refs: WeakRef<object>[] = [];
+  const ends: Promise<void>[] = [];
+  for (let index = 0; index < ITEMS; index++) {
+    const owner = makeOwner(world);
+    refs.push(new WeakRef(owner));
+    const options = index % 2 === 0 ? { owner, signal: controller.signal } : { owner };
+    ends.push(lock.acquire(options).then(async (permit) => await permit.release(), () => {}));
+  }
+  controller.abort();
+  await holder.release();
+  await Promise.all(ends);
+  return { refs, lock };
+}
+
+const owners = property({
+  laws: ["G11", "G4"],
+  primitive: "RLock",
+  level: 1,
+  title: "nothing stays in memory of owners that were served or gave up",
+  inapplicable: (subject, platform) => needsDirectGrant(subject) ?? needsGc(subject, platform),
+  async check(world) {
+    const { refs, lock } = await contend(world);
+    await collected(world, refs, "owners");
+    same(await lock.locked(), false, "locked()");
+  },
+});
+
 /** What is left in memory. */
-export const memory: readonly Property[] = [...calls, ...items];
+export const memory: readonly Property[] = [...calls, ...items, owners];

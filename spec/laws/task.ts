@@ -97,6 +97,14 @@ export const task: readonly Property[] = [
       rejectedAs(await call.settled, "TypeError");
       if (wrong === undefined || typeof wrong === "string") return;
       let ran = false;
+      if (typeof wrong !== "object" || wrong === null) {
+        const optioned = world.start(
+          "A",
+          "spawn(optioned)",
+          () => spawn(() => ran = true, wrong as object),
+        );
+        rejectedAs(await optioned.settled, "TypeError");
+      }
       const named = world.start(
         "A",
         "spawn(named)",

@@ -9,7 +9,7 @@ import { type Property, property } from "../property.ts";
 import type { Call } from "../world.ts";
 import { sites } from "./sites.ts";
 import { Stage } from "./waiting_stage.ts";
-import { needsTimers, Probe } from "./waiting_tools.ts";
+import { needsDirectGrant, needsTimers, Probe } from "./waiting_tools.ts";
 
 const LONG = 1e6;
 const MANY = 10_000;
@@ -117,6 +117,25 @@ const beforeGrant = queues.flatMap((site) => [
 /** The sites that have a line of waiters of their own: the others queue in the same one. */
 const lines = queues.filter(({ method }) => !/^use| of | over /.test(method));
 
+/** Where one grant may make room for another. */
+const rows = lines.filter(({ primitive }) => /Semaphore|Lock/.test(primitive));
+
+const inFront = rows.map((site) =>
+  property({
+    laws: ["G11", "G4"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: ${MANY} calls at the front, aborted at once, leave no trace`,
+    inapplicable: needsDirectGrant,
+    async check(world) {
+      const stage = await Stage.open(world, site);
+      await abortMany(stage, MANY);
+      await stage.serve(await stage.queue(undefined));
+      await stage.conserved();
+    },
+  })
+);
+
 const many = lines.map((site) =>
   property({
     laws: ["G11", "G4"],
@@ -168,4 +187,4 @@ async function abortMany({ world, bench }: Stage, count: number): Promise<void> 
 }
 
 /** G4 and G11. */
-export const cancel: readonly Property[] = [...beforeGrant, ...many];
+export const cancel: readonly Property[] = [...beforeGrant, ...many, ...inFront];

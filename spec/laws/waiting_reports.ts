@@ -16,6 +16,9 @@ import { makeOwner } from "./waiting_tools.ts";
 /** Calls to be refused, by a rejection whether they wait or not, with the error's kind. */
 type Misuse = [label: string, kind: string, call: () => unknown];
 
+/** What is no object of options. */
+const noOptions: readonly unknown[] = [null, 5, "x", true];
+
 async function semaphoreMisuse(world: World, kind: "Semaphore" | "BoundedSemaphore") {
   const semaphore: Semaphore = await world.open(kind, 2);
   const bounded = kind === "BoundedSemaphore";
@@ -63,6 +66,13 @@ async function lockMisuse(world: World, kind: "Lock" | "RLock" | "Condition") {
     waiting.push(["use() without an owner", "NoOwnerError", () => lock.use(() => {})]);
     others.push(["release() without an owner", "NoOwnerError", () => lock.release()]);
     others.push(["tryAcquire() without an owner", "NoOwnerError", () => lock.tryAcquire()]);
+    for (const wrong of noOptions) {
+      others.push(
+        [`release(${wrong})`, "TypeError", () => lock.release(wrong as never)],
+        [`tryAcquire(${wrong})`, "TypeError", () => lock.tryAcquire(wrong as never)],
+        [`depth(${wrong})`, "TypeError", () => lock.depth(wrong as never)],
+      );
+    }
   }
   if (kind === "Condition") {
     const condition = lock as unknown as Condition;
@@ -81,6 +91,12 @@ async function lockMisuse(world: World, kind: "Lock" | "RLock" | "Condition") {
       ["notify(0)", "RangeError", () => condition.notify(0)],
       ['notify("1")', "TypeError", () => condition.notify("1" as never)],
     );
+    for (const wrong of noOptions) {
+      others.push(
+        [`notify(1, ${wrong})`, "TypeError", () => condition.notify(1, wrong as never)],
+        [`notifyAll(${wrong})`, "TypeError", () => condition.notifyAll(wrong as never)],
+      );
+    }
   }
   return { waiting, others, read };
 }
@@ -102,6 +118,12 @@ async function queueMisuse(world: World, kind: "Queue" | "LifoQueue" | "Priority
     ["taskDone()", "RangeError", () => queue.taskDone()],
     ["tryPut() after shutdown", "QueueShutDownError", () => shut.tryPut(item)],
     ["tryGet() after shutdown", "QueueShutDownError", () => shut.tryGet()],
+    ...[...noOptions, { immediate: 1 }, { immediate: null }].map((wrong): Misuse => [
+      `shutdown(${JSON.stringify(wrong)})`,
+      "TypeError",
+      () => queue.shutdown(wrong as never),
+    ]),
+    ["tryPut(undefined) after all that", "TypeError", () => queue.tryPut(undefined)],
   ];
   return { waiting, others, read };
 }
