@@ -9,6 +9,7 @@ import { fulfilled, ok, pending, rejectedAs, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import { counting, openTaken } from "./semaphore_counts.ts";
 import { admitting } from "./semaphore_line.ts";
+import { signalled } from "./semaphore_signals.ts";
 
 const base = { primitive: "BoundedSemaphore" } as const;
 
@@ -16,6 +17,7 @@ const base = { primitive: "BoundedSemaphore" } as const;
 export const boundedSemaphore: readonly Property[] = [
   ...counting("BoundedSemaphore"),
   ...admitting("BoundedSemaphore"),
+  ...signalled("BoundedSemaphore"),
 
   property({
     ...base,

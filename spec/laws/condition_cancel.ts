@@ -200,6 +200,54 @@ function laws(over: Over): Property[] {
     }),
     property({
       ...common,
+      laws: ["C7", "G5"],
+      title:
+        `an abort counts even if a listener of its signal frees the ${over} for who was notified`,
+      inapplicable: needsDirectGrant(over),
+      input: fc.record({
+        predicate: fc.constantFrom(undefined, false, true),
+        by: fc.constantFrom("permit", "release"),
+        followers: fc.nat({ max: 2 }),
+      }),
+      async check(world, { predicate, by, followers }) {
+        const rig = await Rig.open(world, over);
+        const trigger = world.trigger();
+        const { signal } = trigger;
+        const notifiers: Permit[] = [];
+        signal.addEventListener("abort", () => {
+          rig.start(
+            50,
+            "release()",
+            () => by === "permit" ? notifiers[0]!.release() : rig.condition.release(rig.as(50)),
+          );
+        });
+        const permit = await rig.enter(0);
+        let ready = false;
+        const wait = predicate === undefined
+          ? rig.wait(0, { signal })
+          : rig.waitFor(0, () => ready, { signal });
+        await world.settle();
+        const parked = await rig.parkAll(10, followers);
+        notifiers.push(await rig.enter(50));
+        ready = predicate === true;
+        await rig.notify(50);
+        pending(wait);
+        trigger.abort();
+        await world.settle();
+        rejectedWith(wait, trigger.reason);
+        await rig.holds(permit, 51);
+        for (const { wait } of parked) pending(wait);
+        await rig.leave(0, permit);
+        const heir = parked.shift();
+        if (heir !== undefined) {
+          fulfilled(heir.wait);
+          await rig.leave(10, heir.permit);
+        }
+        await rig.isIdle(60, ...parked);
+      },
+    }),
+    property({
+      ...common,
       laws: ["C7"],
       title: `a timeout no longer counts after the notification, over ${over}`,
       inapplicable: needsTimers(over),

@@ -6,7 +6,7 @@
 
 import * as fc from "fast-check";
 import type { Queue } from "../../src/contract.ts";
-import { same, sameList } from "../assert.ts";
+import { fulfilled, same, sameList } from "../assert.ts";
 import type { Property } from "../property.ts";
 import { refusesItem } from "./queue_order.ts";
 import { about, open, type Rig } from "./queue_rig.ts";
@@ -119,6 +119,42 @@ export const prioritized: readonly Property[] = [
       const out: unknown[] = [];
       for (const _ of "abcd") out.push(((await queue.tryGet()) as [number, string])[1]);
       sameList(out, ["a", "b", "c", "d"], "order");
+    },
+  }),
+  about(kind, {
+    laws: ["Q1", "Q9"],
+    level: 1,
+    title: "who changes the pair afterwards changes no order, not even while its put waits",
+    input: fc.record({
+      maxSize: fc.integer({ min: 1, max: 3 }),
+      priorities: fc.array(fc.nat(5), { minLength: 2, maxLength: 9 }),
+      later: fc.array(fc.constantFrom<unknown>(NaN, -1, 2.5, 9, "0", undefined), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    }),
+    async check({ world }, { maxSize, priorities, later }) {
+      const { queue } = await open(world, kind, maxSize);
+      const pairs = priorities.map((priority, index): [unknown, number] => [priority, index]);
+      const puts = pairs.map((pair, index) =>
+        world.start(`P${index}`, `put([${pair}])`, () => queue.put(pair))
+      );
+      await world.settle();
+      for (const pair of pairs) pair[0] = later[pair[1] % later.length];
+      const waiting = priorities.map((_, index) => index);
+      const inside: number[] = [];
+      const expected: number[] = [];
+      const out: unknown[] = [];
+      for (const _ of pairs) {
+        inside.push(...waiting.splice(0, maxSize - inside.length));
+        inside.sort((a, b) => priorities[a]! - priorities[b]! || a - b);
+        expected.push(inside.shift()!);
+        out.push(((await queue.tryGet()) as [unknown, number] | undefined)?.[1]);
+        await world.settle();
+      }
+      sameList(out, expected, "order");
+      puts.forEach(fulfilled);
+      same(await queue.size(), 0, "the size in the end");
     },
   }),
   about(kind, {

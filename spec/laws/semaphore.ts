@@ -9,11 +9,13 @@ import { ok, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import { counting } from "./semaphore_counts.ts";
 import { admitting } from "./semaphore_line.ts";
+import { signalled } from "./semaphore_signals.ts";
 
 /** The laws of semaphores. */
 export const semaphore: readonly Property[] = [
   ...counting("Semaphore"),
   ...admitting("Semaphore"),
+  ...signalled("Semaphore"),
 
   property({
     laws: ["S5", "S1"],

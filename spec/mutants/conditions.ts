@@ -42,6 +42,12 @@ export const conditions: readonly Mutant[] = [
       "        if (!expired || this.#once) {",
     ],
     [
+      "C7",
+      "a signal that has fired does not count before its event has come",
+      '      if (this.#state === "notified") this.cancelIfAborted();\n',
+      "",
+    ],
+    [
       "C8",
       "waitFor does not check again",
       "      } while (!value);",

@@ -58,6 +58,12 @@ export const semaphores: readonly Mutant[] = mutantsOf(
     "|| this.#waiters.length === 0",
   ],
   [
+    "S4",
+    "a signal that throws leaves the line locked for ever",
+    "    } finally {\n      this.#granting = false;\n    }",
+    "      this.#granting = false;\n    } finally {\n      this.#value += 0;\n    }",
+  ],
+  [
     "S8",
     "locked does not count those who wait",
     "return this.#value === 0 || this.#waiters.length > 0;",
