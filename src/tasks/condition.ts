@@ -8,7 +8,7 @@ import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contra
 import { NotHeldError } from "../errors.ts";
 import type { Owner } from "../owner.ts";
 import { Lock, suspendableLock } from "./lock.ts";
-import type { TaskPermit } from "./permit.ts";
+import { type TaskPermit, useWith } from "./permit.ts";
 import { checkOwner, type RLock, suspendableRLock } from "./rlock.ts";
 import {
   checkFunction,
@@ -91,11 +91,17 @@ export class Condition implements Contract {
 
   /** Acquires the lock, as its own `acquire` does. */
   acquire(options?: OwnerOptions & WaitOptions): Promise<TaskPermit> {
-    return this.#lock.acquire(options);
+    try {
+      checkOwner("acquire Condition", options);
+      return this.#lock.acquire(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** Takes the lock if that needs no waiting, else gives `undefined`. */
   tryAcquire(options?: OwnerOptions): TaskPermit | undefined {
+    checkOwner("acquire Condition", options);
     return this.#lock.tryAcquire(options);
   }
 
@@ -105,6 +111,7 @@ export class Condition implements Contract {
    * @throws {NotHeldError} If the lock is not held, or not by this owner.
    */
   release(options?: OwnerOptions): void {
+    checkOwner("release Condition", options);
     this.#lock.release(options);
   }
 
@@ -118,7 +125,7 @@ export class Condition implements Contract {
     fn: (permit: TaskPermit) => R,
     options?: OwnerOptions & WaitOptions,
   ): Promise<Awaited<R>> {
-    return this.#lock.use(fn, options);
+    return useWith("use Condition", fn, () => this.acquire(options));
   }
 
   /**
@@ -160,7 +167,7 @@ export class Condition implements Contract {
     const limits = checkLimits(action, options);
     const hold = this.#held(action, options);
     throwIfAborted(limits);
-    let value = predicate();
+    let value = check(action, predicate);
     if (value) return value;
     throwIfAborted(limits); // the predicate may have had it aborted
     if (limits?.timeout === 0) throw timedOut(action, 0);
@@ -169,7 +176,7 @@ export class Condition implements Contract {
       do {
         await wait.park();
         if (!hold.isCurrent()) throw heldNoMore(action);
-        value = predicate();
+        value = check(action, predicate);
       } while (!value);
       return value;
     } finally {
@@ -215,6 +222,15 @@ function notifyFirst(parked: WaitQueue<void, Wait>): boolean {
   while (waiter?.data.cancelIfAborted()) waiter = parked.first();
   waiter?.data.notify();
   return waiter !== undefined;
+}
+
+/** Calls a predicate; a promise is always truthy, so one that gives a promise is misuse. */
+function check<R>(action: string, predicate: () => R): R {
+  const value = predicate();
+  if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {
+    throw new TypeError(`Cannot ${action}: predicate must be synchronous, got a promise`);
+  }
+  return value;
 }
 
 /** The error of one who comes back to find that the hold was ended. */

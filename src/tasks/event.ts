@@ -5,7 +5,7 @@
  */
 
 import type { Event as Contract, WaitOptions } from "../contract.ts";
-import { startLimits, WaitQueue } from "./waiters.ts";
+import { DONE, startLimits, WaitQueue } from "./waiters.ts";
 
 /**
  * A flag that is set and cleared, and that any number of tasks wait for (E1 to E4).
@@ -55,7 +55,7 @@ export class Event implements Contract {
   wait(options?: WaitOptions): Promise<void> {
     try {
       const limits = startLimits("wait for Event", options);
-      if (this.#set) return Promise.resolve();
+      if (this.#set) return DONE;
       return this.#waiters.wait("wait for Event", limits, undefined);
     } catch (error) {
       return Promise.reject(error);

@@ -15,14 +15,7 @@ import type {
 import { QueueShutDownError } from "../errors.ts";
 import { disposals } from "./permit.ts";
 import { Fifo, Heap, Lifo, type Store } from "./store.ts";
-import {
-  checkInteger,
-  checkOptions,
-  kind,
-  startLimits,
-  type Waiter,
-  WaitQueue,
-} from "./waiters.ts";
+import { checkInteger, checkOptions, DONE, kind, startLimits, WaitQueue } from "./waiters.ts";
 
 /** The contract's delivery as a local scope has it: `done` gives no promise. */
 export interface TaskDelivery<T> extends DeliveryContract<T> {
@@ -38,7 +31,7 @@ let setStore: <T>(queue: Queue<T>, store: Store<T>) => void;
  * Hands items from producers to consumers, first in first out (Q, J, H).
  *
  * An item is anything but `undefined`. One that is itself a promise is awaited by `get`, as by every
- * async function; `take` and `tryGet` hand it over as it is.
+ * async function, and by `for await`; `take` and `tryGet` hand it over as it is.
  *
  * @example
  * ```ts
@@ -65,9 +58,10 @@ export class Queue<T> implements Contract<T> {
   /** Deliveries that are neither done nor returned. */
   #delivered = 0;
   // Who waits for an item sees an empty store, who waits for room a full one.
-  readonly #getters: WaitQueue<T | TaskDelivery<T>, "get" | "take"> = new WaitQueue({
-    rejects: true,
-  });
+  readonly #getters: WaitQueue<T | TaskDelivery<T> | Step<T>, "get" | "take" | "step"> =
+    new WaitQueue({
+      rejects: true,
+    });
   readonly #putters: WaitQueue<void, { item: T; priority: number }> = new WaitQueue({
     rejects: true,
   });
@@ -104,7 +98,7 @@ export class Queue<T> implements Contract<T> {
         return this.#putters.wait("put into Queue", limits, { item, priority });
       }
       this.#add(item, priority);
-      return Promise.resolve();
+      return DONE;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -209,7 +203,7 @@ export class Queue<T> implements Contract<T> {
   join(options?: WaitOptions): Promise<void> {
     try {
       const limits = startLimits("join Queue", options);
-      if (this.#unfinished === 0) return Promise.resolve();
+      if (this.#unfinished === 0) return DONE;
       return this.#joiners.wait("join Queue", limits, undefined);
     } catch (error) {
       return Promise.reject(error);
@@ -264,18 +258,13 @@ export class Queue<T> implements Contract<T> {
     const left = new Left();
     return {
       next: async () => {
-        try {
-          const value = await this.get({ signal: left as unknown as Signal });
-          return { done: false, value };
-        } catch (error) {
-          // Told by the state, not by the error: an item may be a promise that rejects.
-          if (!left.aborted && !this.#isDrained()) throw error;
-          return { done: true, value: undefined };
-        }
+        const step = await this.#step(left);
+        // Awaited apart from the step, so that an item's own error is not taken for the queue's end.
+        return step.done ? step : { done: false, value: await step.value };
       },
       return: () => {
         left.fire();
-        return Promise.resolve({ done: true, value: undefined });
+        return Promise.resolve(END);
       },
       [Symbol.asyncIterator]() {
         return this;
@@ -302,19 +291,36 @@ export class Queue<T> implements Contract<T> {
     if (this.#isDrained()) this.#getters.rejectAll(() => shutDown("get from Queue"));
   }
 
+  #step(left: Left): Promise<Step<T>> {
+    if (left.aborted) return Promise.resolve(END);
+    if (this.#store.size > 0) return Promise.resolve({ done: false, value: this.#remove() });
+    if (this.#isDrained()) return Promise.resolve(END);
+    const limits = { signal: left as unknown as Signal, timeout: Infinity };
+    const step = this.#getters.wait("get from Queue", limits, "step") as Promise<Step<T>>;
+    return step.catch(() => END); // the loop was left, or the queue shut down
+  }
+
   /** Adds an item for which there is room. */
   #add(item: T, priority: number): void {
     this.#unfinished++;
+    const waiter = this.#getters.length > 0 ? this.#getters.first() : undefined;
+    if (waiter?.data === "get") { // straight through: the store is empty
+      this.#getters.remove(waiter);
+      waiter.resolve(item);
+      return;
+    }
     this.#store.push(item, priority);
-    if (this.#getters.length > 0) this.#serve();
+    if (waiter !== undefined) this.#serve();
   }
 
   /** Gives what is there to those who wait for it. */
   #serve(): void {
     while (this.#store.size > 0) {
-      const waiter: Waiter<T | TaskDelivery<T>, "get" | "take"> | undefined = this.#getters.shift();
+      const waiter = this.#getters.shift();
       if (waiter === undefined) return;
-      waiter.resolve(waiter.data === "get" ? this.#store.shift() : this.#deliver());
+      if (waiter.data === "get") waiter.resolve(this.#store.shift());
+      else if (waiter.data === "take") waiter.resolve(this.#deliver());
+      else waiter.resolve({ done: false, value: this.#store.shift() });
     }
   }
 
@@ -423,6 +429,11 @@ export class PriorityQueue<T> extends Queue<[priority: number, value: T]> {
   }
 }
 
+/** What a loop is given at each turn. */
+type Step<T> = IteratorResult<T, undefined>;
+
+const END = { done: true, value: undefined } as const;
+
 function shutDown(action: string): QueueShutDownError {
   return new QueueShutDownError(`Cannot ${action}: it is shut down`);
 }
@@ -430,7 +441,7 @@ function shutDown(action: string): QueueShutDownError {
 /** The signal of a loop that was left: as much of an AbortSignal as a wait listens to. */
 class Left implements SignalLike {
   aborted = false;
-  readonly reason = new QueueShutDownError("Cannot get from Queue: the loop was left");
+  readonly reason = undefined;
   #listener: (() => void) | undefined;
 
   addEventListener(_type: "abort", listener: () => void): void {

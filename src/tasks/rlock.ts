@@ -309,6 +309,7 @@ class Level extends Disposing implements TaskPermit {
     else inner.#outer = outer;
     if (outer === undefined) hold.outermost = inner;
     else outer.#inner = inner;
+    this.#outer = this.#inner = undefined; // or a permit that is kept would keep all later ones
     hold.depth--;
     if (hold.depth === 0) hold.ended();
   }

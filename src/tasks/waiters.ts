@@ -18,6 +18,12 @@ declare const clearTimeout: ((timer: unknown) => void) | undefined;
 /** Timers take a signed 32-bit number of milliseconds and fire at once beyond it. */
 const MAX_DELAY = 2 ** 31 - 1;
 
+/**
+ * What calls return that have nothing to wait for: one for all, a fifth of the time of a queue's put.
+ * It belongs to no request of an edge runtime, as one made later would.
+ */
+export const DONE: Promise<void> = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Promise.resolve());
+
 /** How long one call waits, checked; a call without limits has none of these. */
 export interface Limits {
   /** Cancels the wait. */
