@@ -158,12 +158,13 @@ export const barrierAction: readonly Property[] = [
     title: "the action does not run where one who gave up is only noticed by the last to come",
     inapplicable: (subject) =>
       withAction(subject) ?? (subject.capabilities.directGrant ? undefined : "grants travel here"),
-    input: parties,
-    async check(world, parties) {
+    input: fc.record({ parties, who: fc.nat({ max: 4 }) }),
+    async check(world, { parties, who }) {
       let runs = 0;
       const barrier = await world.open("Barrier", parties, () => {
         runs++;
       });
+      const before = await arriveAll(world, barrier, who % (parties - 1));
       const trigger = world.trigger();
       const { signal } = trigger;
       const last: Call<number>[] = [];
@@ -171,11 +172,11 @@ export const barrierAction: readonly Property[] = [
         last.push(arrive(world, barrier, parties - 1));
       });
       const quitter = arrive(world, barrier, 0, { signal });
-      const others = await arriveAll(world, barrier, parties - 2);
+      const behind = await arriveAll(world, barrier, parties - 2 - before.length);
       trigger.abort();
       await world.settle();
       rejectedWith(quitter, trigger.reason);
-      for (const call of [...others, ...last]) rejectedAs(call, "BrokenBarrierError");
+      for (const call of [...before, ...behind, ...last]) rejectedAs(call, "BrokenBarrierError");
       same(runs, 0, "runs of the action");
     },
   }),

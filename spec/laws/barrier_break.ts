@@ -84,21 +84,22 @@ export const barrierBreaking: readonly Property[] = [
     level: 1,
     title: "an abort counts even if another listener of its signal completes the barrier first",
     inapplicable: ({ capabilities }) => capabilities.directGrant ? undefined : "grants travel here",
-    input: present,
-    async check(world, present) {
+    input: fc.record({ present, who: fc.nat({ max: 4 }) }),
+    async check(world, { present, who }) {
       const barrier = await world.open("Barrier", present + 1);
+      const before = await arriveAll(world, barrier, who % present);
       const trigger = world.trigger();
       const { signal } = trigger;
       const last: Call<number>[] = [];
       signal.addEventListener("abort", () => {
         last.push(arrive(world, barrier, present));
       });
-      const quitter = arrive(world, barrier, 0, { signal });
-      const others = await arriveAll(world, barrier, present - 1);
+      const quitter = arrive(world, barrier, before.length, { signal });
+      const behind = await arriveAll(world, barrier, present - 1 - before.length);
       trigger.abort();
       await world.settle();
       rejectedWith(quitter, trigger.reason);
-      for (const call of [...others, ...last]) rejectedAs(call, "BrokenBarrierError");
+      for (const call of [...before, ...behind, ...last]) rejectedAs(call, "BrokenBarrierError");
       same(last.length, 1, "arrivals by the listener");
       await refusesAll(world, barrier);
       await barrier.reset();

@@ -258,10 +258,12 @@ function laws(over: Over): Property[] {
       async check(world) {
         for (const becomes of [false, true]) {
           let ready = false;
+          let bystander: { permit: Permit; wait: Call<void> } | undefined;
           const { rig, permit, wait, notifier } = await notifiedButHeldUp(
             world,
             over,
             (rig, timeout) => rig.waitFor(0, () => ready, { timeout }),
+            async (rig) => void (bystander = await rig.park(1)),
           );
           ready = becomes;
           await rig.leave(50, notifier);
@@ -269,7 +271,7 @@ function laws(over: Over): Property[] {
           else rejectedAs(wait, "TimeoutError");
           await rig.holds(permit, 51);
           await rig.leave(0, permit);
-          await rig.isIdle(60);
+          await rig.isIdle(60, bystander!);
         }
       },
     }),

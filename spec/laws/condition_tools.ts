@@ -185,11 +185,14 @@ export class Rig {
 /**
  * Has party 0 start a wait with a timeout, and be notified by party 50, who then keeps the lock until
  * that time is over.
+ *
+ * @param behind Brings others to wait behind party 0.
  */
 export async function notifiedButHeldUp<R>(
   world: World,
   over: Over,
   start: (rig: Rig, timeout: number) => Call<R>,
+  behind?: (rig: Rig) => Promise<void>,
 ): Promise<{ rig: Rig; permit: Permit; wait: Call<R>; notifier: Permit }> {
   // A subject that is slow, or a machine that is busy, gets more time.
   for (let timeout = 4; timeout <= 4096; timeout *= 4) {
@@ -197,6 +200,7 @@ export async function notifiedButHeldUp<R>(
     const permit = await rig.enter(0);
     const started = Date.now();
     const wait = start(rig, timeout);
+    await behind?.(rig);
     const notifier = await rig.enter(50);
     await rig.notify(50);
     const inTime = Date.now() - started < timeout - 1;

@@ -69,15 +69,20 @@ const rlock = property({
   primitive: "RLock",
   level: 0,
   title: "release() ends the innermost hold, a permit its own, in any order",
-  input: fc.array(ownerStep, { maxLength: 16 }),
-  async check(world, steps) {
+  input: fc.record({
+    depth: fc.integer({ min: 1, max: 5 }),
+    steps: fc.array(ownerStep, { maxLength: 16, size: "max" }),
+  }),
+  async check(world, { depth, steps }) {
     const lock = await world.open("RLock");
     const owner = makeOwner(world);
     const permits: Permit[] = [];
     const released: boolean[] = [];
     const other = () => lock.acquire({ owner: makeOwner(world) });
-    permits.push(await lock.acquire({ owner }));
-    released.push(false);
+    for (let level = 0; level < depth; level++) {
+      permits.push(await lock.acquire({ owner }));
+      released.push(false);
+    }
     const waiting = world.start("B", "acquire()", other);
     const late = world.start("C", "acquire()", other);
     await world.settle();

@@ -73,9 +73,9 @@ export const rlock: readonly Property[] = [
         const ended = innermost ? held.at(-1)! : held[which % held.length]!;
         if (innermost) await lock.release(by(a));
         else await ended.release();
+        same(ended.released, true, "released of the permit that ended");
         held = held.filter((permit) => permit !== ended);
         await ended.release();
-        same(ended.released, true, "released of the permit that ended");
         same(await lock.depth(by(a)), held.length, "depth() after a release");
         for (const permit of held) same(permit.released, false, "released of a permit still held");
       }

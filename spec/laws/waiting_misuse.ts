@@ -103,6 +103,21 @@ const perSite = sites.flatMap((site) => [
       ),
   }),
   property({
+    laws: ["G2", "G1"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: a fraction of a millisecond is a timeout`,
+    inapplicable: needsTimers,
+    async check(world) {
+      for (const timeout of [0.5, Number.MIN_VALUE]) {
+        const stage = await Stage.open(world, site);
+        const call = await stage.start({ timeout });
+        rejectedAs(await call.settled, "TimeoutError");
+        await stage.conserved();
+      }
+    },
+  }),
+  property({
     laws: ["G2"],
     primitive: site.primitive,
     level: 1,
