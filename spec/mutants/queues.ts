@@ -13,8 +13,8 @@ export const queues: readonly Mutant[] = [
     [
       "J1",
       "join waits on emptiness",
-      "      if (this.#unfinished === 0) return Promise.resolve();",
-      "      if (this.#store.size === 0) return Promise.resolve();",
+      "      if (this.#unfinished === 0) return DONE;",
+      "      if (this.#store.size === 0) return DONE;",
     ],
     [
       "J1",
@@ -50,8 +50,8 @@ export const queues: readonly Mutant[] = [
     [
       "Q9",
       "a put wakes no getter",
-      "if (this.#getters.length > 0) this.#serve();",
-      "",
+      "const waiter = this.#getters.length > 0 ? this.#getters.first() : undefined;",
+      "const waiter = this.#getters.length < 0 ? this.#getters.first() : undefined;",
     ],
     [
       "Q11",
@@ -113,6 +113,14 @@ export const queues: readonly Mutant[] = [
       "        left.fire();\n",
       "",
     ],
+    [
+      "H1",
+      "an item's own error ends a loop as a shutdown does",
+      "return step.done ? step : { done: false, value: await step.value };",
+      "try {\n          return step.done ? step : { done: false, value: await step.value };\n" +
+      "        } catch (error) {\n          if (error instanceof QueueShutDownError) return END;\n" +
+      "          throw error;\n        }",
+    ],
   ),
   ...mutantsOf(
     "src/tasks/store.ts",
@@ -145,6 +153,12 @@ export const queues: readonly Mutant[] = [
       "a NaN priority is let in",
       "    if (Number.isNaN(item[0])) {",
       "    if (item[0] === null) {",
+    ],
+    [
+      "Q1",
+      "a pair that is changed while its put waits counts as changed",
+      "this.#insert(item, priority, this.#next++);",
+      "this.#insert(item, item[0], this.#next++);",
     ],
   ),
 ];

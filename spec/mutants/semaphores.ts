@@ -66,7 +66,7 @@ export const semaphores: readonly Mutant[] = mutantsOf(
   [
     "S8",
     "locked does not count those who wait",
-    "return this.#value === 0 || this.#waiters.length > 0;",
+    "return !this.#fits(1);",
     "return this.#value === 0;",
   ],
   [

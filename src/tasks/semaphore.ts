@@ -123,7 +123,7 @@ export class Semaphore implements Contract {
 
   /** Whether an acquire would have to wait, for permits or behind others (S8). */
   locked(): boolean {
-    return this.#value === 0 || this.#waiters.length > 0;
+    return !this.#fits(1);
   }
 
   /**
