@@ -1,11 +1,12 @@
 /**
  * What is left in memory: nothing of calls that were given up (G11) or that ended while their signal
- * lives on (G10), nothing of items that were taken (Q10). And items that cannot be cloned (Q10).
+ * lives on (G10), nothing of levels that were released (R1), nothing of items that were taken (Q10).
+ * And items that cannot be cloned (Q10).
  *
  * @module
  */
 
-import type { Queue, RLock } from "../../src/contract.ts";
+import type { Permit, Queue, RLock } from "../../src/contract.ts";
 import { fulfilled, isError, ok, rejectedAs, same } from "../assert.ts";
 import { breathe } from "../deadline.ts";
 import type { Platform } from "../platform.ts";
@@ -214,5 +215,36 @@ const owners = property({
   },
 });
 
+/** Holds a lock hand over hand: the next level is entered before the last one ends. */
+async function climb(world: World): Promise<{ refs: WeakRef<object>[]; first: Permit }> {
+  const lock = await world.open("RLock");
+  const owner = makeOwner(world);
+  const first = await lock.acquire({ owner });
+  const refs: WeakRef<object>[] = [];
+  let last = first;
+  for (let index = 0; index < CALLS; index++) {
+    const next = await lock.acquire({ owner });
+    await last.release();
+    refs.push(new WeakRef(next));
+    last = next;
+  }
+  await last.release();
+  same(await lock.locked(), false, "locked()");
+  return { refs, first };
+}
+
+const levels = property({
+  laws: ["R1", "G11"],
+  primitive: "RLock",
+  level: 1,
+  title: "a released permit that is kept keeps none of those that came after it",
+  inapplicable: needsGc,
+  async check(world) {
+    const { refs, first } = await climb(world);
+    await collected(world, refs, "released permits");
+    same(first.released, true, "released of the one that is kept");
+  },
+});
+
 /** What is left in memory. */
-export const memory: readonly Property[] = [...calls, ...items, owners];
+export const memory: readonly Property[] = [...calls, ...items, owners, levels];

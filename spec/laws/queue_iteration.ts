@@ -5,10 +5,11 @@
  */
 
 import * as fc from "fast-check";
-import { fulfilled, ok, pending, same, sameList } from "../assert.ts";
+import { fulfilled, ok, pending, rejectedAs, rejectedWith, same, sameList } from "../assert.ts";
 import type { QueueKind } from "../models/queue.ts";
 import type { Property } from "../property.ts";
-import { about, orderOf, type Rig } from "./queue_rig.ts";
+import type { Call } from "../world.ts";
+import { about, open, orderOf, type Rig } from "./queue_rig.ts";
 
 /** An iterator, stepped through by hand. */
 class Hand {
@@ -32,9 +33,63 @@ class Hand {
   }
 }
 
+/** What a loop does with an item that is a promise; a pair of a priority queue is none. */
+function promised(kind: "Queue" | "LifoQueue"): Property {
+  return about(kind, {
+    laws: ["H1", "Q5"],
+    level: 1,
+    title: "an item that is a promise and rejects ends the loop with its own error",
+    inapplicable: ({ capabilities }) =>
+      capabilities.cloning ? "promises are not cloned" : undefined,
+    input: fc.record({
+      before: fc.uniqueArray(fc.nat(9), { maxLength: 2 }),
+      behind: fc.uniqueArray(fc.integer({ min: 10, max: 19 }), { maxLength: 2 }),
+      error: fc.constantFrom("of a shut-down queue", "any"),
+      waits: fc.boolean(),
+      ends: fc.boolean(),
+    }),
+    async check(rig, { before, behind, error, waits, ends }) {
+      const other = await open(rig.world, kind);
+      await other.now(other.shutdown("O"));
+      const refused = await other.get("O").settled;
+      rejectedAs(refused, "QueueShutDownError");
+      const reason = error === "any" ? new Error(error) : refused.reason;
+      const item = Promise.reject(reason);
+      item.catch(() => {});
+      const put = (each: unknown) => rig.world.start("P", "put()", () => rig.queue.put(each));
+      const seen: unknown[] = [];
+      const start = () =>
+        rig.world.start("L", "for await", async () => {
+          for await (const each of rig.queue) seen.push(each);
+        });
+      let loop: Call;
+      if (waits) {
+        loop = start();
+        await rig.settle();
+        for (const label of before) await rig.now(put(label));
+        for (const each of [item, ...behind]) put(each);
+        if (ends) rig.shutdown("S");
+      } else {
+        const items = [...before, item, ...behind];
+        for (const each of kind === "Queue" ? items : items.toReversed()) put(each);
+        if (ends) rig.shutdown("S");
+        loop = start();
+      }
+      await rig.settle();
+      rejectedWith(loop, reason);
+      sameList(seen, before, "what the loop saw");
+      await rig.holds(behind.length, "after the error");
+      const rest = waits ? orderOf(kind, behind) : behind;
+      if (ends) sameList(await rig.now(rig.loop("M")), rest, "what a later loop saw");
+      else await rig.drains(rest);
+    },
+  });
+}
+
 /** The properties of loops of one discipline. */
 export function iterated(kind: QueueKind): readonly Property[] {
   return [
+    ...(kind === "PriorityQueue" ? [] : [promised(kind)]),
     about(kind, {
       laws: ["H1", "Q1"],
       level: 1,

@@ -58,6 +58,12 @@ export const locks: readonly Mutant[] = [
       "if (hold.depth >= 0) hold.ended();",
     ],
     [
+      "R1",
+      "a released permit keeps those that came after it",
+      "    this.#outer = this.#inner = undefined;",
+      "    this.#outer = undefined;",
+    ],
+    [
       "R2",
       "anyone may release",
       "if (this.#hold?.owner !== owner) {",
