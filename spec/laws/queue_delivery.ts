@@ -7,10 +7,19 @@
 import * as fc from "fast-check";
 import type { Delivery } from "../../src/contract.ts";
 import { fulfilled, pending, rejectedWith, same } from "../assert.ts";
-import type { QueueKind } from "../models/queue.ts";
+import { type QueueKind, QueueModel } from "../models/queue.ts";
 import type { Property } from "../property.ts";
 import type { Call } from "../world.ts";
-import { about, open, orderOf, priorityOf, returns, type Rig } from "./queue_rig.ts";
+import {
+  about,
+  ASYNC_DISPOSE,
+  itemOf,
+  open,
+  orderOf,
+  priorityOf,
+  returns,
+  type Rig,
+} from "./queue_rig.ts";
 
 const back = fc.constantFrom(...returns);
 
@@ -211,6 +220,28 @@ export function delivered(kind: QueueKind): readonly Property[] {
         const next = others[leaves ? 1 : 0];
         if (next !== undefined) rig.got(next, 1);
         await rig.holds(next === undefined ? 1 : 0, "at the end");
+      },
+    }),
+    about(kind, {
+      laws: ["Q11", "Q5"],
+      level: 0,
+      title: "an item comes back into a line of any length",
+      input: fc.oneof(fc.constantFrom(15, 16, 17, 32, 64), fc.integer({ min: 1, max: 70 })),
+      async check(rig, length) {
+        const model = new QueueModel(kind, 0);
+        const put = async (label: number) => {
+          model.put(label, priorityOf(label));
+          same(await rig.queue.tryPut(itemOf(kind, label)), true, "tryPut");
+        };
+        for (let label = 0; label < length; label++) await put(label);
+        const delivery = await rig.queue.take({ timeout: 0 });
+        const ticket = model.get("take");
+        await put(length);
+        model.giveBack(ticket);
+        await delivery[ASYNC_DISPOSE]();
+        const left: number[] = [];
+        while (model.size > 0) left.push(model.get().value as number);
+        await rig.drains(left);
       },
     }),
     about(kind, {

@@ -120,6 +120,59 @@ export const overWaits: readonly Property[] = [
 
   property({
     ...base,
+    laws: ["R5", "P2", "R1"],
+    level: 1,
+    title: "holds of several waits that come back to one owner end in any order, each once",
+    inapplicable: needsCondition,
+    input: fc.record({
+      layers: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
+      entered: fc.integer({ min: 2, max: 4 }),
+      dropped: fc.nat({ max: 3 }),
+      order: fc.array(fc.option(fc.nat({ max: 12 }), { nil: undefined }), {
+        minLength: 13,
+        maxLength: 13,
+      }),
+    }),
+    check: async (world, { layers, entered, dropped, order }) => {
+      const { Owner } = ownersOf(world.subject);
+      const lock = await world.open("RLock");
+      const condition = await world.open("Condition", lock);
+      const own = by(new Owner());
+      const waiting: Permit[] = [];
+      for (const [index, levels] of layers.entries()) {
+        for (let level = 0; level < levels; level++) waiting.push(await lock.acquire(own));
+        world.start(`A${index}`, "wait()", () => condition.wait(own));
+        await world.settle();
+      }
+      let inner: Permit[] = [];
+      for (let level = 0; level < entered; level++) inner.push(await lock.acquire(own));
+      // One level of those goes before the others come back.
+      const gone = inner[dropped % entered]!;
+      await gone.release();
+      inner = inner.filter((permit) => permit !== gone);
+      await condition.notifyAll(own);
+      await world.settle();
+      for (const call of world.calls) fulfilled(call);
+      let held = [...waiting, ...inner];
+      for (const which of order.slice(0, held.length)) {
+        const permit = which === undefined ? undefined : held[which % held.length]!;
+        if (permit === undefined) await lock.release(own);
+        else await permit.release();
+        const left = held.filter(({ released }) => !released);
+        same(left.length, held.length - 1, "holds after one was ended");
+        same(await lock.depth(own), left.length, "depth()");
+        if (permit !== undefined) same(permit.released, true, "released of the permit that ended");
+        else if (inner.some((one) => held.includes(one))) {
+          same(held.at(-1)!.released, true, "released of the innermost after release()");
+        }
+        held = left;
+      }
+      same(await lock.locked(), false, "locked() at the end");
+    },
+  }),
+
+  property({
+    ...base,
     laws: ["R5", "C8", "C2"],
     level: 1,
     title: "a wait for a predicate goes on waiting where its owner has entered meanwhile",

@@ -114,6 +114,38 @@ const beforeGrant = queues.flatMap((site) => [
   }),
 ]);
 
+const alone = queues.filter(({ serves }) => serves === "one").map((site) =>
+  property({
+    laws: ["G4", "G1"],
+    primitive: site.primitive,
+    level: 1,
+    title:
+      `${site.method}: let go on by a listener of the one signal that all wait with, none goes on`,
+    async check(world) {
+      for (const when of ["before", "after"]) {
+        const stage = await Stage.open(world, site);
+        const probe = new Probe();
+        const { signal } = probe;
+        let unblocked: unknown;
+        const listen = () => probe.onAbort(() => unblocked = stage.bench.unblock());
+        if (when === "before") listen();
+        const calls = await stage.queue({ signal }, { signal });
+        if (when === "after") listen();
+        world.note("", `aborts, with a listener registered ${when} the calls that lets one go on`);
+        probe.abort();
+        await unblocked;
+        await world.settle();
+        for (const call of calls) rejectedWith(call, probe.reason);
+        same(probe.listeners, 0, "listeners left");
+        const next = await stage.start();
+        await world.settle();
+        stage.granted(next);
+        await stage.conserved();
+      }
+    },
+  })
+);
+
 /** The sites that have a line of waiters of their own: the others queue in the same one. */
 const lines = queues.filter(({ method }) => !/^use| of | over /.test(method));
 
@@ -187,4 +219,4 @@ async function abortMany({ world, bench }: Stage, count: number): Promise<void> 
 }
 
 /** G4 and G11. */
-export const cancel: readonly Property[] = [...beforeGrant, ...many, ...inFront];
+export const cancel: readonly Property[] = [...beforeGrant, ...alone, ...many, ...inFront];
