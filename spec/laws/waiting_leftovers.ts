@@ -124,6 +124,27 @@ const deaf = sites.flatMap((site) => [
   }),
 ]);
 
+const untimed = sites.map((site) =>
+  property({
+    laws: ["G12", "G10"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method}: without a timeout, or with an endless one, it arms no timer`,
+    inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+    check: (world) =>
+      countingTimers(async (timers) => {
+        for (const options of [undefined, {}, { timeout: Infinity }]) {
+          const stage = await Stage.open(world, site);
+          const probe = new Probe();
+          await stage.queue(options && { ...options, signal: probe.signal });
+          same(timers.total, 0, "timers armed");
+          probe.abort();
+          await world.settle();
+        }
+      }),
+  })
+);
+
 const shared = sites.filter(({ serves }) => serves !== "meeting").flatMap((site) => [
   property({
     laws: ["G10", "G4"],
@@ -185,4 +206,4 @@ const shared = sites.filter(({ serves }) => serves !== "meeting").flatMap((site)
 ]);
 
 /** G10. */
-export const leftovers: readonly Property[] = [...single, ...deaf, ...shared];
+export const leftovers: readonly Property[] = [...single, ...deaf, ...untimed, ...shared];
