@@ -30,8 +30,8 @@ export const semaphores: readonly Mutant[] = mutantsOf(
   [
     "S4",
     "a release of several permits wakes one waiter",
-    "while (waiter !== undefined && waiter.data <= this.#value) {",
-    "if (waiter !== undefined && waiter.data <= this.#value) {",
+    "waiter.resolve(this.#take(waiter.data));\n      }",
+    "waiter.resolve(this.#take(waiter.data));\n        break;\n      }",
   ],
   [
     "S7",

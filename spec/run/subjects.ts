@@ -15,7 +15,7 @@ export const subjects: Readonly<Record<string, (seed?: number) => Subject>> = {
 };
 
 /** Runs per property where none are asked for: fewer where each call is several messages. */
-export const usualRuns: Readonly<Record<string, number>> = { tasks: 100, loopback: 20 };
+export const usualRuns: Readonly<Record<string, number>> = { tasks: 100, loopback: 5 };
 
 /** Their names. */
 export const subjectNames: readonly string[] = Object.keys(subjects);

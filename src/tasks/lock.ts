@@ -131,7 +131,7 @@ export class Lock implements Contract {
           regained();
         } else {
           // It has no limits: the condition's wait has them.
-          this.#waiters.append(waiter = new Waiter(hold, regained, undefined));
+          this.#waiters.append(waiter = new Waiter(hold, regained));
         }
       },
     };

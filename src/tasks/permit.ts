@@ -5,7 +5,7 @@
  */
 
 import type { Permit, SemaphorePermit } from "../contract.ts";
-import { checkFunction } from "./waiters.ts";
+import { checkFunction, DONE } from "./waiters.ts";
 
 /** The contract's permit as a local scope has it: releasing gives no promise. */
 export interface TaskPermit extends Permit {
@@ -22,9 +22,13 @@ export interface TaskSemaphorePermit extends TaskPermit, SemaphorePermit {
 }
 
 // Engines without explicit resource management have no such symbols; what lowers `using` looks for
-// these instead.
-const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
-const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ??
+// what stands here instead.
+
+/** The key of the disposal by `using`. */
+export const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+
+/** The key of the disposal by `await using`. */
+export const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ??
   Symbol.for("Symbol.asyncDispose");
 
 /** The disposals, for all permits: both are `release` (P1, P6). */
@@ -42,7 +46,7 @@ export abstract class Disposing {
 
   [ASYNC_DISPOSE](): Promise<void> {
     this.release();
-    return Promise.resolve();
+    return DONE;
   }
 }
 
@@ -54,7 +58,7 @@ export function disposals(
     [DISPOSE]: dispose,
     [ASYNC_DISPOSE]: () => {
       dispose();
-      return Promise.resolve();
+      return DONE;
     },
   };
 }

@@ -238,7 +238,7 @@ export class RLock implements Contract {
         const { owner } = hold;
         if (this.#hold === undefined || this.#hold.owner === owner) return regain();
         // It has no limits: the condition's wait has them. The lock calls `regain`, not `resolve`.
-        waiter = new Waiter<TaskPermit, Claim>({ owner, regain }, regain, undefined);
+        waiter = new Waiter<TaskPermit, Claim>({ owner, regain }, regain);
         this.#waiters.append(waiter);
         this.#claim(waiter);
       },
