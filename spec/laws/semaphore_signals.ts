@@ -8,6 +8,7 @@ import * as fc from "fast-check";
 import type { Signal } from "../../src/contract.ts";
 import { fulfilled, ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
+import type { Call } from "../world.ts";
 import { type Kind, openTaken } from "./semaphore_counts.ts";
 import { needsDirectGrant } from "./waiting_tools.ts";
 
@@ -17,7 +18,7 @@ export function signalled(kind: Kind): readonly Property[] {
   return [
     property({
       ...base,
-      laws: ["G4", "G9", "S7"],
+      laws: ["G4", "G9", "S7", "S8"],
       title: "who asks from another listener of the signal finds those gone whom it aborts",
       input: fc.record({
         free: fc.integer({ min: 1, max: 4 }),
@@ -27,8 +28,9 @@ export function signalled(kind: Kind): readonly Property[] {
         ),
         wanted: fc.integer({ min: 1, max: 3 }),
         how: fc.constantFrom("tryAcquire", "acquire now", "acquire"),
+        looks: fc.boolean(),
       }),
-      check: async (world, { free, line, wanted, how }) => {
+      check: async (world, { free, line, wanted, how, looks }) => {
         const { semaphore } = await openTaken(world, kind, 30);
         await semaphore.release(free);
         const { signal, reason, abort } = world.trigger();
@@ -38,8 +40,12 @@ export function signalled(kind: Kind): readonly Property[] {
             if (how === "tryAcquire") return semaphore.tryAcquire(options);
             return semaphore.acquire(how === "acquire" ? options : { ...options, timeout: 0 });
           });
-        const asked: ReturnType<typeof asks>[] = [];
-        signal.addEventListener("abort", () => asked.push(asks()));
+        const looked: Call[] = [];
+        const asked: Call[] = [];
+        signal.addEventListener("abort", () => {
+          if (looks) looked.push(world.start("N", "locked()", () => semaphore.locked()));
+          asked.push(asks());
+        });
         const calls = [{ permits: 5, dies: true }, ...line].map(({ permits, dies }, index) => ({
           permits,
           dies,
@@ -62,6 +68,9 @@ export function signalled(kind: Kind): readonly Property[] {
         }
         for (const { call } of waiting) pending(call);
         for (const { call, dies } of calls) if (dies) rejectedWith(call, reason);
+        for (const call of looked) {
+          same(fulfilled(call), waiting.length > 0 || left === 0, "locked()");
+        }
         const newcomer = asked[0]!;
         const fits = waiting.length === 0 && wanted <= left;
         if (fits) {

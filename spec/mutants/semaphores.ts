@@ -70,6 +70,12 @@ export const semaphores: readonly Mutant[] = mutantsOf(
     "return this.#value === 0;",
   ],
   [
+    "S8",
+    "locked counts those whose signal has fired",
+    "return !this.#fits(1);",
+    "return this.#value === 0 || this.#waiters.length > 0;",
+  ],
+  [
     "P1",
     "a permit releases as often as it is told to",
     "    this.#semaphore = undefined;\n    giveBack(semaphore, this.#permits);",
