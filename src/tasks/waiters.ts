@@ -20,9 +20,10 @@ const MAX_DELAY = 2 ** 31 - 1;
 
 /**
  * What calls return that have nothing to wait for: one for all, a fifth of the time of a queue's put.
- * It belongs to no request of an edge runtime, as one made later would.
+ * It belongs to no request of an edge runtime, as one made later would; and it is not frozen, because
+ * Node up to 22 marks the promises that it tracks.
  */
-export const DONE: Promise<void> = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Promise.resolve());
+export const DONE: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
 /** How long one call waits, checked; a call without limits has none of these. */
 export interface Limits {
