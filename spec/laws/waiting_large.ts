@@ -8,7 +8,7 @@ import type { Semaphore } from "../../src/contract.ts";
 import { fulfilled, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { World } from "../world.ts";
-import { needsFifo, needsTimers, Probe } from "./waiting_tools.ts";
+import { needsDirectGrant, needsFifo, needsTimers, Probe } from "./waiting_tools.ts";
 
 /** Of three permits one is free; A waits for two, then B and C for one each. */
 async function behindALargeRequest(
@@ -49,6 +49,34 @@ export const large: readonly Property[] = (["Semaphore", "BoundedSemaphore"] as 
       await held.release();
       await world.settle();
       fulfilled(large);
+    },
+  }),
+  property({
+    laws: ["G11", "G4", "S4"],
+    primitive,
+    level: 1,
+    title: "10000 large requests in front are aborted at once, and a small one goes on",
+    inapplicable: needsDirectGrant,
+    async check(world) {
+      const semaphore: Semaphore = await world.open(primitive, 3);
+      const held = await semaphore.acquire({ permits: 2 });
+      const probe = new Probe();
+      const { signal } = probe;
+      let rejected = 0;
+      world.note("", "10000 calls of acquire(2) wait");
+      for (let index = 0; index < 10_000; index++) {
+        semaphore.acquire({ permits: 2, signal }).catch(() => rejected++);
+      }
+      const small = world.start("A", "acquire()", () => semaphore.acquire());
+      await world.settle();
+      pending(small);
+      probe.abort();
+      await world.settle();
+      same(rejected, 10_000, "calls that rejected");
+      same(await semaphore.value(), 0, "value");
+      await fulfilled(small).release();
+      await held.release();
+      same(await semaphore.value(), 3, "value in the end");
     },
   }),
   ...(["abort", "timeout"] as const).map((way) =>
