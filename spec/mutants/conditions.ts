@@ -71,6 +71,24 @@ export const conditions: readonly Mutant[] = [
       "lock: Lock | RLock = new Lock()",
       "lock: Lock | RLock = ((globalThis as { l?: Lock }).l ??= new Lock())",
     ],
+    [
+      "C8",
+      "a time that was over when notified is forgotten",
+      "          this.#failure = { reason }; // counts if the predicate sends the call back to wait\n",
+      "",
+    ],
+    [
+      "C8",
+      "a time that was over passes the notification on",
+      "          this.#failure = { reason }; // counts",
+      "          notifyFirst(this.#parked);\n          this.#failure = { reason }; // counts",
+    ],
+    [
+      "G10",
+      "who loses the hold keeps the timer",
+      '    this.#state = "cancelled";\n    this.disarm();\n',
+      '    this.#state = "cancelled";\n',
+    ],
   ),
   ...mutantsOf(
     "src/tasks/lock.ts",

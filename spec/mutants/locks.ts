@@ -40,6 +40,12 @@ export const locks: readonly Mutant[] = [
       "return this.#hold === undefined ? this.#hold = new Hold(this) : undefined;",
       "return this.#hold = new Hold(this);",
     ],
+    [
+      "C2",
+      "a hold that is lost takes others out of line",
+      "          waiter = undefined;\n          Hold.onLost",
+      "          Hold.onLost",
+    ],
   ),
   ...mutantsOf(
     "src/tasks/rlock.ts",
@@ -81,6 +87,30 @@ export const locks: readonly Mutant[] = [
       "return this.#hold?.owner === owner ? this.#hold.depth : 0;",
       "return this.#hold?.depth ?? (owner ? 0 : 0);",
     ],
+    [
+      "R1",
+      "a level that ends in the middle is met again",
+      "    else inner.#outer = outer;\n",
+      "",
+    ],
+    [
+      "R5",
+      "levels that come back are linked one way",
+      "    older.innermost!.#inner = hold.outermost;\n",
+      "",
+    ],
+    [
+      "G11",
+      "an owner is remembered for ever",
+      "    if (claims.size === 0) this.#claims.delete(owner);\n",
+      "",
+    ],
+    [
+      "C8",
+      "a predicate is called while another wait of its owner has the hold suspended",
+      "this.#hold === hold && hold.depth > 0",
+      "hold.depth > 0",
+    ],
   ),
   ...mutantsOf(
     "src/tasks/event.ts",
@@ -119,6 +149,24 @@ export const locks: readonly Mutant[] = [
       "        throw timedOut(action, 0);",
     ],
     ["B4", "reset leaves it broken", "    this.#broken = false;\n  }", "  }"],
+    [
+      "B2",
+      "the action runs though one has given up",
+      "if (!generation.ended) this.#action?.();",
+      "this.#action?.();",
+    ],
+    [
+      "B3",
+      "those inside their action are told for the next",
+      "return this.#generations.at(-1)!.waiters.length;",
+      "return this.#generations.at(0)!.waiters.length;",
+    ],
+    [
+      "B4",
+      "who has given up is granted, and then breaks the rest",
+      "    if (generation.waiters.someAborted()) this.#break();\n    // Who arrives from here on belongs to the next generation, even from within the action (B3).\n    else this.#open();",
+      "    this.#open();",
+    ],
   ),
   ...mutantsOf(
     "src/tasks/spawn.ts",

@@ -121,6 +121,24 @@ export const queues: readonly Mutant[] = [
       "        } catch (error) {\n          if (error instanceof QueueShutDownError) return END;\n" +
       "          throw error;\n        }",
     ],
+    [
+      "J2",
+      "a done that is one too many ends the delivery",
+      "        this.taskDone();\n        out = false;",
+      "        out = false;\n        this.taskDone();",
+    ],
+    [
+      "G4",
+      "room that only aborted puts have waited for is an error",
+      "      if (waiter === undefined) break;\n",
+      "",
+    ],
+    [
+      "G0",
+      "shutdown takes anything for options",
+      '    checkOptions("shut down Queue", options);\n',
+      "",
+    ],
   ),
   ...mutantsOf(
     "src/tasks/store.ts",

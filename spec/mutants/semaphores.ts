@@ -124,4 +124,10 @@ export const semaphores: readonly Mutant[] = mutantsOf(
     "      if (semaphore.#bound >= 0 && permits > semaphore.#bound - value) return;\n",
     "",
   ],
+  [
+    "G11",
+    "each of a crowd that is aborted at the front calls for the next",
+    "    if (this.#granting) return;\n",
+    "",
+  ],
 );

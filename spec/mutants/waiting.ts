@@ -81,6 +81,36 @@ export const waiting: readonly Mutant[] = [
       'typeof signal.addEventListener !== "function" ||',
       "false ||",
     ],
+    [
+      "G2",
+      "a timeout beyond what timers hold ends with the first of them",
+      "      if (left > delay) this.#startTimer(action, timeout, left - delay);\n      else this.cancel(",
+      "      this.cancel(",
+    ],
+    [
+      "G2",
+      "less than a millisecond is for ever",
+      "const { signal, timeout = Infinity } = options;",
+      "const { signal } = options;\n  const { timeout = Infinity } = options.timeout! > 0 && options.timeout! < 1 ? {} : options;",
+    ],
+    [
+      "G12",
+      "an endless timeout arms a timer",
+      "if (limits.timeout !== Infinity) this.#startTimer",
+      "this.#startTimer",
+    ],
+    [
+      "G1",
+      "an abort event by hand makes the wait deaf",
+      "      if (!signal.aborted) return; // an event that somebody dispatched by hand\n",
+      "",
+    ],
+    [
+      "G10",
+      "the timer stays where the signal can't be listened to",
+      "      this.disarm();\n      throw error;",
+      "      throw error;",
+    ],
   ),
   ...mutantsOf(
     "src/tasks/permit.ts",
@@ -103,5 +133,11 @@ export const waiting: readonly Mutant[] = [
       "  [DISPOSE](): void {}",
     ],
     ["P4", "every permit is abandoned", "return false;", "return true;"],
+    [
+      "P6",
+      "await using releases a moment later",
+      "    this.release();\n    return DONE;",
+      "    return DONE.then(() => this.release());",
+    ],
   ),
 ];
