@@ -91,6 +91,12 @@ async function lockMisuse(world: World, kind: "Lock" | "RLock" | "Condition") {
       ["notify(0)", "RangeError", () => condition.notify(0)],
       ['notify("1")', "TypeError", () => condition.notify("1" as never)],
     );
+    const wrongOwner = { owner: 5 as never };
+    waiting.push(["acquire({ owner: 5 })", "TypeError", () => condition.acquire(wrongOwner)]);
+    others.push(
+      ["tryAcquire({ owner: 5 })", "TypeError", () => condition.tryAcquire(wrongOwner)],
+      ["release({ owner: 5 })", "TypeError", () => condition.release(wrongOwner)],
+    );
     for (const wrong of noOptions) {
       others.push(
         [`notify(1, ${wrong})`, "TypeError", () => condition.notify(1, wrong as never)],
