@@ -89,6 +89,12 @@ export const conditions: readonly Mutant[] = [
       '    this.#state = "cancelled";\n    this.disarm();\n',
       '    this.#state = "cancelled";\n',
     ],
+    [
+      "C8",
+      "a promise is as good as true",
+      '  if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {',
+      "  if ((value as unknown) === check) {",
+    ],
   ),
   ...mutantsOf(
     "src/tasks/lock.ts",

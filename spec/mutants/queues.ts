@@ -178,5 +178,11 @@ export const queues: readonly Mutant[] = [
       "this.#insert(item, priority, this.#next++);",
       "this.#insert(item, item[0], this.#next++);",
     ],
+    [
+      "Q11",
+      "a full ring overwrites what an item comes back to",
+      "      if (this.size === this.#items.length) this.#resize(this.size * 2);\n      this.#head",
+      "      this.#head",
+    ],
   ),
 ];
