@@ -26,7 +26,7 @@ export const conditions: readonly Mutant[] = [
       "C6",
       "an abort rejects before the lock is back",
       '        this.#failure = { reason };\n        this.#leave("cancelled");',
-      "        this.#failure = { reason };\n        this.#waiter!.reject(reason);\n" +
+      "        this.#failure = { reason };\n        this.#waiter!.reject!(reason);\n" +
       '        this.#leave("cancelled");',
     ],
     [
@@ -62,7 +62,7 @@ export const conditions: readonly Mutant[] = [
     [
       "C2",
       "the wait survives the release of its permit",
-      "    this.#waiter!.reject(heldNoMore(this.#action));",
+      "    this.#waiter!.reject!(heldNoMore(this.#action));",
       "    this.#waiter!.resolve();",
     ],
     [

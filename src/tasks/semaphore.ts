@@ -70,6 +70,10 @@ export class Semaphore implements Contract {
    * granted. After the grant, which happens inside the call that frees, they change nothing (G5).
    */
   acquire(options?: PermitOptions & WaitOptions): Promise<TaskSemaphorePermit> {
+    if (options === undefined && this.#value > 0 && this.#waiters.length === 0) {
+      this.#value--;
+      return Promise.resolve(new HeldPermits(this, 1));
+    }
     const action = "acquire Semaphore";
     if (options === undefined && this.#bound !== 0) {
       return this.#fits(1)

@@ -118,21 +118,13 @@ export class Waiter<T, D> {
   /** Grants the call. */
   readonly resolve: (value: T) => void;
 
+  /** Fails the call; left out where nothing can, for it would be a quarter of what a wait keeps. */
+  readonly reject: ((reason: unknown) => void) | undefined;
+
   /** Makes a waiter that is in no queue. */
-  constructor(data: D, resolve: (value: T) => void) {
+  constructor(data: D, resolve: (value: T) => void, reject?: (reason: unknown) => void) {
     this.data = data;
     this.resolve = resolve;
-  }
-}
-
-/** A waiter that something can reject; where nothing can, it would keep a quarter more memory. */
-export class RejectableWaiter<T, D> extends Waiter<T, D> {
-  /** Fails the call. */
-  readonly reject: (reason: unknown) => void;
-
-  /** Makes a waiter that is in no queue. */
-  constructor(data: D, resolve: (value: T) => void, reject: (reason: unknown) => void) {
-    super(data, resolve);
     this.reject = reject;
   }
 }
@@ -175,22 +167,18 @@ export class WaitQueue<T, D = undefined> {
     if (limits?.timeout === 0) throw timedOut(action, 0);
     const promise = new Promise<T>(capture);
     const resolve = resolveLast as (value: T) => void;
-    const reject = rejectLast!;
+    const reject = this.#rejects || limits !== undefined ? rejectLast : undefined;
     resolveLast = rejectLast = undefined;
-    if (limits === undefined && !this.#rejects) {
-      this.append(new Waiter<T, D>(data, resolve));
-      return promise;
-    }
-    const waiter = new RejectableWaiter<T, D>(data, resolve, reject);
+    const waiter = new Waiter<T, D>(data, resolve, reject);
     if (limits !== undefined) waiter.guard = new WaiterGuard(action, limits, this, waiter);
     this.append(waiter);
     return promise;
   }
 
   /** Takes a waiter out that is not willing to wait any longer. */
-  cancel(waiter: RejectableWaiter<T, D>, reason: unknown): void {
+  cancel(waiter: Waiter<T, D>, reason: unknown): void {
     this.remove(waiter);
-    waiter.reject(reason);
+    waiter.reject!(reason);
     this.#cancelled?.(waiter);
   }
 
@@ -250,7 +238,7 @@ export class WaitQueue<T, D = undefined> {
   rejectAll(error: () => unknown): void {
     let waiter: Waiter<T, D> | undefined;
     while ((waiter = this.shift()) !== undefined) {
-      (waiter as RejectableWaiter<T, D>).reject(error());
+      waiter.reject!(error());
     }
   }
 }
@@ -326,13 +314,13 @@ export abstract class Guard {
 /** The guard of a waiter that its queue cancels. */
 class WaiterGuard<T, D> extends Guard {
   readonly #queue: WaitQueue<T, D>;
-  readonly #waiter: RejectableWaiter<T, D>;
+  readonly #waiter: Waiter<T, D>;
 
   constructor(
     action: string,
     limits: Limits,
     queue: WaitQueue<T, D>,
-    waiter: RejectableWaiter<T, D>,
+    waiter: Waiter<T, D>,
   ) {
     super(action, limits);
     this.#queue = queue;
