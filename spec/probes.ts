@@ -88,6 +88,16 @@ const ends: Readonly<Record<string, (subject: Subject) => unknown>> = {
     countReports();
     subject.spawn?.(fail);
   },
+  "a task whose join gave up, counted": async (subject) => {
+    countReports();
+    let end = (): void => {};
+    const task = subject.spawn?.(async () => {
+      await new Promise<void>((resolve) => end = resolve);
+      fail();
+    });
+    await outcome(task?.join({ timeout: 1 }));
+    end();
+  },
   "a joined task, counted": async (subject) => {
     countReports();
     const task = subject.spawn?.(fail);

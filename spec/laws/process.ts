@@ -72,6 +72,18 @@ const unasked = [
     laws: ["T2"],
     primitive: "Task",
     level: 1,
+    title: "an error that only a join which gave up had asked for is reported once",
+    inapplicable: needsChild,
+    async check(world) {
+      const { code, stdout } = await run(world, "a task whose join gave up, counted");
+      same(stdout.trim(), "1 reported: Error: nobody asked", "what the process printed");
+      same(code, 0, "its exit code");
+    },
+  }),
+  property({
+    laws: ["T2"],
+    primitive: "Task",
+    level: 1,
     title: "an error that was asked for is not reported, however often it was",
     inapplicable: needsChild,
     async check(world) {

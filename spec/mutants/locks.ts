@@ -177,6 +177,13 @@ export const locks: readonly Mutant[] = [
       "new Promise((resolve) => resolve(owner.run(fn))).then(",
     ],
     [
+      "T2",
+      "an error counts as asked for once anybody has tried to join",
+      'return this.#joiners.wait("join a task", limits, undefined) as Promise<T>;',
+      'this.#joiners.wait("join a task", undefined, undefined).catch(() => {});\n' +
+      '      return this.#joiners.wait("join a task", limits, undefined) as Promise<T>;',
+    ],
+    [
       "R6",
       "tasks share an owner",
       "new Owner(name));",
