@@ -70,7 +70,7 @@ export interface SuspendableHold {
 export class Condition implements Contract {
   readonly #lock: Lock | RLock;
   readonly #suspendable: Suspendable;
-  readonly #parked: WaitQueue<void, Wait> = new WaitQueue({ rejects: true });
+  readonly #parked: WaitQueue<void, Wait> = new WaitQueue();
 
   /**
    * Makes a condition over a lock, which several conditions may share.
