@@ -143,7 +143,7 @@ export class World {
 }
 
 /** What stands in for an AbortSignal on engines that have none. */
-class OwnSignal implements SignalLike {
+export class OwnSignal implements SignalLike {
   aborted = false;
   reason: unknown = undefined;
   readonly #listeners = new Set<() => void>();

@@ -43,6 +43,22 @@ const alive = primitives.map((primitive) =>
   })
 );
 
+/** What a program is told of rejections that nobody handles. */
+function reports(title: string, probe: string, expected: string): Property {
+  return property({
+    laws: ["T2"],
+    primitive: "Task",
+    level: 1,
+    title,
+    inapplicable: needsChild,
+    async check(world) {
+      const { code, stdout } = await run(world, probe);
+      same(stdout.trim(), expected, "what the process printed");
+      same(code, 0, "its exit code");
+    },
+  });
+}
+
 const unasked = [
   property({
     laws: ["T2"],
@@ -56,42 +72,21 @@ const unasked = [
       same(task.code, plain.code, "the exit code");
     },
   }),
-  property({
-    laws: ["T2"],
-    primitive: "Task",
-    level: 1,
-    title: "an error that nobody asks for is reported once",
-    inapplicable: needsChild,
-    async check(world) {
-      const { code, stdout } = await run(world, "a task, counted");
-      same(stdout.trim(), "1 reported: Error: nobody asked", "what the process printed");
-      same(code, 0, "its exit code");
-    },
-  }),
-  property({
-    laws: ["T2"],
-    primitive: "Task",
-    level: 1,
-    title: "an error that only a join which gave up had asked for is reported once",
-    inapplicable: needsChild,
-    async check(world) {
-      const { code, stdout } = await run(world, "a task whose join gave up, counted");
-      same(stdout.trim(), "1 reported: Error: nobody asked", "what the process printed");
-      same(code, 0, "its exit code");
-    },
-  }),
-  property({
-    laws: ["T2"],
-    primitive: "Task",
-    level: 1,
-    title: "an error that was asked for is not reported, however often it was",
-    inapplicable: needsChild,
-    async check(world) {
-      const { code, stdout } = await run(world, "a joined task, counted");
-      same(stdout.trim(), "0 reported:", "what the process printed");
-      same(code, 0, "its exit code");
-    },
-  }),
+  reports(
+    "an error that nobody asks for is reported once",
+    "a task, counted",
+    "1 reported: Error: nobody asked",
+  ),
+  reports(
+    "an error that only a join which gave up had asked for is reported once",
+    "a task whose join gave up, counted",
+    "1 reported: Error: nobody asked",
+  ),
+  reports(
+    "an error that was asked for is not reported, however often it was",
+    "a joined task, counted",
+    "0 reported:",
+  ),
 ];
 
 /** What shows only in how a process ends. */

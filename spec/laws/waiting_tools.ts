@@ -9,7 +9,7 @@ import type { Awaitable, Signal, SignalLike } from "../../src/contract.ts";
 import type { Owner } from "../../src/owner.ts";
 import { LawViolation, ok } from "../assert.ts";
 import type { Subject } from "../subject.ts";
-import type { World } from "../world.ts";
+import { OwnSignal, type World } from "../world.ts";
 
 /** Why a property with timeouts does not apply. */
 export function needsTimers(): string | undefined {
@@ -66,7 +66,7 @@ export class Probe {
   /** Makes one that has not fired: the platform's own where it has one. */
   constructor() {
     const controller = typeof AbortController === "function" ? new AbortController() : undefined;
-    const bare = new BareSignal();
+    const bare = new OwnSignal();
     const signal: SignalLike = controller?.signal ?? bare;
     this.#fire = (reason) =>
       controller === undefined ? bare.fire(reason) : controller.abort(reason);
@@ -110,27 +110,6 @@ export class Probe {
   abort(reason: unknown = new Error("abort")): void {
     this.#fire(reason);
     for (const [listener, once] of this.#listeners) if (once) this.#listeners.delete(listener);
-  }
-}
-
-/** What stands in for an AbortSignal on engines that have none. */
-class BareSignal implements SignalLike {
-  aborted = false;
-  reason: unknown = undefined;
-  readonly #listeners = new Set<() => void>();
-
-  addEventListener(_type: "abort", listener: () => void): void {
-    this.#listeners.add(listener);
-  }
-
-  removeEventListener(_type: "abort", listener: () => void): void {
-    this.#listeners.delete(listener);
-  }
-
-  fire(reason: unknown): void {
-    this.aborted = true;
-    this.reason = reason;
-    for (const listener of [...this.#listeners]) listener();
   }
 }
 

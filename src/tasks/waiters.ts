@@ -19,8 +19,8 @@ declare const clearTimeout: ((timer: unknown) => void) | undefined;
 const MAX_DELAY = 2 ** 31 - 1;
 
 /**
- * What calls return that have nothing to wait for: one for all, a fifth of the time of a queue's put.
- * It belongs to no request of an edge runtime, as one made later would; and it is not frozen, because
+ * What calls return that have nothing to wait for: one for all, which spares each put a promise. It
+ * belongs to no request of an edge runtime, as one made later would; and it is not frozen, because
  * Node up to 22 marks the promises that it tracks.
  */
 export const DONE: Promise<void> = /* @__PURE__ */ Promise.resolve();
@@ -118,7 +118,7 @@ export class Waiter<T, D> {
   /** Grants the call. */
   readonly resolve: (value: T) => void;
 
-  /** Fails the call; left out where nothing can, for it would be a quarter of what a wait keeps. */
+  /** Fails the call; left out where nothing can, for it would be a fifth of what a wait keeps. */
   readonly reject: ((reason: unknown) => void) | undefined;
 
   /** Makes a waiter that is in no queue. */
@@ -132,7 +132,7 @@ export class Waiter<T, D> {
 let resolveLast: ((value: never) => void) | undefined;
 let rejectLast: ((reason: unknown) => void) | undefined;
 
-/** The executor of every wait: one closure for all, as a new one for each costs more than the list. */
+/** The executor of every wait: one for all, so that a wait makes no closure and context of its own. */
 function capture(resolve: (value: never) => void, reject: (reason: unknown) => void): void {
   resolveLast = resolve;
   rejectLast = reject;
