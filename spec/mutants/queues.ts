@@ -50,8 +50,8 @@ export const queues: readonly Mutant[] = [
     [
       "Q9",
       "a put wakes no getter",
-      "const waiter = this.#getters.length > 0 ? this.#getters.first() : undefined;",
-      "const waiter = this.#getters.length < 0 ? this.#getters.first() : undefined;",
+      "const waiter = this.#getters.shift();\n    if",
+      "const waiter = this.#getters.length < 0 ? this.#getters.shift() : undefined;\n    if",
     ],
     [
       "Q11",

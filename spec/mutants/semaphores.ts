@@ -42,8 +42,8 @@ export const semaphores: readonly Mutant[] = mutantsOf(
   [
     "S6",
     "who has no options passes those who wait",
-    "return this.#fits(1)",
-    "return this.#value > 0",
+    "if (this.#fits(1))",
+    "if (this.#value > 0)",
   ],
   [
     "G9",

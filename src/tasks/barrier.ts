@@ -6,7 +6,14 @@
 
 import type { Barrier as Contract, WaitOptions } from "../contract.ts";
 import { BrokenBarrierError } from "../errors.ts";
-import { checkFunction, checkInteger, startLimits, timedOut, WaitQueue } from "./waiters.ts";
+import {
+  checkFunction,
+  checkInteger,
+  startLimits,
+  timedOut,
+  Waiter,
+  WaitQueue,
+} from "./waiters.ts";
 
 /**
  * Lets a fixed number of tasks go on together, cycle after cycle (B1 to B4).
@@ -76,7 +83,7 @@ export class Barrier implements Contract {
         this.#break();
         throw timedOut(action, 0);
       }
-      return generation.waiters.wait(action, limits, index);
+      return generation.waiters.wait(action, limits, new Waiter(index));
     } catch (error) {
       return Promise.reject(error);
     }

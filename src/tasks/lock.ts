@@ -62,7 +62,7 @@ export class Lock implements Contract {
     try {
       const limits = startLimits("acquire Lock", options);
       if (this.#hold === undefined) return Promise.resolve(this.#hold = new Hold(this));
-      return this.#waiters.wait("acquire Lock", limits, undefined);
+      return this.#waiters.wait("acquire Lock", limits, new Waiter(undefined));
     } catch (error) {
       return Promise.reject(error);
     }

@@ -15,7 +15,16 @@ import type {
 import { QueueShutDownError } from "../errors.ts";
 import { disposals } from "./permit.ts";
 import { Fifo, Heap, Lifo, type Store } from "./store.ts";
-import { checkInteger, checkOptions, DONE, kind, startLimits, WaitQueue } from "./waiters.ts";
+import {
+  capture,
+  checkInteger,
+  checkOptions,
+  DONE,
+  kind,
+  startLimits,
+  Waiter,
+  WaitQueue,
+} from "./waiters.ts";
 
 /** The contract's delivery as a local scope has it: `done` gives no promise. */
 export interface TaskDelivery<T> extends DeliveryContract<T> {
@@ -90,12 +99,19 @@ export class Queue<T> implements Contract<T> {
    * abort and timeout change nothing (G5).
    */
   put(item: T, options?: WaitOptions): Promise<void> {
+    if (
+      options === undefined && item !== undefined && this.#state === "open" &&
+      this.#store.check === undefined && !this.isFull()
+    ) {
+      this.#add(item, 0);
+      return DONE;
+    }
     try {
       const priority = this.#checkItem("put into Queue", item);
       const limits = startLimits("put into Queue", options);
       if (this.#state !== "open") throw shutDown("put into Queue");
       if (this.isFull()) {
-        return this.#putters.wait("put into Queue", limits, { item, priority });
+        return this.#putters.wait("put into Queue", limits, new Waiter({ item, priority }));
       }
       this.#add(item, priority);
       return DONE;
@@ -129,11 +145,16 @@ export class Queue<T> implements Contract<T> {
    * abort and timeout change nothing (G5, Q7).
    */
   get(options?: WaitOptions): Promise<T> {
+    if (options === undefined && this.#store.size === 0 && this.#state === "open") {
+      const promise = new Promise<T>(capture);
+      this.#getters.admit(new Waiter("get"));
+      return promise;
+    }
     try {
       const limits = startLimits("get from Queue", options);
       if (this.#store.size > 0) return Promise.resolve(this.#remove());
       this.#checkDrained();
-      return this.#getters.wait("get from Queue", limits, "get") as Promise<T>;
+      return this.#getters.wait("get from Queue", limits, new Waiter("get")) as Promise<T>;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -174,7 +195,9 @@ export class Queue<T> implements Contract<T> {
       const limits = startLimits("take from Queue", options);
       if (this.#store.size > 0) return Promise.resolve(this.#deliver());
       this.#checkDrained();
-      return this.#getters.wait("take from Queue", limits, "take") as Promise<TaskDelivery<T>>;
+      return this.#getters.wait("take from Queue", limits, new Waiter("take")) as Promise<
+        TaskDelivery<T>
+      >;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -204,7 +227,7 @@ export class Queue<T> implements Contract<T> {
     try {
       const limits = startLimits("join Queue", options);
       if (this.#unfinished === 0) return DONE;
-      return this.#joiners.wait("join Queue", limits, undefined);
+      return this.#joiners.wait("join Queue", limits, new Waiter(undefined));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -274,7 +297,7 @@ export class Queue<T> implements Contract<T> {
 
   #checkItem(action: string, item: T): number {
     if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
-    return this.#store.check(action, item);
+    return this.#store.check?.(action, item) ?? 0;
   }
 
   #checkDrained(): void {
@@ -296,21 +319,24 @@ export class Queue<T> implements Contract<T> {
     if (this.#store.size > 0) return Promise.resolve({ done: false, value: this.#remove() });
     if (this.#isDrained()) return Promise.resolve(END);
     const limits = { signal: left as unknown as Signal, timeout: Infinity };
-    const step = this.#getters.wait("get from Queue", limits, "step") as Promise<Step<T>>;
+    const step = this.#getters.wait("get from Queue", limits, new Waiter("step")) as Promise<
+      Step<T>
+    >;
     return step.catch(() => END); // the loop was left, or the queue shut down
   }
 
   /** Adds an item for which there is room. */
   #add(item: T, priority: number): void {
     this.#unfinished++;
-    const waiter = this.#getters.length > 0 ? this.#getters.first() : undefined;
-    if (waiter?.data === "get") { // straight through: the store is empty
-      this.#getters.remove(waiter);
+    const waiter = this.#getters.shift();
+    if (waiter === undefined) {
+      this.#store.push(item, priority);
+    } else if (waiter.data === "get") { // straight through: the store is empty
       waiter.resolve(item);
-      return;
+    } else {
+      this.#store.push(item, priority);
+      this.#give(waiter);
     }
-    this.#store.push(item, priority);
-    if (waiter !== undefined) this.#serve();
   }
 
   /** Gives what is there to those who wait for it. */
@@ -318,10 +344,14 @@ export class Queue<T> implements Contract<T> {
     while (this.#store.size > 0) {
       const waiter = this.#getters.shift();
       if (waiter === undefined) return;
-      if (waiter.data === "get") waiter.resolve(this.#store.shift());
-      else if (waiter.data === "take") waiter.resolve(this.#deliver());
-      else waiter.resolve({ done: false, value: this.#store.shift() });
+      this.#give(waiter);
     }
+  }
+
+  #give(waiter: Waiter<T | TaskDelivery<T> | Step<T>, "get" | "take" | "step">): void {
+    if (waiter.data === "get") waiter.resolve(this.#store.shift());
+    else if (waiter.data === "take") waiter.resolve(this.#deliver());
+    else waiter.resolve({ done: false, value: this.#store.shift() });
   }
 
   /** Removes the next item, and lets in those who wait for room. */

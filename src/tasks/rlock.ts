@@ -95,7 +95,7 @@ export class RLock implements Contract {
       throwIfAborted(limits);
       const permit = this.#enter(owner);
       if (permit !== undefined) return Promise.resolve(permit);
-      const granted = this.#waiters.wait(action, limits, { owner, regain: undefined });
+      const granted = this.#waiters.wait(action, limits, new Waiter({ owner, regain: undefined }));
       this.#claim(this.#waiters.last!);
       return granted;
     } catch (error) {

@@ -7,7 +7,15 @@
 import type { PermitOptions, Semaphore as Contract, WaitOptions } from "../contract.ts";
 import { OverReleaseError } from "../errors.ts";
 import { ASYNC_DISPOSE, DISPOSE, type TaskSemaphorePermit, useWith } from "./permit.ts";
-import { checkInteger, checkOptions, DONE, startLimits, WaitQueue } from "./waiters.ts";
+import {
+  capture,
+  checkInteger,
+  checkOptions,
+  DONE,
+  startLimits,
+  Waiter,
+  WaitQueue,
+} from "./waiters.ts";
 
 // What the other classes of this module may do to a semaphore. The first construction sets them: a
 // static block would do so at import, and keep the class in bundles that do not use it.
@@ -76,15 +84,16 @@ export class Semaphore implements Contract {
     }
     const action = "acquire Semaphore";
     if (options === undefined && this.#bound !== 0) {
-      return this.#fits(1)
-        ? Promise.resolve(this.#take(1))
-        : this.#waiters.wait(action, undefined, 1);
+      if (this.#fits(1)) return Promise.resolve(this.#take(1));
+      const promise = new Promise<TaskSemaphorePermit>(capture);
+      this.#waiters.admit(new Waiter(1));
+      return promise;
     }
     try {
       const permits = this.#checkPermits(options);
       const limits = startLimits(action, options);
       if (this.#fits(permits)) return Promise.resolve(this.#take(permits));
-      return this.#waiters.wait(action, limits, permits);
+      return this.#waiters.wait(action, limits, new Waiter(permits));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -96,7 +105,11 @@ export class Semaphore implements Contract {
    * @throws {TypeError | RangeError} On misuse.
    */
   tryAcquire(options?: PermitOptions): TaskSemaphorePermit | undefined {
-    const permits = options === undefined && this.#bound !== 0 ? 1 : this.#checkPermits(options);
+    if (options === undefined && this.#value > 0 && this.#waiters.length === 0) {
+      this.#value--;
+      return new HeldPermits(this, 1);
+    }
+    const permits = this.#checkPermits(options);
     return this.#fits(permits) ? this.#take(permits) : undefined;
   }
 

@@ -6,7 +6,7 @@
 
 import type { Task as Contract, WaitOptions } from "../contract.ts";
 import { Owner } from "../owner.ts";
-import { checkFunction, checkOptions, kind, startLimits, WaitQueue } from "./waiters.ts";
+import { checkFunction, checkOptions, kind, startLimits, Waiter, WaitQueue } from "./waiters.ts";
 
 /** How to name a task. */
 export interface SpawnOptions {
@@ -76,7 +76,7 @@ class Spawned<T> implements Task<T> {
     try {
       const limits = startLimits("join a task", options);
       if (this.#outcome !== undefined) return this.#outcome.then();
-      return this.#joiners.wait("join a task", limits, undefined) as Promise<T>;
+      return this.#joiners.wait("join a task", limits, new Waiter(undefined)) as Promise<T>;
     } catch (error) {
       return Promise.reject(error);
     }

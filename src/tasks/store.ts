@@ -10,8 +10,11 @@ import { kind } from "./waiters.ts";
 export interface Store<T> {
   /** How many items are there. */
   readonly size: number;
-  /** Throws if `item` can't be one, and gives its priority: the caller may change it later. */
-  check(action: string, item: T): number;
+  /**
+   * Throws if `item` can't be one, and gives its priority: the caller may change it later. Left out
+   * where anything can be an item, and priorities mean nothing.
+   */
+  check?(action: string, item: T): number;
   /** Adds an item. */
   push(item: T, priority: number): void;
   /** Removes the next item, and forgets it; there has to be one. */
@@ -27,10 +30,6 @@ export class Fifo<T> implements Store<T> {
   size = 0;
   #head = 0;
   #items: (T | undefined)[] = new Array(LEAST_CAPACITY);
-
-  check(): number {
-    return 0;
-  }
 
   push(item: T): void {
     if (this.size === this.#items.length) this.#resize(this.size * 2);
@@ -75,10 +74,6 @@ export class Lifo<T> implements Store<T> {
 
   get size(): number {
     return this.#items.length;
-  }
-
-  check(): number {
-    return 0;
   }
 
   push(item: T): void {

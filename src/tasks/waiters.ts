@@ -107,24 +107,25 @@ export function kind(value: unknown): string {
 
 /** A pending call: one link of a {@linkcode WaitQueue}. */
 export class Waiter<T, D> {
+  // Declared only, and set by the constructor: JavaScriptCore does not inline what initializes fields.
   /** The next in line. */
-  next: Waiter<T, D> | undefined = undefined;
+  declare next: Waiter<T, D> | undefined;
   /** The one before. */
-  previous: Waiter<T, D> | undefined = undefined;
+  declare previous: Waiter<T, D> | undefined;
   /** What can end the wait early. */
-  guard: Guard | undefined = undefined;
+  declare guard: Guard | undefined;
   /** What the primitive has to know to grant it. */
-  readonly data: D;
-  /** Grants the call. */
-  readonly resolve: (value: T) => void;
-
+  declare readonly data: D;
+  /** Grants the call; there once it waits. */
+  declare resolve: (value: T) => void;
   /** Fails the call; left out where nothing can, for it would be a fifth of what a wait keeps. */
-  readonly reject: ((reason: unknown) => void) | undefined;
+  declare reject: ((reason: unknown) => void) | undefined;
 
   /** Makes a waiter that is in no queue. */
-  constructor(data: D, resolve: (value: T) => void, reject?: (reason: unknown) => void) {
+  constructor(data: D, resolve?: (value: T) => void, reject?: (reason: unknown) => void) {
+    this.next = this.previous = this.guard = undefined;
     this.data = data;
-    this.resolve = resolve;
+    this.resolve = resolve!;
     this.reject = reject;
   }
 }
@@ -132,10 +133,22 @@ export class Waiter<T, D> {
 let resolveLast: ((value: never) => void) | undefined;
 let rejectLast: ((reason: unknown) => void) | undefined;
 
-/** The executor of every wait: one for all, so that a wait makes no closure and context of its own. */
-function capture(resolve: (value: never) => void, reject: (reason: unknown) => void): void {
+/**
+ * The executor of the promise of every wait: one for all, so that a wait makes no closure and context
+ * of its own. {@linkcode WaitQueue.wait} and {@linkcode WaitQueue.admit} take over what it captures.
+ */
+export function capture(
+  resolve: (value: never) => void,
+  reject: (reason: unknown) => void,
+): void {
   resolveLast = resolve;
   rejectLast = reject;
+}
+
+function takeOver<T, D>(waiter: Waiter<T, D>, rejects: boolean): void {
+  waiter.resolve = resolveLast as (value: T) => void;
+  if (rejects) waiter.reject = rejectLast;
+  resolveLast = rejectLast = undefined;
 }
 
 /** Those who wait for the same thing, longest first. */
@@ -163,16 +176,23 @@ export class WaitQueue<T, D = undefined> {
    *
    * @throws {TimeoutError} If the call is not willing to wait (G7).
    */
-  wait(action: string, limits: Limits | undefined, data: D): Promise<T> {
+  wait(action: string, limits: Limits | undefined, waiter: Waiter<T, D>): Promise<T> {
     if (limits?.timeout === 0) throw timedOut(action, 0);
     const promise = new Promise<T>(capture);
-    const resolve = resolveLast as (value: T) => void;
-    const reject = this.#rejects || limits !== undefined ? rejectLast : undefined;
-    resolveLast = rejectLast = undefined;
-    const waiter = new Waiter<T, D>(data, resolve, reject);
+    takeOver(waiter, this.#rejects || limits !== undefined);
     if (limits !== undefined) waiter.guard = new WaiterGuard(action, limits, this, waiter);
     this.append(waiter);
     return promise;
+  }
+
+  /**
+   * Queues a new waiter without limits, of a promise that the caller has made with
+   * {@linkcode capture} just now: one call less than {@linkcode wait} between the user and the
+   * promise, which JavaScriptCore does not inline (8 % of handing over an item).
+   */
+  admit(waiter: Waiter<T, D>): void {
+    takeOver(waiter, this.#rejects);
+    this.append(waiter);
   }
 
   /** Takes a waiter out that is not willing to wait any longer. */
@@ -229,6 +249,17 @@ export class WaitQueue<T, D = undefined> {
 
   /** Takes the longest waiting out. */
   shift(): Waiter<T, D> | undefined {
+    const waiter = this.#head;
+    if (waiter === undefined || waiter.guard !== undefined) return this.#shiftGuarded();
+    const next = waiter.next;
+    this.#head = next;
+    if (next === undefined) this.#tail = undefined;
+    else next.previous = waiter.next = undefined;
+    this.length--;
+    return waiter;
+  }
+
+  #shiftGuarded(): Waiter<T, D> | undefined {
     const waiter = this.first();
     if (waiter !== undefined) this.remove(waiter);
     return waiter;
