@@ -9,11 +9,12 @@ import { LawViolation } from "./assert.ts";
 import { breathe, settlesWithin } from "./deadline.ts";
 import type { Platform } from "./platform.ts";
 import type { Property } from "./property.ts";
-import type { Failure, PropertyResult } from "./report/report.ts";
+import type { Failure, PendingCall, PropertyResult } from "./report/report.ts";
 import { propertySeed } from "./seed.ts";
+import type { Selected } from "./select.ts";
 import type { Strays } from "./strays.ts";
-import type { Subject } from "./subject.ts";
-import { show, World } from "./world.ts";
+import type { Primitive, Subject } from "./subject.ts";
+import { guarded, show, World } from "./world.ts";
 
 /** What all properties of a run share. */
 export interface Setting {
@@ -35,16 +36,27 @@ export interface Setting {
   readonly path: string | undefined;
   /** Collects what nobody handled. */
   readonly strays: Strays;
+  /** How many properties of a primitive have hung. */
+  readonly hung: Map<Primitive, number>;
 }
 
-/** Milliseconds spent on making a failing input smaller: a violation found is worth little more. */
-const SHRINKING = 5_000;
+/**
+ * Milliseconds spent on making a failing input smaller: a violation found is worth little more, and
+ * five seconds after it was hit it has to be told in full.
+ */
+const SHRINKING = 4_000;
 
 /** How often a run may use up the patience if something happened in it meanwhile. */
 const MOST_PAUSES = 10;
 
 /** Milliseconds that a run may take once one has hung, while the input is made smaller. */
 const IMPATIENCE = 500;
+
+/** How many properties of a primitive may hang before the others are given a tenth of the patience. */
+const MOST_HANGS = 2;
+
+/** How a property ended. */
+type Ended = Pick<PropertyResult, "status" | "reason" | "failure">;
 
 /** Why there is nothing to check, or `undefined`. */
 function reasonToSkip(property: Property, { subject, platform }: Setting): string | undefined {
@@ -54,27 +66,64 @@ function reasonToSkip(property: Property, { subject, platform }: Setting): strin
   return property.inapplicable?.(subject, platform);
 }
 
-/** Checks a property on as many inputs as asked for. Never rejects. */
+/**
+ * Checks a property on as many inputs as asked for. Never rejects.
+ *
+ * @param failing Is told what was violated when that is first seen, before a smaller input is looked for.
+ */
 export async function checkProperty(
-  property: Property,
-  id: string,
+  { id, property }: Selected,
   setting: Setting,
+  failing: (message: string) => void,
 ): Promise<PropertyResult> {
-  const { laws, primitive, title } = property;
+  const { laws, primitive, title, level } = property;
   const start = Date.now();
-  const trial = new Trial(property, setting);
-  let ended: Pick<PropertyResult, "status" | "reason" | "failure">;
+  const seed = propertySeed(setting.seed, id);
+  let trial = new Trial(property, setting, failing);
+  let ended: Ended;
   try {
     const reason = reasonToSkip(property, setting);
-    ended = reason !== undefined
-      ? { status: "not applicable", reason }
-      : start >= setting.end
-      ? { status: "not checked", reason: `the budget of ${setting.budget} ms was used up before` }
-      : await trial.go(propertySeed(setting.seed, id));
+    if (reason !== undefined) {
+      ended = { status: "not applicable", reason };
+    } else if (start >= setting.end) {
+      const reason = `the budget of ${setting.budget} ms was used up before`;
+      ended = { status: "not checked", reason };
+    } else {
+      setting.strays.owner = id;
+      ended = await trial.go(seed);
+      const strays = await takeStrays(setting.strays);
+      if (strays !== undefined && ended.status !== "failed") {
+        // Of its own making, or left by an earlier property? Its own come again.
+        trial = new Trial(property, setting, failing);
+        ended = await trial.go(seed);
+        const again = await takeStrays(setting.strays);
+        if (again === undefined) {
+          setting.strays.leave(`${strays}, seen during ${id} and not when that ran again`);
+        } else if (ended.status !== "failed") {
+          ended = trial.fail(new LawViolation(`errors that nobody handled: ${again}`));
+        }
+      }
+    }
   } catch (error) {
-    ended = { status: "failed", failure: trial.failure(error, propertySeed(setting.seed, id)) };
+    ended = trial.fail(error);
   }
-  return { id, laws, primitive, title, ...ended, runs: trial.runs, ms: Date.now() - start };
+  const { runs } = trial;
+  return { id, laws, primitive, title, level, seed, ...ended, runs, ms: Date.now() - start };
+}
+
+/** The errors that nobody handled until now, if there are any. */
+async function takeStrays(strays: Strays): Promise<string | undefined> {
+  await breathe();
+  const taken = strays.take();
+  return taken.length === 0 ? undefined : [...new Set(taken.map(show))].join("; ");
+}
+
+/** How a run failed. */
+interface Failed {
+  readonly error: unknown;
+  /** How many rows the timeline had then. */
+  readonly rows: number;
+  readonly pending?: readonly PendingCall[];
 }
 
 /** The runs of one property. */
@@ -82,47 +131,49 @@ class Trial {
   runs = 0;
   readonly #property: Property;
   readonly #setting: Setting;
+  readonly #failing: (message: string) => void;
   #world: World;
-  #failed: { error: unknown; world: World; until: number } | undefined;
+  #failed: Failed & { readonly world: World; readonly until: number } | undefined;
   #hung = false;
   #cut = false;
 
-  constructor(property: Property, setting: Setting) {
+  constructor(property: Property, setting: Setting, failing: (message: string) => void) {
     this.#property = property;
     this.#setting = setting;
+    this.#failing = failing;
     this.#world = new World(setting.subject, setting.platform);
   }
 
-  async go(seed: number): Promise<Pick<PropertyResult, "status" | "reason" | "failure">> {
+  async go(seed: number): Promise<Ended> {
     const { input, share = 1 } = this.#property;
-    const planned = input === undefined ? 1 : Math.max(1, Math.ceil(this.#setting.runs * share));
+    const { runs, path } = this.#setting;
+    const planned = input === undefined ? 1 : Math.max(1, Math.ceil(runs * share));
     let details: fc.RunDetails<[unknown]> | undefined;
+    let unmade: string | undefined;
     if (input === undefined) {
       await this.#once(undefined).catch(() => {});
     } else {
-      const { path } = this.#setting;
-      details = await fc.check(fc.asyncProperty(input, (value) => this.#once(value)), {
-        seed,
-        numRuns: planned,
-        ...(path === undefined ? {} : { path }),
-      });
+      try {
+        details = await fc.check(fc.asyncProperty(input, (value) => this.#once(value)), {
+          seed,
+          numRuns: planned,
+          ...(path === undefined ? {} : { path }),
+        });
+      } catch (error) {
+        // What a run throws does not get here: it is the inputs that could not be made.
+        unmade = `no more inputs could be made: ${show(error)}`;
+      }
     }
-    const stray = await this.#stray();
-    if (this.#failed !== undefined) {
-      return { status: "failed", failure: this.failure(this.#failed.error, seed, details) };
-    }
-    if (details?.failed) {
-      // No run of ours failed: fast-check could not make inputs, or had to skip too many.
-      return { status: "failed", failure: this.failure(details.errorInstance, seed, details) };
-    }
-    if (stray !== undefined) return { status: "failed", failure: this.failure(stray, seed) };
-    if (this.#cut) {
-      const reason =
-        `cut short after ${this.runs} of ${planned} runs: the budget of ${this.#setting.budget} ms` +
-        ` was used up`;
-      return { status: "not checked", reason };
-    }
-    return { status: "passed" };
+    if (this.#failed !== undefined) return this.fail(this.#failed.error, details);
+    const enough = path === undefined ? planned : 1;
+    const why = this.#cut
+      ? `the budget of ${this.#setting.budget} ms was used up`
+      : unmade ?? (this.runs < enough ? "the other inputs did not meet its preconditions" : "");
+    if (why === "") return { status: "passed" };
+    return {
+      status: "not checked",
+      reason: `cut short after ${this.runs} of ${planned} runs: ${why}`,
+    };
   }
 
   /** One run, or one attempt with a smaller input after a failure; rejects if it fails. */
@@ -135,28 +186,47 @@ class Trial {
       return;
     }
     const world = this.#world = new World(subject, platform);
-    let outcome: { error: unknown } | undefined;
+    let outcome: Failed | undefined;
     // In a then, so that a synchronous throw is a rejection too.
     const run = Promise.resolve().then(() => this.#property.check(world, input)).catch((error) => {
-      outcome = { error };
+      outcome = { error, rows: world.timeline.length };
     });
-    const { patience } = this.#setting;
-    const allowed = this.#hung ? Math.min(patience, IMPATIENCE) : patience;
+    const allowed = this.#patience();
     const settled = await this.#patiently(run, world, allowed, limit);
     if (!settled && Date.now() >= limit) {
       this.#cut = true;
       return;
     }
-    if (this.#failed === undefined) this.runs++;
     if (!settled) {
-      this.#hung = true;
-      outcome = { error: new LawViolation(hang(world, allowed)) };
+      this.#noteHang();
+      const pending = world.pending();
+      const error = new LawViolation(hang(pending, allowed));
+      outcome = { error, rows: world.timeline.length, pending };
     }
-    if (outcome !== undefined) {
-      const until = this.#failed?.until ?? Date.now() + SHRINKING;
-      this.#failed = { error: outcome.error, world, until };
-      throw outcome.error;
-    }
+    const skip = outcome?.error;
+    if (guarded(() => fc.PreconditionFailure.isFailure(skip), false)) throw skip;
+    if (this.#failed === undefined) this.runs++;
+    if (outcome === undefined) return;
+    if (this.#failed === undefined) this.#failing(describe(outcome.error, world));
+    const until = this.#failed?.until ?? Date.now() + SHRINKING;
+    this.#failed = { ...outcome, world, until };
+    // Not the error itself: it may be of a kind that throws when it is looked at.
+    throw new Error("failed");
+  }
+
+  /** How long a run may take now. */
+  #patience(): number {
+    const { patience, hung } = this.#setting;
+    if (this.#hung) return Math.min(patience, IMPATIENCE);
+    if ((hung.get(this.#property.primitive) ?? 0) < MOST_HANGS) return patience;
+    return Math.min(patience, Math.max(IMPATIENCE, patience / 10));
+  }
+
+  #noteHang(): void {
+    const { hung } = this.#setting;
+    const { primitive } = this.#property;
+    if (!this.#hung) hung.set(primitive, (hung.get(primitive) ?? 0) + 1);
+    this.#hung = true;
   }
 
   /** Waits as long as something happens now and then: a busy machine is no reason to fail. */
@@ -175,39 +245,41 @@ class Trial {
     return false;
   }
 
-  /** An error that nobody handled, if the runs left any. */
-  async #stray(): Promise<Error | undefined> {
-    await breathe();
-    const strays = this.#setting.strays.take();
-    return strays.length === 0 ? undefined : new LawViolation(
-      `errors that nobody handled: ${[...new Set(strays.map(show))].join("; ")}`,
-    );
-  }
-
-  /** Describes a failure. */
-  failure(error: unknown, seed: number, details?: fc.RunDetails<[unknown]>): Failure {
-    const world = this.#failed?.world ?? this.#world;
+  /** Ends it as failed. */
+  fail(error: unknown, details?: fc.RunDetails<[unknown]>): Ended {
+    const failed = this.#failed;
+    const world = failed?.world ?? this.#world;
     const counterexample = details?.counterexample == null
       ? undefined
       : fc.stringify(details.counterexample[0]);
     const path = details?.counterexamplePath ?? undefined;
-    return {
-      message: error instanceof LawViolation ? error.message : `threw ${show(error)}`,
+    const stack = guarded(() => error instanceof Error ? error.stack : undefined, undefined);
+    const failure: Failure = {
+      message: describe(error, world),
       ...(counterexample === undefined ? {} : { counterexample }),
       shrinks: details?.numShrinks ?? 0,
-      seed,
       ...(path === undefined || counterexample?.includes("replayPath=") ? {} : { path }),
       timeline: world.timeline.map(({ party, text }) => ({ party, text })),
-      ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
+      ...(failed === undefined ? {} : { violation: failed.rows }),
+      ...(failed?.pending === undefined ? {} : { pending: failed.pending }),
+      ...(typeof stack === "string" ? { stack } : {}),
     };
+    return { status: "failed", failure };
   }
 }
 
-function hang(world: World, patience: number): string {
-  const pending = world.calls.filter((call) => call.state === "pending")
-    .map((call) => `${call.party} ${call.label}`);
+/** What was violated. */
+function describe(error: unknown, world: World): string {
+  if (guarded(() => error instanceof LawViolation, false)) return (error as Error).message;
+  const last = world.timeline.at(-1);
+  return `threw ${show(error)}` +
+    (last === undefined ? "" : ` after ${last.party === "" ? "" : `${last.party} `}${last.text}`);
+}
+
+function hang(pending: readonly PendingCall[], patience: number): string {
   const time = typeof setTimeout === "undefined" ? "a million turns" : `${patience} ms`;
-  return pending.length === 0
+  const calls = pending.map(({ party, label }) => `${party} ${label}`.trim());
+  return calls.length === 0
     ? `hangs: not done after ${time}, though none of its calls is pending`
-    : `hangs: after ${time} still pending: ${pending.join(", ")}`;
+    : `hangs: after ${time} still pending: ${calls.join(", ")}`;
 }

@@ -8,6 +8,7 @@
 import type { Awaitable, Signal, SignalLike } from "../../src/contract.ts";
 import type { Owner } from "../../src/owner.ts";
 import { LawViolation, ok } from "../assert.ts";
+import { type Arm, replace } from "../globals.ts";
 import type { Subject } from "../subject.ts";
 import { OwnSignal, type World } from "../world.ts";
 
@@ -121,8 +122,6 @@ export interface TimerCount {
   readonly total: number;
 }
 
-type Arm = (fn: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => unknown;
-
 /** Counts the timers that are armed while `run` is under way; only right for local subjects. */
 export async function countingTimers(run: (timers: TimerCount) => Promise<void>): Promise<void> {
   const host = globalThis as unknown as { setTimeout: Arm; clearTimeout: (id: unknown) => void };
@@ -183,19 +182,4 @@ export async function holdingTimers(run: (asked: AskedTimer[]) => Promise<void>)
   } finally {
     for (const restore of undo) restore();
   }
-}
-
-/** Replaces a global function; gives what puts the original back just as it was. */
-function replace<H extends object, K extends keyof H>(
-  host: H,
-  key: K,
-  wrap: (original: H[K]) => H[K],
-): () => void {
-  const own = Object.getOwnPropertyDescriptor(host, key);
-  const value = wrap(host[key]);
-  Object.defineProperty(host, key, { value, configurable: true, writable: true, enumerable: true });
-  return () => {
-    if (own === undefined) delete host[key];
-    else Object.defineProperty(host, key, own);
-  };
 }
