@@ -92,7 +92,10 @@ export async function checkProperty(
       setting.strays.owner = id;
       ended = await trial.go(seed);
       const strays = await takeStrays(setting.strays);
-      if (strays !== undefined && ended.status !== "failed") {
+      if (strays !== undefined && ended.failure !== undefined) {
+        const message = `${ended.failure.message}; meanwhile errors that nobody handled: ${strays}`;
+        ended = { ...ended, failure: { ...ended.failure, message } };
+      } else if (strays !== undefined) {
         // Of its own making, or left by an earlier property? Its own come again.
         trial = new Trial(property, setting, failing);
         ended = await trial.go(seed);
@@ -124,6 +127,11 @@ interface Failed {
   /** How many rows the timeline had then. */
   readonly rows: number;
   readonly pending?: readonly PendingCall[];
+  /** What it was run with. */
+  readonly input: unknown;
+  readonly world: World;
+  /** When to stop looking for a smaller input. */
+  readonly until: number;
 }
 
 /** The runs of one property. */
@@ -133,7 +141,7 @@ class Trial {
   readonly #setting: Setting;
   readonly #failing: (message: string) => void;
   #world: World;
-  #failed: Failed & { readonly world: World; readonly until: number } | undefined;
+  #failed: Failed | undefined;
   #hung = false;
   #cut = false;
 
@@ -164,7 +172,10 @@ class Trial {
         unmade = `no more inputs could be made: ${show(error)}`;
       }
     }
-    if (this.#failed !== undefined) return this.fail(this.#failed.error, details);
+    if (this.#failed !== undefined) {
+      if (this.#failed.pending?.length === 0) await this.#lookCloser(this.#failed);
+      return this.fail(this.#failed.error, details);
+    }
     const enough = path === undefined ? planned : 1;
     const why = this.#cut
       ? `the budget of ${this.#setting.budget} ms was used up`
@@ -186,10 +197,10 @@ class Trial {
       return;
     }
     const world = this.#world = new World(subject, platform);
-    let outcome: Failed | undefined;
+    let outcome: Omit<Failed, "until"> | undefined;
     // In a then, so that a synchronous throw is a rejection too.
     const run = Promise.resolve().then(() => this.#property.check(world, input)).catch((error) => {
-      outcome = { error, rows: world.timeline.length };
+      outcome = { error, rows: world.timeline.length, input, world };
     });
     const allowed = this.#patience();
     const settled = await this.#patiently(run, world, allowed, limit);
@@ -201,7 +212,7 @@ class Trial {
       this.#noteHang();
       const pending = world.pending();
       const error = new LawViolation(hang(pending, allowed));
-      outcome = { error, rows: world.timeline.length, pending };
+      outcome = { error, rows: world.timeline.length, pending, input, world };
     }
     const skip = outcome?.error;
     if (guarded(() => fc.PreconditionFailure.isFailure(skip), false)) throw skip;
@@ -209,9 +220,21 @@ class Trial {
     if (outcome === undefined) return;
     if (this.#failed === undefined) this.#failing(describe(outcome.error, world));
     const until = this.#failed?.until ?? Date.now() + SHRINKING;
-    this.#failed = { ...outcome, world, until };
+    this.#failed = { ...outcome, until };
     // Not the error itself: it may be of a kind that throws when it is looked at.
     throw new Error("failed");
+  }
+
+  /** Hangs once more to see for which of the property's own calls it is. */
+  async #lookCloser(failed: Failed): Promise<void> {
+    const { subject, platform } = this.#setting;
+    const world = new World(subject, platform, true);
+    const check = () => this.#property.check(world, failed.input);
+    const allowed = this.#patience();
+    if (await settlesWithin(Promise.resolve().then(check).catch(() => {}), allowed)) return;
+    const pending = world.pending();
+    const error = new LawViolation(hang(pending, allowed));
+    this.#failed = { ...failed, error, world, pending, rows: world.timeline.length };
   }
 
   /** How long a run may take now. */

@@ -8,6 +8,7 @@ import type { Awaitable, Signal, SignalLike } from "../src/contract.ts";
 import type { Platform } from "./platform.ts";
 import type { PendingCall } from "./report/report.ts";
 import type { Primitive, Subject } from "./subject.ts";
+import { watch } from "./watch.ts";
 
 /** A row of a run's timeline. */
 export interface TimelineEntry {
@@ -92,11 +93,20 @@ export class World {
   readonly calls: Call[] = [];
   /** What the suite itself asked of the subject, and got no answer to. */
   readonly #asked = new Set<Call>();
+  readonly #watches: boolean;
+  /** What is really behind the primitives that are watched. */
+  readonly #watched = new Map<unknown, unknown>();
 
-  /** Makes an empty world. */
-  constructor(subject: Subject, platform: Platform) {
+  /**
+   * Makes an empty world.
+   *
+   * @param watches Whether {@linkcode pending} has the calls too that a property makes on nobody's
+   * behalf, at the price of primitives that are not quite those of the subject.
+   */
+  constructor(subject: Subject, platform: Platform, watches = false) {
     this.subject = subject;
     this.platform = platform;
+    this.#watches = watches;
   }
 
   /** Opens a primitive that the subject is known to have. */
@@ -107,11 +117,22 @@ export class World {
     const open = this.subject.open as unknown as Record<string, (...args: unknown[]) => unknown>;
     const opener = open[kind];
     if (opener === undefined) throw new TypeError(`Cannot open ${kind}: the subject has none`);
-    const opened = await this.#ask(`open.${kind}()`, () => opener.apply(open, args));
+    const given = args.map((arg) => this.#watched.get(arg) ?? arg);
+    const opened = await this.#ask(`open.${kind}()`, () => opener.apply(open, given));
     if (opened === null || typeof opened !== "object" && typeof opened !== "function") {
       throw new TypeError(`the subject's open.${kind}() gave ${show(opened)}, which is no ${kind}`);
     }
-    return opened as Awaited<ReturnType<NonNullable<Subject["open"][K]>>>;
+    return (this.#watches ? this.#watch(kind, opened) : opened) as Awaited<
+      ReturnType<NonNullable<Subject["open"][K]>>
+    >;
+  }
+
+  #watch(kind: string, opened: object): object {
+    const watched = watch(opened, (method, promise) => {
+      this.#asked.add(new Call("", `${kind}.${method}()`, () => promise, () => {}));
+    });
+    this.#watched.set(watched, opened);
+    return watched;
   }
 
   /** Asks something of the subject that is no party's call: it shows only if there is no answer. */
