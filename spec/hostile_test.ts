@@ -232,6 +232,11 @@ for (const [name, [open, laws, message]] of Object.entries(locks)) {
   });
 }
 
+Deno.test("a lock whose very opener cannot be looked at", async () => {
+  const open = Object.defineProperty({ ...tasks.open }, "Lock", { get: () => fail(unspeakable) });
+  assertMatch(faults(await run({ open }, ["K5"])), /threw something that cannot be looked at/);
+});
+
 Deno.test("a lock whose promises settle twice is none the worse", async () => {
   const Lock = lockWith((lock) => ({
     acquire: (options: object) =>

@@ -102,7 +102,8 @@ export interface Options {
   /**
    * Milliseconds in which nothing happens in a run that has not settled, before it is a failure that
    * names its pending calls; by default 10,000. Ten times as long is the most that a run may take.
-   * Engines without timers count turns of the microtask queue instead, a million.
+   * On engines without timers a million turns of the microtask queue are the most. Once two properties
+   * of a primitive have hung, the others are given a tenth of it.
    */
   readonly patience?: number;
   /** What the suite can use of the engine; by default nothing. */

@@ -5,7 +5,7 @@
  */
 
 import { settlesWithin } from "./deadline.ts";
-import { checkProperty, type Setting } from "./check.ts";
+import { checkProperty } from "./check.ts";
 import { KnownFailing } from "./known_failing.ts";
 import { properties as all } from "./laws/mod.ts";
 import type { Options } from "./options.ts";
@@ -15,6 +15,7 @@ import { propertySeed, randomSeed } from "./seed.ts";
 import { identify, select, type Selected, validate } from "./select.ts";
 import { Strays } from "./strays.ts";
 import type { Subject } from "./subject.ts";
+import type { Setting } from "./trial.ts";
 import { show } from "./world.ts";
 
 /**

@@ -5,63 +5,49 @@
  */
 
 import * as fc from "fast-check";
-import { fulfilled, ok, rejectedAs, rejectedWith, same, sameList } from "../assert.ts";
+import { fulfilled, ok, rejectedAs, same, sameList } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { World } from "../world.ts";
 import { arrive, arriveAll } from "./barrier_tools.ts";
-import {
-  type AskedTimer,
-  holdingTimers,
-  needsDirectGrant,
-  needsTimers,
-  Probe,
-} from "./waiting_tools.ts";
+import { apart, type Distance, distance, isEarly, Quitter } from "./turns.ts";
+import { type AskedTimer, holdingTimers, needsDirectGrant, needsTimers } from "./waiting_tools.ts";
 
-const input = fc.record({
+interface Race {
+  readonly parties: number;
+  readonly who: number;
+  readonly distance: Distance;
+}
+
+const input: fc.Arbitrary<Race> = fc.record({
   parties: fc.integer({ min: 2, max: 4 }),
   who: fc.nat({ max: 2 }),
-  /** Turns from the last arrival to the end of the victim's wait. */
-  offset: fc.integer({ min: -3, max: 3 }),
-  /** Which of them is first where both are in one turn. */
-  givesUpFirst: fc.boolean(),
+  distance,
 });
-
-type Race = typeof input extends fc.Arbitrary<infer R> ? R : never;
 
 /** All meet, or all are sent away; and a barrier that was reset is as good as new. */
 async function race(
   world: World,
-  { parties, who, offset, givesUpFirst }: Race,
+  { parties, who, distance }: Race,
   timers?: AskedTimer[],
 ): Promise<void> {
   const barrier = await world.open("Barrier", parties);
-  const probe = new Probe();
-  const options = { signal: probe.signal, ...timers !== undefined && { timeout: 1_000_000 } };
-  const victim = who % (parties - 1);
+  const quitter = new Quitter(world, timers);
+  const index = who % (parties - 1);
   const present = Array.from(
     { length: parties - 1 },
-    (_, party) => arrive(world, barrier, party, party === victim ? options : undefined),
+    (_, party) => arrive(world, barrier, party, party === index ? quitter.options : undefined),
   );
   await world.settle();
-  if (timers !== undefined) ok(timers.length === 1, "a timed wait has a timer");
-  const giveUp = () => {
-    world.note("", "a party gives up");
-    if (timers === undefined) probe.abort();
-    else timers[0]!.fire();
-  };
-  const early = offset < 0 || offset === 0 && givesUpFirst;
-  if (early) giveUp();
-  for (let turn = 0; turn < -offset; turn++) await undefined;
-  const last = arrive(world, barrier, parties - 1);
-  for (let turn = 0; turn < offset; turn++) await undefined;
-  if (!early) giveUp();
+  quitter.armed();
+  const call = present[index]!;
+  const arriveLast = () => arrive(world, barrier, parties - 1);
+  const last = await apart(distance, () => quitter.giveUp(call.party), arriveLast);
   await world.settle();
 
   const { directGrant } = world.subject.capabilities;
-  const call = present[victim]!;
-  const others = [...present.filter((_, party) => party !== victim), last];
+  const others = [...present.filter((other) => other !== call), last];
   const met = last.state === "fulfilled";
-  if (early) ok(!met, "a barrier let parties through that one had given up before the last came");
+  if (isEarly(distance)) ok(!met, "parties met though one had given up before the last came");
   else if (directGrant) ok(met, "a barrier was broken by one who gave up after the last had come");
   for (const other of others) {
     if (met) fulfilled(other);
@@ -70,14 +56,12 @@ async function race(
   // Where a release travels, one who gives up meanwhile need not hear of it.
   if (met && (directGrant || call.state === "fulfilled")) {
     sameList([...present, last].map(fulfilled), [...Array(parties).keys()], "indices");
-  } else if (timers === undefined) {
-    rejectedWith(call, probe.reason);
   } else {
-    rejectedAs(call, "TimeoutError");
+    quitter.gaveUp(call);
   }
   same(await barrier.broken(), !met, "broken()");
   same(await barrier.waiting(), 0, "waiting()");
-  same(probe.listeners, 0, "listeners left");
+  quitter.forgotten();
   await barrier.reset();
   const again = await arriveAll(world, barrier, parties);
   sameList(again.map(fulfilled), [...again.keys()], "indices after a reset");

@@ -6,41 +6,45 @@
  */
 
 import * as fc from "fast-check";
-import { fulfilled, ok, pending, rejectedWith, same } from "../assert.ts";
+import { fulfilled, pending, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { World } from "../world.ts";
 import { needs, needsDirectGrant, needsTimers, type Over, Rig } from "./condition_tools.ts";
-import { type AskedTimer, holdingTimers, Probe } from "./waiting_tools.ts";
+import { apart, type Distance, distance, isEarly, Quitter } from "./turns.ts";
+import { type AskedTimer, holdingTimers } from "./waiting_tools.ts";
 
-const input = fc.record({
+interface Race {
+  readonly waiting: number;
+  readonly n: number;
+  readonly who: number;
+  readonly distance: Distance;
+  /** Turns that a party keeps the lock after its wait. */
+  readonly leaves: number;
+}
+
+const input: fc.Arbitrary<Race> = fc.record({
   waiting: fc.integer({ min: 1, max: 4 }),
   n: fc.integer({ min: 1, max: 3 }),
   who: fc.nat({ max: 3 }),
-  /** Turns from the notifier's release to the end of the victim's wait. */
-  offset: fc.integer({ min: -3, max: 3 }),
-  /** Which of them is first where both are in one turn. */
-  givesUpFirst: fc.boolean(),
-  /** Turns that a party keeps the lock after its wait. */
+  distance,
   leaves: fc.nat({ max: 3 }),
 });
 
-type Race = typeof input extends fc.Arbitrary<infer R> ? R : never;
-
+/** Some are notified, and the notifier leaves while one of those who wait gives up. */
 async function race(
   world: World,
   over: Over,
-  { waiting, n, who, offset, givesUpFirst, leaves }: Race,
+  { waiting, n, who, distance, leaves }: Race,
   timers?: AskedTimer[],
 ): Promise<void> {
   const rig = await Rig.open(world, over);
-  const probe = new Probe();
-  const options = { signal: probe.signal, ...timers !== undefined && { timeout: 1_000_000 } };
-  const victim = who % waiting;
+  const quitter = new Quitter(world, timers);
+  const index = who % waiting;
   const parked = [];
   for (let party = 0; party < waiting; party++) {
-    parked.push(await rig.park(party, party === victim ? options : {}));
+    parked.push(await rig.park(party, party === index ? quitter.options : {}));
   }
-  if (timers !== undefined) ok(timers.length === 1, "a timed wait has a timer");
+  quitter.armed();
   for (const { permit, wait } of parked) {
     void wait.settled.then(async () => {
       for (let turn = 0; turn < leaves; turn++) await undefined;
@@ -50,37 +54,21 @@ async function race(
   const notifier = await rig.enter(50);
   await rig.notify(50, n);
   for (const { wait } of parked) pending(wait);
-  const giveUp = () => {
-    world.note("", "a party gives up");
-    if (timers === undefined) probe.abort();
-    else timers[0]!.fire();
-  };
-  const early = offset < 0 || offset === 0 && givesUpFirst;
-  if (early) giveUp();
-  for (let turn = 0; turn < -offset; turn++) await undefined;
-  const left = world.start("", "the notifier leaves", () => notifier.release());
-  for (let turn = 0; turn < offset; turn++) await undefined;
-  if (!early) giveUp();
-  await left.settled;
+  const { wait } = parked[index]!;
+  const leave = () => rig.start(50, "permit.release()", () => notifier.release());
+  await (await apart(distance, () => quitter.giveUp(wait.party), leave)).settled;
   await world.settle();
 
-  const { wait } = parked[victim]!;
-  const notified = victim < n;
-  if (timers !== undefined && notified) {
-    // Once notified, a timeout no longer counts.
-    fulfilled(wait);
-  } else if (notified && victim === 0 && !early && world.subject.capabilities.directGrant) {
-    fulfilled(wait);
-  } else if (timers === undefined) {
-    if (early || !notified || wait.state !== "fulfilled") rejectedWith(wait, probe.reason);
-  } else {
-    same((wait.reason as Error | undefined)?.name, "TimeoutError", "what the wait rejects with");
-  }
+  const notified = index < n;
+  const hasLock = notified && index === 0 && !isEarly(distance) &&
+    world.subject.capabilities.directGrant;
+  // Once notified, a timeout no longer counts; nor does an abort once the lock is back.
+  if (hasLock || notified && timers !== undefined) fulfilled(wait);
+  else if (isEarly(distance) || !notified || wait.state !== "fulfilled") quitter.gaveUp(wait);
   const stay = parked.filter(({ wait }) => wait.state !== "rejected");
-  const woken = stay.slice(0, n);
-  for (const { wait } of woken) fulfilled(wait);
+  for (const { wait } of stay.slice(0, n)) fulfilled(wait);
   for (const { wait } of stay.slice(n)) pending(wait);
-  same(probe.listeners, 0, "listeners left");
+  quitter.forgotten();
   same(await rig.condition.locked(), false, "locked() in the end");
 }
 

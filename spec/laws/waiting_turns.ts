@@ -6,19 +6,14 @@
  */
 
 import * as fc from "fast-check";
-import { fulfilled, ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
+import { fulfilled, pending, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { Call, World } from "../world.ts";
 import type { Caller, Site } from "./site.ts";
 import { sites } from "./sites.ts";
 import { Stage } from "./waiting_stage.ts";
-import {
-  type AskedTimer,
-  holdingTimers,
-  needsDirectGrant,
-  needsTimers,
-  Probe,
-} from "./waiting_tools.ts";
+import { Quitter } from "./turns.ts";
+import { type AskedTimer, holdingTimers, needsDirectGrant, needsTimers } from "./waiting_tools.ts";
 
 /** What happens, so many turns after what happened before it; 0 is in the same turn. */
 interface Step {
@@ -45,8 +40,7 @@ const input = fc.record({
 /** A call, how to end it, and how it has to end as far as that is certain. */
 interface Entry {
   readonly call: Call;
-  readonly probe: Probe;
-  readonly timer: AskedTimer | undefined;
+  readonly quitter: Quitter;
   gaveUp: boolean;
   ends: "waits" | "granted" | "rejected" | "granted or rejected";
 }
@@ -79,14 +73,11 @@ class Line {
 
   /** Somebody makes the call, and has to wait unless all are served for good. */
   come(caller: Caller): void {
-    const probe = new Probe();
-    const armed = this.#timers?.length ?? 0;
-    const timeout = this.#timers === undefined ? {} : { timeout: 1_000_000 };
-    const call = this.stage.make(caller, { signal: probe.signal, ...timeout });
+    const quitter = new Quitter(this.stage.world, this.#timers);
+    const call = this.stage.make(caller, quitter.options);
     const served = this.stage.site.serves === "all" && this.letGo > 0;
-    const timer = this.#timers?.[armed];
-    if (this.#timers !== undefined && !served) ok(timer !== undefined, "a timed wait has a timer");
-    this.entries.push({ call, probe, timer, gaveUp: false, ends: served ? "granted" : "waits" });
+    if (!served) quitter.armed();
+    this.entries.push({ call, quitter, gaveUp: false, ends: served ? "granted" : "waits" });
   }
 
   /** Ends somebody's wait by a timeout or an abort, unless it has ended. */
@@ -97,10 +88,7 @@ class Line {
     const all = this.stage.site.serves === "all";
     if (!this.#exact && !all && this.#steady.length <= this.letGo) return;
     entry.gaveUp = true;
-    const { party, label } = entry.call;
-    this.stage.world.note("", `${party} ${label} gives up`);
-    if (entry.timer === undefined) entry.probe.abort();
-    else entry.timer.fire();
+    entry.quitter.giveUp(entry.call.party);
     if (entry.ends === "waits") {
       entry.ends = this.#exact || this.letGo === 0 ? "rejected" : "granted or rejected";
     } else if (!this.#exact && entry.ends === "granted") {
@@ -130,16 +118,14 @@ class Line {
   compare(): Call[] {
     const { site, world } = this.stage;
     const left: Call[] = [];
-    for (const { call, probe, ends, timer } of this.entries) {
-      const rejected = () =>
-        timer === undefined ? rejectedWith(call, probe.reason) : rejectedAs(call, "TimeoutError");
-      if (ends === "rejected") rejected();
+    for (const { call, quitter, ends } of this.entries) {
+      if (ends === "rejected") quitter.gaveUp(call);
       else if (ends === "granted") fulfilled(call);
       else if (this.#exact) pending(call);
-      else if (ends === "granted or rejected" && call.state !== "fulfilled") rejected();
+      else if (ends === "granted or rejected" && call.state !== "fulfilled") quitter.gaveUp(call);
       else if (call.state !== "fulfilled") pending(call);
       if (call.state === "pending") left.push(call);
-      if (call.state !== "pending") same(probe.listeners, 0, "listeners left");
+      if (call.state !== "pending") quitter.forgotten();
       if (call.state === "fulfilled") this.stage.granted(call, false);
     }
     if (site.serves === "all") return left;
