@@ -53,6 +53,9 @@ const IMPATIENCE = 500;
 /** How many properties of a primitive may hang before the others are given a tenth of the patience. */
 const MOST_HANGS = 2;
 
+/** How many pending calls a message names. */
+const MOST_NAMED = 10;
+
 /** How a property ended. */
 export type Ended = Pick<PropertyResult, "status" | "reason" | "failure">;
 
@@ -241,7 +244,8 @@ function hang(pending: readonly PendingCall[], patience: number): string {
   const time = typeof setTimeout === "undefined"
     ? `a million turns or ${patience} ms`
     : `${patience} ms`;
-  const calls = pending.map(({ party, label }) => `${party} ${label}`.trim());
+  const calls = pending.slice(0, MOST_NAMED).map(({ party, label }) => `${party} ${label}`.trim());
+  if (pending.length > MOST_NAMED) calls.push(`${pending.length - MOST_NAMED} more`);
   return calls.length === 0
     ? `hangs: not done after ${time}, though none of its calls is pending`
     : `hangs: after ${time} still pending: ${calls.join(", ")}`;
