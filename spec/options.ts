@@ -43,7 +43,21 @@ export type SuiteEvent =
     readonly planned: number;
   }
   | {
-    /** A property has ended; a failure is told at once. */
+    /** A run of a property has failed; a smaller one is looked for before its result is told. */
+    readonly type: "failing";
+    /** The property's id. */
+    readonly id: string;
+    /** What was violated. */
+    readonly message: string;
+    /** Why that is known, if {@linkcode Options.knownFailing} says so. */
+    readonly known?: string;
+    /** Its place among the selected ones, from 0. */
+    readonly index: number;
+    /** How many properties are selected. */
+    readonly planned: number;
+  }
+  | {
+    /** A property has ended. */
     readonly type: "result";
     /** How. */
     readonly result: PropertyResult;
@@ -77,12 +91,19 @@ export interface Options {
    * failure without a path is replayed by those two alone.
    */
   readonly path?: string;
+  /**
+   * What is known to fail: reasons by a property's id, or by the id of a law, which stands for the
+   * properties that are mainly about it. Their failures count apart and do not make the report fail;
+   * what is named here and passes does, so that nothing stays on the list for longer than it has to.
+   */
+  readonly knownFailing?: Readonly<Record<string, string>>;
   /** Whether to stop after the first failure; what comes after it is not checked. */
   readonly bail?: boolean;
   /**
    * Milliseconds in which nothing happens in a run that has not settled, before it is a failure that
    * names its pending calls; by default 10,000. Ten times as long is the most that a run may take.
-   * Engines without timers count turns of the microtask queue instead, a million.
+   * On engines without timers a million turns of the microtask queue are the most. Once two properties
+   * of a primitive have hung, the others are given a tenth of it.
    */
   readonly patience?: number;
   /** What the suite can use of the engine; by default nothing. */

@@ -6,6 +6,7 @@
 
 import type * as fc from "fast-check";
 import type { Platform } from "./platform.ts";
+import type { Level } from "./report/report.ts";
 import type { Primitive, Subject } from "./subject.ts";
 import type { World } from "./world.ts";
 
@@ -15,8 +16,8 @@ export interface Property<I = unknown> {
   readonly laws: readonly [string, ...string[]];
   /** The primitive it is about. */
   readonly primitive: Primitive;
-  /** 0: one party against a model; 1: interleavings and cancellation. */
-  readonly level: 0 | 1;
+  /** How much it needs: parties, cancellation, crashes. */
+  readonly level: Level;
   /** What is claimed, in a few words; unique for its law and primitive. */
   readonly title: string;
   /**

@@ -5,15 +5,17 @@
  */
 
 import { settlesWithin } from "./deadline.ts";
-import { checkProperty, type Setting } from "./check.ts";
+import { checkProperty } from "./check.ts";
+import { KnownFailing } from "./known_failing.ts";
 import { properties as all } from "./laws/mod.ts";
 import type { Options } from "./options.ts";
 import type { PropertyResult, Report } from "./report/report.ts";
 import { judge, sum } from "./report/judge.ts";
-import { randomSeed } from "./seed.ts";
+import { propertySeed, randomSeed } from "./seed.ts";
 import { identify, select, type Selected, validate } from "./select.ts";
 import { Strays } from "./strays.ts";
 import type { Subject } from "./subject.ts";
+import type { Setting } from "./trial.ts";
 import { show } from "./world.ts";
 
 /**
@@ -55,7 +57,9 @@ export async function runProperties(
   options: Options = {},
 ): Promise<Report> {
   validate(subject, options);
+  const known = new KnownFailing(properties, options.knownFailing);
   const selected = select(properties, options.only);
+  const { name, capabilities } = subject;
   const { seed = randomSeed(), runs = 100, budget = Infinity, patience = 10_000 } = options;
   const platform = options.platform ?? { name: "unknown engine" };
   const tell = options.onEvent ?? (() => {});
@@ -74,31 +78,43 @@ export async function runProperties(
     patience,
     path,
     strays,
+    hung: new Map(),
   };
   const results: PropertyResult[] = [];
-  let problem: string | undefined;
+  const problems: string[] = [];
   try {
-    tell({ type: "start", subject: subject.name, platform: platform.name, seed, planned });
+    tell({ type: "start", subject: name, platform: platform.name, seed, planned });
     let stopped = false;
-    for (const [index, { id, property }] of selected.entries()) {
+    for (const [index, one] of selected.entries()) {
+      const { id } = one;
       tell({ type: "property", id, index, planned });
+      const reason = known.reason(one);
+      const failing = (message: string) =>
+        tell({
+          type: "failing",
+          id,
+          message,
+          ...(reason === undefined ? {} : { known: reason }),
+          index,
+          planned,
+        });
       const result = stopped
-        ? unchecked(id, property, "stopped after the first failure")
-        : await checkProperty(property, id, setting);
+        ? unchecked(one, seed, "stopped after the first failure")
+        : known.judge(await checkProperty(one, setting, failing));
       results.push(result);
       tell({ type: "result", result, index, planned });
       if (result.status === "failed" && options.bail === true) stopped = true;
     }
   } finally {
-    problem = await close(subject);
-    strays.close();
+    problems.push(...await close(subject, patience), ...await strays.close());
   }
-  const laws = judge(subject.capabilities, properties, results);
+  problems.push(...known.stale(results));
+  const laws = judge(capabilities, properties, results);
   const totals = sum(planned, results);
   const whole = planned === properties.length;
   const report: Report = {
-    subject: subject.name,
-    scope: subject.capabilities.scope,
+    subject: name,
+    scope: capabilities.scope,
     platform: platform.name,
     seed,
     runs,
@@ -106,24 +122,36 @@ export async function runProperties(
     properties: results,
     laws,
     totals,
-    ...(problem === undefined ? {} : { problem }),
-    passed: problem === undefined && totals.failed === 0 && totals.notChecked === 0 &&
+    ...(problems.length === 0 ? {} : { problem: problems.join("\n") }),
+    passed: problems.length === 0 && totals.failed === 0 && totals.notChecked === 0 &&
       (!whole || laws.every((law) => law.status !== "not checked")),
   };
   tell({ type: "end", report });
   return report;
 }
 
-/** Closes the subject; tells what went wrong, if something did. */
-async function close(subject: Subject): Promise<string | undefined> {
-  let failure: string | undefined;
+/** Closes the subject; tells what went wrong. */
+async function close(subject: Subject, patience: number): Promise<string[]> {
+  const problems: string[] = [];
   const closed = Promise.resolve().then(() => subject.close?.()).catch((error) => {
-    failure = `the subject's close failed: ${show(error)}`;
+    problems.push(`the subject's close failed: ${show(error)}`);
   });
-  return await settlesWithin(closed, 10_000) ? failure : "the subject's close does not settle";
+  if (await settlesWithin(closed, patience)) return problems;
+  return ["the subject's close does not settle"];
 }
 
-function unchecked(id: string, property: Selected["property"], reason: string): PropertyResult {
-  const { laws, primitive, title } = property;
-  return { id, laws, primitive, title, status: "not checked", reason, runs: 0, ms: 0 };
+function unchecked({ id, property }: Selected, seed: number, reason: string): PropertyResult {
+  const { laws, primitive, title, level } = property;
+  return {
+    id,
+    laws,
+    primitive,
+    title,
+    level,
+    seed: propertySeed(seed, id),
+    status: "not checked",
+    reason,
+    runs: 0,
+    ms: 0,
+  };
 }

@@ -105,13 +105,19 @@ export function validate(subject: Subject, options: Options): void {
     }
   }
   if (typeof options !== "object" || options === null) throw wrong("options", "an object", options);
-  const { seed, runs, budget, patience, only, path, onEvent } = options;
+  const { seed, runs, budget, patience, only, path, knownFailing, onEvent } = options;
   number("seed", seed, "a 32-bit integer", (value) => (value | 0) === value);
   number("runs", runs, "an integer >= 1", (value) => Number.isSafeInteger(value) && value >= 1);
   number("budget", budget, "a number > 0", (value) => value > 0);
   number("patience", patience, "a number > 0", (value) => value > 0 && value < 2 ** 31);
   if (onEvent !== undefined && typeof onEvent !== "function") {
     throw wrong("onEvent", "a function", onEvent);
+  }
+  if (knownFailing !== undefined && (typeof knownFailing !== "object" || knownFailing === null)) {
+    throw wrong("knownFailing", "an object", knownFailing);
+  }
+  for (const [name, reason] of Object.entries(knownFailing ?? {})) {
+    if (typeof reason !== "string") throw wrong(`knownFailing.${name}`, "a reason", reason);
   }
   for (const list of ["laws", "primitives"] as const) {
     if (only?.[list] !== undefined && !Array.isArray(only[list])) {

@@ -5,6 +5,10 @@
  * @module
  */
 
+import { breathe } from "./deadline.ts";
+import { type Arm, replace } from "./globals.ts";
+import { show } from "./world.ts";
+
 /** The part of Node's `process` that is used. */
 interface ProcessLike {
   on?(name: string, listener: (reason: unknown) => void): unknown;
@@ -21,13 +25,18 @@ interface StrayEvent {
 /** The part of the global object that is used. */
 interface GlobalLike {
   readonly process?: ProcessLike;
+  setTimeout: Arm;
+  setInterval: Arm;
   addEventListener?(name: string, listener: (event: StrayEvent) => void): void;
   removeEventListener?(name: string, listener: (event: StrayEvent) => void): void;
 }
 
 /** Collects stray errors from its construction to its `close`, in place of the engine's own report. */
 export class Strays {
+  /** The id of the property that runs. */
+  owner = "";
   readonly #seen = new Set<unknown>();
+  readonly #left: string[] = [];
   readonly #remove: (() => void)[] = [];
 
   /** Starts to listen, in whatever ways the engine has. */
@@ -52,6 +61,30 @@ export class Strays {
         this.#remove.push(() => host.removeEventListener?.(name, listener));
       }
     }
+    for (const name of ["setTimeout", "setInterval"] as const) {
+      if (typeof host[name] === "function") this.#remove.push(this.#attribute(host, name));
+    }
+  }
+
+  /** Lets what a timer throws count for the property that armed it, whichever runs by then. */
+  #attribute(host: GlobalLike, name: "setTimeout" | "setInterval"): () => void {
+    return replace(host, name, (original) => (fn, ...rest) => {
+      const { owner } = this;
+      const attributed = (...passed: unknown[]) => {
+        try {
+          return fn(...passed);
+        } catch (error) {
+          if (owner === this.owner) this.#seen.add(error);
+          else this.leave(`${show(error)}, out of a timer that ${owner} left`);
+        }
+      };
+      return original.call(globalThis, typeof fn === "function" ? attributed : fn, ...rest);
+    });
+  }
+
+  /** Keeps what no property that runs now can be blamed for. */
+  leave(what: string): void {
+    if (!this.#left.includes(what)) this.#left.push(what);
   }
 
   /** What was seen since the last call. */
@@ -61,8 +94,11 @@ export class Strays {
     return seen;
   }
 
-  /** Stops listening. */
-  close(): void {
+  /** Stops listening; gives what was left behind by properties that had ended. */
+  async close(): Promise<string[]> {
+    await breathe();
+    for (const error of this.take()) this.leave(`${show(error)}, seen after the last property`);
     for (const remove of this.#remove) remove();
+    return this.#left.map((what) => `an error that nobody handled, left by a property: ${what}`);
   }
 }

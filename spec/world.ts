@@ -5,8 +5,10 @@
  */
 
 import type { Awaitable, Signal, SignalLike } from "../src/contract.ts";
-import type { Primitive, Subject } from "./subject.ts";
 import type { Platform } from "./platform.ts";
+import type { PendingCall } from "./report/report.ts";
+import type { Primitive, Subject } from "./subject.ts";
+import { watch } from "./watch.ts";
 
 /** A row of a run's timeline. */
 export interface TimelineEntry {
@@ -43,14 +45,16 @@ export class Call<T = unknown> {
     this.party = party;
     this.label = label;
     record(party, label);
-    let result: Awaitable<T>;
-    try {
-      result = fn();
-    } catch (error) {
-      this.threw = true;
-      result = Promise.reject(error);
-    }
-    this.settled = Promise.resolve(result).then(
+    // What fn gives may be of any kind: a constructor survives a thenable that throws when looked at.
+    const result = new Promise<T>((resolve, reject) => {
+      try {
+        resolve(fn());
+      } catch (error) {
+        this.threw = true;
+        reject(error);
+      }
+    });
+    this.settled = result.then(
       (value) => {
         this.state = "fulfilled";
         this.value = value;
@@ -87,11 +91,22 @@ export class World {
   readonly timeline: TimelineEntry[] = [];
   /** Every call started. */
   readonly calls: Call[] = [];
+  /** What the suite itself asked of the subject, and got no answer to. */
+  readonly #asked = new Set<Call>();
+  readonly #watches: boolean;
+  /** What is really behind the primitives that are watched. */
+  readonly #watched = new Map<unknown, unknown>();
 
-  /** Makes an empty world. */
-  constructor(subject: Subject, platform: Platform) {
+  /**
+   * Makes an empty world.
+   *
+   * @param watches Whether {@linkcode pending} has the calls too that a property makes on nobody's
+   * behalf, at the price of primitives that are not quite those of the subject.
+   */
+  constructor(subject: Subject, platform: Platform, watches = false) {
     this.subject = subject;
     this.platform = platform;
+    this.#watches = watches;
   }
 
   /** Opens a primitive that the subject is known to have. */
@@ -102,9 +117,38 @@ export class World {
     const open = this.subject.open as unknown as Record<string, (...args: unknown[]) => unknown>;
     const opener = open[kind];
     if (opener === undefined) throw new TypeError(`Cannot open ${kind}: the subject has none`);
-    return await opener.apply(open, args) as Awaited<
+    const given = args.map((arg) => this.#watched.get(arg) ?? arg);
+    const opened = await this.#ask(`open.${kind}()`, () => opener.apply(open, given));
+    if (opened === null || typeof opened !== "object" && typeof opened !== "function") {
+      throw new TypeError(`the subject's open.${kind}() gave ${show(opened)}, which is no ${kind}`);
+    }
+    return (this.#watches ? this.#watch(kind, opened) : opened) as Awaited<
       ReturnType<NonNullable<Subject["open"][K]>>
     >;
+  }
+
+  #watch(kind: string, opened: object): object {
+    const watched = watch(opened, (method, promise) => {
+      this.#asked.add(new Call("", `${kind}.${method}()`, () => promise, () => {}));
+    });
+    this.#watched.set(watched, opened);
+    return watched;
+  }
+
+  /** Asks something of the subject that is no party's call: it shows only if there is no answer. */
+  async #ask(label: string, fn: () => unknown): Promise<unknown> {
+    const call = new Call("", `the subject's ${label}`, fn, () => {});
+    this.#asked.add(call);
+    await call.settled;
+    this.#asked.delete(call);
+    if (call.state === "rejected") throw call.reason;
+    return call.value;
+  }
+
+  /** Who waits for what. */
+  pending(): PendingCall[] {
+    return [...this.#asked, ...this.calls].filter((call) => call.state === "pending")
+      .map(({ party, label }) => ({ party, label }));
   }
 
   /** Starts a call on behalf of a party and keeps it; never throws. */
@@ -121,7 +165,8 @@ export class World {
 
   /** Waits until everything that was caused so far has happened. */
   async settle(): Promise<void> {
-    if (this.subject.settle !== undefined) await this.subject.settle();
+    const { subject } = this;
+    if (subject.settle !== undefined) await this.#ask("settle()", () => subject.settle?.());
     for (let turn = 0; turn < 64; turn++) await undefined;
   }
 
@@ -163,19 +208,28 @@ export class OwnSignal implements SignalLike {
   }
 }
 
-/** A short form of a value for timelines. */
+/** Reads what may throw when it is looked at. */
+export function guarded<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** A short form of a value for timelines; of any value, those that throw when looked at too. */
 export function show(value: unknown): string {
+  return guarded(() => format(value), "something that cannot be looked at");
+}
+
+function format(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (typeof value === "object" && value !== null) {
     const name = value.constructor?.name;
     if (Array.isArray(value) || name === "Object" || name === undefined) {
-      try {
-        return JSON.stringify(value);
-      } catch {
-        return "{…}";
-      }
+      return guarded(() => JSON.stringify(value), "{…}");
     }
-    return name;
+    return `${name}`;
   }
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

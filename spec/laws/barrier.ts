@@ -14,6 +14,7 @@ import type { Call } from "../world.ts";
 import { barrierAction } from "./barrier_action.ts";
 import { barrierBreaking } from "./barrier_break.ts";
 import { arrive, refusal } from "./barrier_tools.ts";
+import { barrierTurns } from "./barrier_turns.ts";
 
 const parties = fc.integer({ min: 2, max: 6 });
 const direct = ({ capabilities }: Subject) =>
@@ -170,4 +171,5 @@ export const barrier: readonly Property[] = [
   ...meeting,
   ...barrierAction,
   ...barrierBreaking,
+  ...barrierTurns,
 ];

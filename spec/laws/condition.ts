@@ -13,12 +13,14 @@ import { conditionNotify } from "./condition_notify.ts";
 import { conditionOwner } from "./condition_owner.ts";
 import { conditionPredicate } from "./condition_predicate.ts";
 import { conditionPredicateEnd } from "./condition_predicate_end.ts";
+import { conditionTurns } from "./condition_turns.ts";
 
 /** The laws of conditions. */
 export const condition: readonly Property[] = [
   ...conditionNotify,
   ...conditionHold,
   ...conditionCancel,
+  ...conditionTurns,
   ...conditionPredicate,
   ...conditionPredicateEnd,
   ...conditionLock,

@@ -11,6 +11,7 @@ import { condition } from "./condition.ts";
 import { event } from "./event.ts";
 import { lock } from "./lock.ts";
 import { memory } from "./memory.ts";
+import { paced } from "./paces.ts";
 import { permit } from "./permit.ts";
 import { processes } from "./process.ts";
 import { lifoQueue, priorityQueue, queue } from "./queue.ts";
@@ -34,6 +35,7 @@ export const properties: readonly Property[] = [
   ...barrier,
   ...task,
   ...waiting,
+  ...paced,
   ...memory,
   ...processes,
 ];

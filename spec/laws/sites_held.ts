@@ -5,7 +5,8 @@
  */
 
 import type { Condition, Lock, OwnerOptions, Permit, RLock } from "../../src/contract.ts";
-import { same } from "../assert.ts";
+import { ok, same } from "../assert.ts";
+import { show } from "../world.ts";
 import type { Site } from "./site.ts";
 import { makeOwner, withDefaults } from "./waiting_tools.ts";
 
@@ -13,7 +14,9 @@ import { makeOwner, withDefaults } from "./waiting_tools.ts";
 const ran = "ran";
 
 function isPermit(value: unknown, still: boolean): void {
-  const { released } = value as Permit;
+  ok(typeof value === "object" && value !== null, `expected a permit, got ${show(value)}`);
+  const { released, release } = value as Permit;
+  same(typeof release, "function", "type of a permit's release");
   same(typeof released, "boolean", "type of a permit's released");
   if (still) same(released, false, "released of a permit just granted");
 }

@@ -13,6 +13,7 @@ import { order } from "./waiting_order.ts";
 import { outcomes } from "./waiting_outcomes.ts";
 import { races } from "./waiting_races.ts";
 import { reports } from "./waiting_reports.ts";
+import { turnsApart } from "./waiting_turns.ts";
 
 /** G0 to G11, G13, G14 and G16. */
 export const waiting: readonly Property[] = [
@@ -21,6 +22,7 @@ export const waiting: readonly Property[] = [
   ...outcomes,
   ...cancel,
   ...races,
+  ...turnsApart,
   ...order,
   ...large,
   ...leftovers,

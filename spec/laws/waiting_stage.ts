@@ -7,7 +7,7 @@
 import { fulfilled, ok, pending, rejectedAs, rejectedWith, same, sameList } from "../assert.ts";
 import type { Call, World } from "../world.ts";
 import type { Bench, Caller, Site } from "./site.ts";
-import { Probe } from "./waiting_tools.ts";
+import { frozen, Probe } from "./waiting_tools.ts";
 
 /** A bench with its calls, and what its readers say at rest. */
 export class Stage {
@@ -41,7 +41,7 @@ export class Stage {
   /** Makes the call that was made ready. */
   make(caller: Caller, options?: unknown): Call {
     const party = String.fromCharCode(65 + this.#parties++ % 25);
-    return this.world.start(party, `${this.site.method}()`, () => caller(options));
+    return this.world.start(party, `${this.site.method}()`, () => caller(frozen(options)));
   }
 
   /** Starts calls that have to wait, one after the other. */

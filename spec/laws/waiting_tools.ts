@@ -8,6 +8,7 @@
 import type { Awaitable, Signal, SignalLike } from "../../src/contract.ts";
 import type { Owner } from "../../src/owner.ts";
 import { LawViolation, ok } from "../assert.ts";
+import { type Arm, replace } from "../globals.ts";
 import type { Subject } from "../subject.ts";
 import { OwnSignal, type World } from "../world.ts";
 
@@ -49,11 +50,18 @@ export function makeOwner(world: World): Owner {
   return new Owner() as unknown as Owner;
 }
 
+/** Options that a subject cannot write into unseen; wrong ones stay as they are. */
+export function frozen(options: unknown): unknown {
+  const plain = typeof options === "object" && options !== null &&
+    Object.getPrototypeOf(options) === Object.prototype;
+  return plain ? Object.freeze(options) : options;
+}
+
 /** The options with these added; wrong ones stay as they are. */
 export function withDefaults(defaults: object, options: unknown): unknown {
   if (options === undefined) return Object.keys(defaults).length === 0 ? undefined : defaults;
   if (typeof options !== "object" || options === null) return options;
-  return { ...defaults, ...options };
+  return frozen({ ...defaults, ...options });
 }
 
 /** A signal that counts who listens to it. */
@@ -121,20 +129,29 @@ export interface TimerCount {
   readonly total: number;
 }
 
-type Arm = (fn: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => unknown;
+/** The timers of the engine. */
+interface TimerHost {
+  setTimeout: Arm;
+  setInterval: Arm;
+  clearTimeout: (id: unknown) => void;
+  clearInterval: (id: unknown) => void;
+}
 
-/** Counts the timers that are armed while `run` is under way; only right for local subjects. */
+/**
+ * Counts the timers and intervals that are armed while `run` is under way; only right for local
+ * subjects.
+ */
 export async function countingTimers(run: (timers: TimerCount) => Promise<void>): Promise<void> {
-  const host = globalThis as unknown as { setTimeout: Arm; clearTimeout: (id: unknown) => void };
+  const host = globalThis as unknown as TimerHost;
   const armed = new Set<unknown>();
   let total = 0;
-  const undo = [
-    replace(host, "setTimeout", (original) => (fn, ms, ...args) => {
+  const arming = (name: "setTimeout" | "setInterval") =>
+    replace(host, name, (original) => (fn, ms, ...args) => {
       total++;
       const id = original.call(
         globalThis,
         (...passed: unknown[]) => {
-          armed.delete(id);
+          if (name === "setTimeout") armed.delete(id);
           fn(...passed);
         },
         ms,
@@ -142,11 +159,17 @@ export async function countingTimers(run: (timers: TimerCount) => Promise<void>)
       );
       armed.add(id);
       return id;
-    }),
-    replace(host, "clearTimeout", (original) => (id) => {
+    });
+  const disarming = (name: "clearTimeout" | "clearInterval") =>
+    replace(host, name, (original) => (id) => {
       armed.delete(id);
       original.call(globalThis, id);
-    }),
+    });
+  const undo = [
+    arming("setTimeout"),
+    arming("setInterval"),
+    disarming("clearTimeout"),
+    disarming("clearInterval"),
   ];
   try {
     await run({
@@ -172,30 +195,22 @@ export interface AskedTimer {
 
 /** Keeps the timers asked for while `run` is under way from firing by themselves. */
 export async function holdingTimers(run: (asked: AskedTimer[]) => Promise<void>): Promise<void> {
-  const host = globalThis as unknown as { setTimeout: Arm; clearTimeout: (id: unknown) => void };
+  const host = globalThis as unknown as TimerHost;
   const asked: AskedTimer[] = [];
+  const armed = new Set<unknown>();
   const undo = [
-    replace(host, "setTimeout", () => (fn, ms = 0) => asked.push({ ms, fire: () => fn() })),
-    replace(host, "clearTimeout", () => () => {}),
+    replace(host, "setTimeout", () => (fn, ms = 0) => {
+      // Cleared timers do not fire, nor does one that has.
+      const timer: AskedTimer = { ms, fire: () => void (armed.delete(timer) && fn()) };
+      armed.add(timer);
+      asked.push(timer);
+      return timer;
+    }),
+    replace(host, "clearTimeout", () => (id) => void armed.delete(id)),
   ];
   try {
     await run(asked);
   } finally {
     for (const restore of undo) restore();
   }
-}
-
-/** Replaces a global function; gives what puts the original back just as it was. */
-function replace<H extends object, K extends keyof H>(
-  host: H,
-  key: K,
-  wrap: (original: H[K]) => H[K],
-): () => void {
-  const own = Object.getOwnPropertyDescriptor(host, key);
-  const value = wrap(host[key]);
-  Object.defineProperty(host, key, { value, configurable: true, writable: true, enumerable: true });
-  return () => {
-    if (own === undefined) delete host[key];
-    else Object.defineProperty(host, key, own);
-  };
 }

@@ -47,6 +47,8 @@ function verdict(
 ): { status: Status; reason?: string } {
   const having = (status: Status) => citing.filter((result) => result.status === status);
   if (having("failed").length > 0) return { status: "failed" };
+  const known = having("known failing");
+  if (known.length > 0) return { status: "known failing", reason: reasons(known) };
   const open = having("not checked");
   if (open.length > 0) return { status: "not checked", reason: reasons(open) };
   if (having("passed").length > 0) return { status: "passed" };
@@ -71,11 +73,13 @@ export function sum(planned: number, results: readonly PropertyResult[]): Totals
     planned,
     passed: count("passed"),
     failed: count("failed"),
+    knownFailing: count("known failing"),
     notApplicable: count("not applicable"),
     notChecked: count("not checked"),
     runs: results.reduce((runs, result) => runs + result.runs, 0),
   };
-  const ended = totals.passed + totals.failed + totals.notApplicable + totals.notChecked;
+  const ended = totals.passed + totals.failed + totals.knownFailing + totals.notApplicable +
+    totals.notChecked;
   const distinct = new Set(results.map((result) => result.id)).size;
   if (ended !== planned || distinct !== planned) {
     throw new Error(

@@ -12,6 +12,7 @@ import { paint, type RenderOptions, type Tone, wrap } from "./text.ts";
 /** The marks behind a cell's count. */
 const marks: readonly (readonly [Status, string])[] = [
   ["failed", "✗"],
+  ["known failing", "~"],
   ["not checked", "?"],
   ["not applicable", "-"],
 ];
@@ -21,7 +22,7 @@ const marks: readonly (readonly [Status, string])[] = [
  * checked or are not applicable with the reasons, the seed and the total.
  *
  * A cell counts properties by the law that they are mainly about: passed / all, then how many failed
- * (`✗`), were not checked (`?`), or are not applicable (`-`).
+ * (`✗`), failed as is known (`~`), were not checked (`?`), or are not applicable (`-`).
  */
 export function renderMatrix(report: Report, options: RenderOptions = {}): string {
   const used = (property: PropertyResult) => group(property.laws[0]);
@@ -71,7 +72,7 @@ function cell(properties: readonly PropertyResult[]): Cell {
   );
   const tone = count("failed") > 0
     ? "bad"
-    : count("not checked") > 0
+    : count("known failing") + count("not checked") > 0
     ? "warn"
     : passed === 0
     ? "dim"
@@ -112,6 +113,7 @@ function exceptions(report: Report, options: RenderOptions): string[] {
     lines.push("");
   };
   list("Laws that failed", "bad", "failed");
+  list("Laws known to fail", "warn", "known failing");
   list("Laws not checked", "warn", "not checked");
   list("Laws not applicable", "dim", "not applicable");
   lines.push(...partly(report, options));
@@ -139,10 +141,13 @@ function partly(report: Report, options: RenderOptions): string[] {
 
 function summary(report: Report, options: RenderOptions): string[] {
   const { totals, laws, seed, ms } = report;
-  const checked = laws.filter((law) => law.status === "passed" || law.status === "failed");
+  const checked = laws.filter(({ status }) =>
+    status === "passed" || status === "failed" || status === "known failing"
+  );
   const parts = [
     `${totals.passed} passed`,
     ...(totals.failed > 0 ? [`${totals.failed} failed`] : []),
+    ...(totals.knownFailing > 0 ? [`${totals.knownFailing} known failing`] : []),
     ...(totals.notApplicable > 0 ? [`${totals.notApplicable} not applicable`] : []),
     ...(totals.notChecked > 0 ? [`${totals.notChecked} not checked`] : []),
   ];

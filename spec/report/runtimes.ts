@@ -73,6 +73,8 @@ function cell(law: LawResult | undefined, reasons: string[]): Cell {
       return { text: `✓ ${law.passed}`, tone: "good" };
     case "failed":
       return { text: `✗ ${checked}`, tone: "bad" };
+    case "known failing":
+      return { text: `~ ${checked} ${note(law.reason, reasons)}`, tone: "warn" };
     case "not checked":
       return { text: `? ${note(law.reason, reasons)}`, tone: "warn" };
     case "not applicable":
