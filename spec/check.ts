@@ -33,6 +33,8 @@ export interface Setting {
   readonly patience: number;
   /** Leads to a counterexample. */
   readonly path: string | undefined;
+  /** Whether a failing input is made smaller. */
+  readonly shrink: boolean;
   /** Collects what nobody handled. */
   readonly strays: Strays;
 }
@@ -104,6 +106,7 @@ class Trial {
       details = await fc.check(fc.asyncProperty(input, (value) => this.#once(value)), {
         seed,
         numRuns: planned,
+        endOnFailure: !this.#setting.shrink,
         ...(path === undefined ? {} : { path }),
       });
     }

@@ -73,6 +73,7 @@ export async function runProperties(
     budget,
     patience,
     path,
+    shrink: true,
     strays,
   };
   const results: PropertyResult[] = [];

@@ -4,18 +4,30 @@
  * @module
  */
 
-import { conditions } from "./conditions.ts";
-import { locks } from "./locks.ts";
 import type { Mutant } from "./mutant.ts";
-import { queues } from "./queues.ts";
-import { semaphores } from "./semaphores.ts";
-import { waiting } from "./waiting.ts";
+import { barrier } from "./tasks/barrier.ts";
+import { condition } from "./tasks/condition.ts";
+import { event } from "./tasks/event.ts";
+import { lock } from "./tasks/lock.ts";
+import { permit } from "./tasks/permit.ts";
+import { queue } from "./tasks/queue.ts";
+import { rlock } from "./tasks/rlock.ts";
+import { semaphore } from "./tasks/semaphore.ts";
+import { spawn } from "./tasks/spawn.ts";
+import { store } from "./tasks/store.ts";
+import { waiters } from "./tasks/waiters.ts";
 
 /** All of them. */
 export const mutants: readonly Mutant[] = [
-  ...waiting,
-  ...semaphores,
-  ...locks,
-  ...conditions,
-  ...queues,
+  ...waiters,
+  ...permit,
+  ...semaphore,
+  ...lock,
+  ...rlock,
+  ...event,
+  ...condition,
+  ...queue,
+  ...store,
+  ...barrier,
+  ...spawn,
 ];

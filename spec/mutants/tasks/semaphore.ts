@@ -4,11 +4,15 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "./mutant.ts";
+import { type Mutant, mutantsOf } from "../mutant.ts";
 
-/** Mutants of `semaphore.ts`. */
-export const semaphores: readonly Mutant[] = mutantsOf(
-  "src/tasks/semaphore.ts",
+/** Mutants of `src/tasks/semaphore.ts`. */
+export const semaphore: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/semaphore.ts",
+    primitives: ["Semaphore", "BoundedSemaphore"],
+  },
   [
     "G4",
     "the front waiter's abort leaves its followers asleep",
