@@ -4,11 +4,14 @@
  * @module
  */
 
+import { client } from "./loopback/client.ts";
 import type { Mutant } from "./mutant.ts";
 import { barrier } from "./tasks/barrier.ts";
 import { condition } from "./tasks/condition.ts";
+import { errors } from "./tasks/errors.ts";
 import { event } from "./tasks/event.ts";
 import { lock } from "./tasks/lock.ts";
+import { owner } from "./tasks/owner.ts";
 import { permit } from "./tasks/permit.ts";
 import { queue } from "./tasks/queue.ts";
 import { rlock } from "./tasks/rlock.ts";
@@ -30,4 +33,7 @@ export const mutants: readonly Mutant[] = [
   ...store,
   ...barrier,
   ...spawn,
+  ...owner,
+  ...errors,
+  ...client,
 ];

@@ -12,7 +12,7 @@ export interface Target {
   readonly subject: string;
   /** The file that is edited, from the project's folder. */
   readonly file: string;
-  /** The primitives that are made of it: only in these can a mutant show. */
+  /** The primitives that it is tried on, of those that are made of it. */
   readonly primitives: readonly Primitive[];
 }
 

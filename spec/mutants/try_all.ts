@@ -24,7 +24,7 @@ export interface Row {
 }
 
 /** How many are tried at once: more than there are cores, because most of a trial is waiting. */
-const jobs = 2 * navigator.hardwareConcurrency;
+const jobs = 4 * navigator.hardwareConcurrency;
 const folder = new URL("mutants/", outFolder);
 
 /**

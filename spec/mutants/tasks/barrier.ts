@@ -52,4 +52,60 @@ export const barrier: readonly Mutant[] = mutantsOf(
     "    if (generation.waiters.someAborted()) this.#break();\n    // Who arrives from here on belongs to the next generation, even from within the action (B3).\n    else this.#open();",
     "    this.#open();",
   ],
+  [
+    "B1",
+    "no party at all is enough",
+    '"parties", parties, 1);',
+    '"parties", parties, 0);',
+  ],
+  [
+    "B2",
+    "the last to arrive is the first by its index",
+    "return Promise.resolve(index);",
+    "return Promise.resolve(0);",
+  ],
+  [
+    "B2",
+    "one party goes on, the others stay",
+    "      waiter = generation.waiters.shift();\n    }",
+    "      waiter = undefined;\n    }",
+  ],
+  [
+    "B3",
+    "who arrives from within the action meets those inside it",
+    "    else this.#open();\n    try {\n      if (!generation.ended) this.#action?.();",
+    "    try {\n      if (!generation.ended) this.#action?.();\n" +
+    "      if (!generation.ended) this.#open();",
+  ],
+  [
+    "B4",
+    "reset leaves those present waiting",
+    '    this.#rejectPresent("it was reset");\n',
+    "",
+  ],
+  [
+    "B4",
+    "a broken barrier keeps those present",
+    '    this.#broken = true;\n    this.#rejectPresent("it was broken");',
+    "    this.#broken = true;",
+  ],
+  [
+    "B4",
+    "who comes later to a broken barrier waits",
+    '      if (this.#broken) throw broken("it is broken");\n',
+    "",
+  ],
+  [
+    "B4",
+    "misuse breaks the barrier",
+    "    } catch (error) {\n      return",
+    "    } catch (error) {\n      this.#break();\n      return",
+  ],
+  [
+    "B2",
+    "the action's error is hidden from the last to come",
+    "      this.#break();\n      throw error;\n    } finally",
+    "      this.#break();\n      throw broken(`its action failed: ${error}`);\n" +
+    "    } finally",
+  ],
 );

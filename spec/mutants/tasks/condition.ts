@@ -94,4 +94,116 @@ export const condition: readonly Mutant[] = mutantsOf(
     '  if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {',
     "  if ((value as unknown) === check) {",
   ],
+  [
+    "C5",
+    "a notification waits for somebody until the next turn",
+    "    for (let left = n; left > 0 && notifyFirst(this.#parked); left--);",
+    "    let left = n;\n    while (left > 0 && notifyFirst(this.#parked)) left--;\n" +
+    "    if (left > 0) Promise.resolve().then(() => notifyFirst(this.#parked));",
+  ],
+  [
+    "C9",
+    "a condition acquires a lock of its own",
+    "    this.#lock = lock;",
+    "    this.#lock = lock instanceof Lock ? new Lock() : lock;",
+  ],
+  [
+    "C3",
+    "notifyAll wakes one",
+    "    while (notifyFirst(this.#parked));",
+    "    notifyFirst(this.#parked);",
+  ],
+  [
+    "C3",
+    "the last to come is notified first",
+    "  let waiter = parked.first();",
+    "  let waiter = parked.last;",
+  ],
+  [
+    "C3",
+    "notify wakes two by default",
+    "notify(n = 1,",
+    "notify(n = 2,",
+  ],
+  [
+    "C3",
+    "nobody may be notified",
+    'checkInteger(action, "n", n, 1);',
+    'checkInteger(action, "n", n, 0);',
+  ],
+  [
+    "C1",
+    "notifyAll without the lock is let pass",
+    '    this.#held("notify Condition", options);\n',
+    "",
+  ],
+  [
+    "C8",
+    "a predicate that is true needs no lock",
+    "    const hold = this.#held(action, options);\n    throwIfAborted(limits);\n" +
+    "    let value = check(action, predicate);\n    if (value) return value;\n",
+    "    throwIfAborted(limits);\n    let value = check(action, predicate);\n" +
+    "    if (value) return value;\n    const hold = this.#held(action, options);\n",
+  ],
+  [
+    "G7",
+    "waitFor with timeout 0 parks",
+    "    if (limits?.timeout === 0) throw timedOut(action, 0);\n    const wait",
+    "    const wait",
+  ],
+  [
+    "G7",
+    "wait with timeout 0 parks",
+    "      if (limits?.timeout === 0) throw timedOut(action, 0);\n      return new Wait",
+    "      return new Wait",
+  ],
+  [
+    "G10",
+    "the timer of waitFor goes on",
+    "      wait.disarm();\n",
+    "",
+  ],
+  [
+    "C8",
+    "waitFor gives true for what is truthy",
+    "      } while (!value);\n      return value;",
+    "      } while (!value);\n      return true as R;",
+  ],
+  [
+    "C2",
+    "who loses its hold keeps the notification",
+    '    if (state === "notified") notifyFirst(this.#parked);\n',
+    "",
+  ],
+  [
+    "C2",
+    "who loses its hold stays parked",
+    '    if (state === "parked") this.#parked.remove(this.#waiter!);\n',
+    "",
+  ],
+  [
+    "C8",
+    "a signal that the predicate fires goes unnoticed",
+    "    throwIfAborted(limits); // the predicate may have had it aborted\n",
+    "",
+  ],
+  [
+    "G1",
+    "a condition's acquire takes no limits",
+    "return this.#lock.acquire(options);",
+    "return this.#lock.acquire({ ...options, signal: undefined, timeout: Infinity } as never);",
+  ],
+  [
+    "C8",
+    "a time that runs out while the predicate waits for the lock is forgotten",
+    "        this.#failure ??= { reason };\n",
+    "",
+  ],
+  [
+    "C7",
+    "a wait that fails wakes nobody in its place",
+    '        this.#failure = { reason };\n        this.#leave("cancelled");',
+    '        this.#failure = { reason };\n        this.#leave("cancelled");\n' +
+    "        notifyFirst(this.#parked);",
+  ],
 );

@@ -16,4 +16,29 @@ export const event: readonly Mutant[] = mutantsOf(
     "      waiter = undefined;\n    }",
   ],
   ["E4", "clear does nothing", "this.#set = false;\n  }", "}"],
+  [
+    "E1",
+    "set again clears",
+    "    this.#set = true;",
+    "    this.#set = !this.#set;",
+  ],
+  [
+    "E1",
+    "clear again sets",
+    "    this.#set = false;\n  }",
+    "    this.#set = !this.#set;\n  }",
+  ],
+  [
+    "E3",
+    "who is woken looks again",
+    "      waiter.resolve();",
+    "      const { resolve } = waiter;\n" +
+    "      Promise.resolve().then(() => this.#set ? resolve() : this.wait().then(resolve));",
+  ],
+  [
+    "E2",
+    "a wait on a set event waits for the next set",
+    "      if (this.#set) return DONE;\n",
+    "",
+  ],
 );

@@ -57,4 +57,75 @@ export const lock: readonly Mutant[] = mutantsOf(
     "        if (this.#hold === undefined) {\n          this.#hold = hold;",
     "        if (hold !== undefined) {\n          this.#hold = hold;",
   ],
+  [
+    "K7",
+    "the holder may enter again while nobody waits",
+    "if (this.#hold === undefined) return Promise.resolve(",
+    "if (this.#hold === undefined || this.#waiters.length === 0) return Promise.resolve(",
+  ],
+  [
+    "K1",
+    "a release grants two",
+    "    const waiter = this.#waiters.shift();\n" +
+    "    this.#hold = waiter === undefined ? undefined : waiter.data ?? new Hold(this);\n" +
+    "    waiter?.resolve(this.#hold!);",
+    "    const waiter = this.#waiters.shift();\n" +
+    "    this.#hold = waiter === undefined ? undefined : waiter.data ?? new Hold(this);\n" +
+    "    waiter?.resolve(this.#hold!);\n" +
+    "    this.#waiters.shift()?.resolve(new Hold(this));",
+  ],
+  [
+    "K4",
+    "a newcomer passes those who are woken",
+    "    const waiter = this.#waiters.shift();\n" +
+    "    this.#hold = waiter === undefined ? undefined : waiter.data ?? new Hold(this);\n" +
+    "    waiter?.resolve(this.#hold!);",
+    "    this.#hold = undefined;\n    Promise.resolve().then(() => {\n" +
+    "      if (this.#hold !== undefined) return;\n" +
+    "      const waiter = this.#waiters.shift();\n" +
+    "      this.#hold = waiter === undefined ? undefined : waiter.data ?? new Hold(this);\n" +
+    "      waiter?.resolve(this.#hold!);\n    });",
+  ],
+  [
+    "K10",
+    "who is woken and gives up takes the wake along",
+    "    const waiter = this.#waiters.shift();\n" +
+    "    this.#hold = waiter === undefined ? undefined : waiter.data ?? new Hold(this);\n" +
+    "    waiter?.resolve(this.#hold!);",
+    "    const waiter = this.#waiters.first();\n" +
+    "    const hold = this.#hold = waiter === undefined ? undefined : waiter.data ?? new Hold(this);\n" +
+    "    Promise.resolve().then(() => {\n" +
+    "      if (waiter === undefined || waiter.guard?.aborted) return;\n" +
+    "      this.#waiters.remove(waiter);\n      waiter.resolve(hold!);\n    });",
+  ],
+  [
+    "K6",
+    "nobody but its holder releases a lock that others wait for",
+    "    this.#hold.release();",
+    "    if (this.#waiters.length === 0) this.#hold.release();",
+  ],
+  [
+    "K9",
+    "who gives up wakes the next",
+    "WaitQueue<Hold, Hold | undefined> = new WaitQueue();",
+    "WaitQueue<Hold, Hold | undefined> = new WaitQueue({ cancelled: () => this.#free() });",
+  ],
+  [
+    "P1",
+    "a permit releases the lock as often as it is told to",
+    "    this.#lock = undefined;\n    if",
+    "    if",
+  ],
+  [
+    "C2",
+    "a hold that came back is still taken for suspended",
+    "          Hold.onLost(hold, undefined);\n",
+    "",
+  ],
+  [
+    "C2",
+    "a permit counts as released during the wait",
+    "return this.#lock === undefined;",
+    "return this.#lock === undefined || this.#lost !== undefined;",
+  ],
 );

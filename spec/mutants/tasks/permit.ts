@@ -35,4 +35,30 @@ export const permit: readonly Mutant[] = mutantsOf(
     "    this.release();\n    return DONE;",
     "    return DONE.then(() => this.release());",
   ],
+  [
+    "P3",
+    "use swallows what its function throws",
+    "    return await fn(permit);\n  } finally {",
+    "    return await fn(permit);\n  } catch {\n    return undefined as Awaited<R>;\n" +
+    "  } finally {",
+  ],
+  [
+    "P5",
+    "every permit has the same fence",
+    "  [DISPOSE](): void {\n    this.release();\n  }\n\n  [ASYNC",
+    "  get fence(): bigint {\n    return 1n;\n  }\n\n  [DISPOSE](): void {\n" +
+    "    this.release();\n  }\n\n  [ASYNC",
+  ],
+  [
+    "P6",
+    "await using does not release",
+    "    this.release();\n    return DONE;",
+    "    return DONE;",
+  ],
+  [
+    "G16",
+    "use acquires before it looks at its function",
+    '  checkFunction(action, "fn", fn);\n  const permit = await acquire();',
+    '  const permit = await acquire();\n  checkFunction(action, "fn", fn);',
+  ],
 );

@@ -142,4 +142,115 @@ export const queue: readonly Mutant[] = mutantsOf(
     '    checkOptions("shut down Queue", options);\n',
     "",
   ],
+  [
+    "Q3",
+    "the last to come gets the item",
+    "this.#getters.length > 0 ? this.#getters.first() : undefined;",
+    "this.#getters.length > 0 ? this.#getters.last : undefined;",
+  ],
+  [
+    "Q3",
+    "the last putter to come is let in first",
+    "      const waiter = this.#putters.shift();\n" +
+    "      if (waiter === undefined) break;",
+    "      const waiter = this.#putters.last;\n      if (waiter === undefined) break;\n" +
+    "      this.#putters.remove(waiter);",
+  ],
+  [
+    "Q7",
+    "a cancelled getter takes the next item along",
+    '      return this.#getters.wait("get from Queue", limits, "get") as Promise<T>;',
+    '      const got = this.#getters.wait("get from Queue", limits, "get") as Promise<T>;\n' +
+    "      got.catch(() => this.#store.size > 0 && this.#store.shift());\n" +
+    "      return got;",
+  ],
+  [
+    "Q8",
+    "a cancelled putter's item goes in",
+    '        return this.#putters.wait("put into Queue", limits, { item, priority });',
+    '        const put = this.#putters.wait("put into Queue", limits, { item, priority });\n' +
+    "        put.catch(() => this.#add(item, priority));\n        return put;",
+  ],
+  [
+    "Q9",
+    "an item is left to lie while a take waits",
+    "    if (waiter !== undefined) this.#serve();\n",
+    "",
+  ],
+  [
+    "J1",
+    "join ends with one item unfinished",
+    "if (this.#unfinished > 0) return;",
+    "if (this.#unfinished > 1) return;",
+  ],
+  [
+    "H1",
+    "tryPut into a full queue that is shut down is merely false",
+    '    if (this.#state !== "open") throw shutDown("put into Queue");\n' +
+    "    if (this.isFull()) return false;",
+    "    if (this.isFull()) return false;\n" +
+    '    if (this.#state !== "open") throw shutDown("put into Queue");',
+  ],
+  [
+    "H1",
+    "shutdown leaves getters waiting",
+    '    this.#putters.rejectAll(() => shutDown("put into Queue"));\n' +
+    "    this.#endIfDrained();",
+    '    this.#putters.rejectAll(() => shutDown("put into Queue"));',
+  ],
+  [
+    "H2",
+    "an immediate shutdown counts everything done",
+    "this.#finish(Math.min(dropped, this.#unfinished));",
+    "this.#finish(this.#unfinished);",
+  ],
+  [
+    "H2",
+    "who has shut down gracefully may not insist",
+    '    if (this.#state === "open") this.#state = "draining";',
+    '    if (this.#state !== "open") return;\n    this.#state = "draining";',
+  ],
+  [
+    "Q11",
+    "what comes back to a closed queue is never done",
+    'if (this.#state === "closed") return this.#finish(Math.min(1, this.#unfinished));',
+    'if (this.#state === "closed") return;',
+  ],
+  [
+    "Q11",
+    "a delivery that came back still counts as out",
+    "        this.#delivered--;\n        if (this.#state",
+    "        if (this.#state",
+  ],
+  [
+    "H1",
+    "a loop that was left goes on",
+    "    if (left.aborted) return Promise.resolve(END);\n",
+    "",
+  ],
+  [
+    "H1",
+    "the loop calls taskDone",
+    "        const step = await this.#step(left);",
+    "        const step = await this.#step(left);\n" +
+    "        if (!step.done) this.taskDone();",
+  ],
+  [
+    "Q4",
+    "tryPut says true though it is full",
+    "if (this.isFull()) return false;",
+    "if (this.isFull()) return true;",
+  ],
+  [
+    "Q11",
+    "done gives the item back as well",
+    "        out = false;\n        this.#delivered--;\n        this.#endIfDrained();",
+    "        this.#delivered--;\n        this.#endIfDrained();",
+  ],
+  [
+    "G0",
+    "put throws when its item is none",
+    '    try {\n      const priority = this.#checkItem("put into Queue", item);',
+    '    const priority = this.#checkItem("put into Queue", item);\n    try {',
+  ],
 );

@@ -55,4 +55,67 @@ export const store: readonly Mutant[] = mutantsOf(
     "      if (this.size === this.#items.length) this.#resize(this.size * 2);\n      this.#head",
     "      this.#head",
   ],
+  [
+    "Q1",
+    "the last of four children is never looked at",
+    "Math.min(child + 4, size)",
+    "Math.min(child + 3, size)",
+  ],
+  [
+    "Q1",
+    "a heap's parent is counted from 0",
+    "(hole - 1) >> 2",
+    "hole >> 2",
+  ],
+  [
+    "Q1",
+    "what sinks passes its equals",
+    "if (p > priority || (p === priority && orders[least]! > order)) break;",
+    "if (p > priority) break;",
+  ],
+  [
+    "Q11",
+    "a returned item takes the order of an earlier one",
+    "    this.#lastOrder = orders[0]!;\n",
+    "",
+  ],
+  [
+    "Q11",
+    "what comes back to a stack goes to the bottom",
+    "return () => this.push(item);",
+    "return () => void this.#items.unshift(item);",
+  ],
+  [
+    "Q5",
+    "a ring shrinks to less than it holds",
+    "this.size * 4 <= items.length",
+    "this.size <= items.length",
+  ],
+  [
+    "Q11",
+    "what comes back overwrites the first",
+    "(this.#head - 1) & (this.#items",
+    "this.#head & (this.#items",
+  ],
+  [
+    "Q1",
+    "a pair may have a third",
+    "!Array.isArray(item) || item.length !== 2 ||",
+    "!Array.isArray(item) ||",
+  ],
+  [
+    "Q10",
+    "a ring still refers to what was taken",
+    "    items[this.#head] = undefined;\n",
+    "",
+  ],
+  [
+    "Q6",
+    "the last two in line change places",
+    "    this.#items[(this.#head + this.size++) & (this.#items.length - 1)] = item;\n",
+    "    const at = (place: number) => (this.#head + place) & (this.#items.length - 1);\n" +
+    "    const place = this.size++;\n    this.#items[at(place)] = item;\n" +
+    "    if (place < 2) return;\n    this.#items[at(place)] = this.#items[at(place - 1)];\n" +
+    "    this.#items[at(place - 1)] = item;\n",
+  ],
 );

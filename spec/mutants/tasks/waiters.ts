@@ -111,4 +111,128 @@ export const waiters: readonly Mutant[] = mutantsOf(
     "      this.disarm();\n      throw error;",
     "      throw error;",
   ],
+  [
+    "G8",
+    "a timed call that is granted at once arms a timer",
+    "  throwIfAborted(limits);\n  return limits;",
+    "  throwIfAborted(limits);\n" +
+    "  if (limits !== undefined && limits.timeout < 2 ** 31) setTimeout!(() => {}, limits.timeout);\n" +
+    "  return limits;",
+  ],
+  [
+    "G14",
+    "who left the end of the line is still taken for the last",
+    "if (next === undefined) this.#tail = previous;\n" +
+    "    else next.previous = previous;\n    waiter.next",
+    "if (next !== undefined) next.previous = previous;\n    waiter.next",
+  ],
+  [
+    "G10",
+    "a signal still knows the last call that left it",
+    "if (next === undefined) this.#tail = previous;\n" +
+    "    else next.previous = previous;\n    guard.next",
+    "if (next !== undefined) next.previous = previous;\n    guard.next",
+  ],
+  [
+    "G1",
+    "a call that leaves its signal twice takes others along",
+    "    if (previous === undefined && this.#head !== guard) return;\n",
+    "",
+  ],
+  [
+    "G1",
+    "a call that leaves its signal takes those before it along",
+    "      guard.previous = last;\n",
+    "",
+  ],
+  [
+    "G4",
+    "only one dead waiter at the front is skipped",
+    "while (waiter?.guard?.cancelIfAborted()) waiter",
+    "if (waiter?.guard?.cancelIfAborted()) waiter",
+  ],
+  [
+    "B4",
+    "only the first to arrive is asked whether it has given up",
+    "      if (waiter.guard?.aborted) return true;\n",
+    "      return waiter.guard?.aborted ?? false;\n",
+  ],
+  [
+    "H1",
+    "a shutdown rejects the first of those who wait",
+    "while ((waiter = this.shift()) !== undefined) {",
+    "if ((waiter = this.shift()) !== undefined) {",
+  ],
+  [
+    "G2",
+    "2^31 ms fires at once",
+    "const MAX_DELAY = 2 ** 31 - 1;",
+    "const MAX_DELAY = 2 ** 31;",
+  ],
+  [
+    "G2",
+    "a timeout beyond what timers hold never ends",
+    "this.#startTimer(action, timeout, left - delay);",
+    "this.#startTimer(action, timeout, left);",
+  ],
+  [
+    "G16",
+    "a timeout may be a string",
+    'if (typeof timeout !== "number") {',
+    'if (typeof timeout === "symbol") {',
+  ],
+  [
+    "G16",
+    "null is as good as no options",
+    "if (options !== undefined && (typeof options",
+    "if (options != undefined && (typeof options",
+  ],
+  [
+    "G1",
+    "a timeout comes early",
+    "    }, delay);",
+    "    }, delay / 2);",
+  ],
+  [
+    "G10",
+    "who cannot listen to its signal stays in line",
+    "    if (limits !== undefined) waiter.guard = new WaiterGuard(action, limits, this, waiter);\n" +
+    "    this.append(waiter);",
+    "    this.append(waiter);\n" +
+    "    if (limits !== undefined) waiter.guard = new WaiterGuard(action, limits, this, waiter);",
+  ],
+  [
+    "G4",
+    "followers are called while the one who gave up still stands in front",
+    "    this.remove(waiter);\n    waiter.reject!(reason);\n" +
+    "    this.#cancelled?.(waiter);",
+    "    this.#cancelled?.(waiter);\n    this.remove(waiter);\n" +
+    "    waiter.reject!(reason);",
+  ],
+  [
+    "G7",
+    "timeout 0 gives up though it could be granted",
+    "  throwIfAborted(limits);\n  return limits;",
+    "  throwIfAborted(limits);\n" +
+    "  if (limits?.timeout === 0) throw timedOut(action, 0);\n  return limits;",
+  ],
+  [
+    "G1",
+    "a timeout is an error like any other",
+    "return new TimeoutError(`Cannot",
+    "return new Error(`Cannot",
+  ],
+  [
+    "G12",
+    "a wait without a timeout holds the process",
+    "    const promise = new Promise<T>(capture);",
+    "    if (limits === undefined) setTimeout!(() => {}, 60_000);\n" +
+    "    const promise = new Promise<T>(capture);",
+  ],
+  [
+    "K8",
+    "who gives up leaves the line a moment later",
+    "    this.#queue.cancel(this.#waiter, reason);",
+    "    Promise.resolve().then(() => this.#queue.cancel(this.#waiter, reason));",
+  ],
 );
