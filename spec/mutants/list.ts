@@ -10,12 +10,15 @@ import { barrier } from "./tasks/barrier.ts";
 import { condition } from "./tasks/condition.ts";
 import { errors } from "./tasks/errors.ts";
 import { event } from "./tasks/event.ts";
+import { limits } from "./tasks/limits.ts";
 import { lock } from "./tasks/lock.ts";
 import { owner } from "./tasks/owner.ts";
 import { permit } from "./tasks/permit.ts";
 import { queue } from "./tasks/queue.ts";
+import { queueEnds } from "./tasks/queue_ends.ts";
 import { rlock } from "./tasks/rlock.ts";
 import { semaphore } from "./tasks/semaphore.ts";
+import { semaphorePermits } from "./tasks/semaphore_permits.ts";
 import { spawn } from "./tasks/spawn.ts";
 import { store } from "./tasks/store.ts";
 import { waiters } from "./tasks/waiters.ts";
@@ -23,13 +26,16 @@ import { waiters } from "./tasks/waiters.ts";
 /** All of them. */
 export const mutants: readonly Mutant[] = [
   ...waiters,
+  ...limits,
   ...permit,
   ...semaphore,
+  ...semaphorePermits,
   ...lock,
   ...rlock,
   ...event,
   ...condition,
   ...queue,
+  ...queueEnds,
   ...store,
   ...barrier,
   ...spawn,

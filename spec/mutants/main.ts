@@ -7,7 +7,7 @@
 
 import { parseArgs } from "node:util";
 import { mutants } from "./list.ts";
-import { renderCounts, renderKills } from "./matrix.ts";
+import { conclude, renderCounts, renderKills } from "./matrix.ts";
 import { idOf, type Mutant } from "./mutant.ts";
 import { tryAll } from "./try_all.ts";
 
@@ -50,16 +50,10 @@ async function main(args: readonly string[]): Promise<number> {
   const rows = await tryAll(chosen, { full, seed, silence: 10_000 });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (json !== undefined) await Deno.writeTextFile(json, JSON.stringify(rows, undefined, 2) + "\n");
+  const { text, code } = conclude(rows);
   console.log(`\n${renderKills(rows)}\n\n${renderCounts(rows)}\n`);
-  const survivors = rows.filter(({ verdict }) => verdict.killer === undefined);
-  for (const { mutant } of survivors) console.log(`survived: ${idOf(mutant)}`);
-  const at = (level: number) =>
-    rows.filter(({ verdict }) => verdict.killer?.level === level).length;
-  console.log(
-    `${rows.length - survivors.length} of ${rows.length} mutants killed by their law ` +
-      `(${at(0)} at level 0, ${at(1)} at level 1) in ${seconds} s, seed ${seed}`,
-  );
-  return survivors.length > 0 ? 1 : 0;
+  console.log(`${text} in ${seconds} s, seed ${seed}`);
+  return code;
 }
 
 /** Reads the command line; throws if it makes no sense. */

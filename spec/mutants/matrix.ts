@@ -1,11 +1,12 @@
 /**
- * The kill matrix: mutants against laws.
+ * What is said at the end: the kill matrix, mutants against laws, and who survived.
  *
  * @module
  */
 
 import { groups, laws } from "../laws.ts";
 import type { Verdict } from "./judge.ts";
+import { idOf } from "./mutant.ts";
 import type { Row } from "./try_all.ts";
 
 /** What a cell shows. */
@@ -60,4 +61,17 @@ export function renderCounts(rows: readonly Row[]): string {
     const each = ids.map((id) => `${id} ${of((law) => law === id).length}`);
     return [`${group.padEnd(2)} ${String(all.length).padStart(3)}: ${each.join(", ")}`];
   }).join("\n");
+}
+
+/** Tells who survived; the exit code is 1 if anybody did. */
+export function conclude(rows: readonly Row[]): { readonly text: string; readonly code: 0 | 1 } {
+  const survivors = rows.filter(({ verdict }) => verdict.killer === undefined);
+  const at = (level: number) =>
+    rows.filter(({ verdict }) => verdict.killer?.level === level).length;
+  const lines = [
+    ...survivors.map(({ number, mutant }) => `survived: #${number} ${idOf(mutant)}`),
+    `${rows.length - survivors.length} of ${rows.length} mutants killed by their law ` +
+    `(${at(0)} at level 0, ${at(1)} at level 1)`,
+  ];
+  return { text: lines.join("\n"), code: survivors.length > 0 ? 1 : 0 };
 }

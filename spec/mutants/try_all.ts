@@ -4,8 +4,6 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
-import { outFolder } from "../run/bundle.ts";
 import { deno } from "../run/deno.ts";
 import type { Command } from "../run/order.ts";
 import { Progress } from "../run/progress.ts";
@@ -25,7 +23,6 @@ export interface Row {
 
 /** How many are tried at once: more than there are cores, because most of a trial is waiting. */
 const jobs = 4 * navigator.hardwareConcurrency;
-const folder = new URL("mutants/", outFolder);
 
 /**
  * Tries mutants on the Deno at hand.
@@ -41,12 +38,13 @@ export async function tryAll(
   const rows: Row[] = [];
   const progress = new Progress();
   const queue = mutants.entries();
+  const folder = await Deno.makeTempDir({ prefix: "interlock-mutants-" });
   try {
-    const program = await makeProgram();
+    const program = await makeProgram(`${folder}/trial.mjs`);
     const work = async () => {
       for (const [number, mutant] of queue) {
         const title = `#${number}`;
-        const module = fileURLToPath(new URL(`${number}.mjs`, folder));
+        const module = `${folder}/${number}.mjs`;
         await bundleMutant(mutant, module);
         const onProperty = (id: string) => progress.update(title, id);
         const verdict = await judge(mutant, module, { ...options, program, onProperty });
@@ -58,13 +56,12 @@ export async function tryAll(
     await Promise.all(Array.from({ length: jobs }, work));
   } finally {
     await endBundling();
+    await Deno.remove(folder, { recursive: true });
   }
   return rows.toSorted((a, b) => a.number - b.number);
 }
 
-async function makeProgram(): Promise<Command> {
-  await Deno.mkdir(folder, { recursive: true });
-  const file = fileURLToPath(new URL("trial.mjs", folder));
+async function makeProgram(file: string): Promise<Command> {
   await bundleTrial(file);
   const engine = await deno.find();
   if (typeof engine === "string" || engine.again === undefined) {

@@ -1,12 +1,12 @@
 /**
- * Mutants of the semaphores.
+ * Mutants of the semaphores: counting and waiting.
  *
  * @module
  */
 
 import { type Mutant, mutantsOf } from "../mutant.ts";
 
-/** Mutants of `src/tasks/semaphore.ts`. */
+/** Mutants of the count and the line in `src/tasks/semaphore.ts`. */
 export const semaphore: readonly Mutant[] = mutantsOf(
   {
     subject: "tasks",
@@ -80,18 +80,6 @@ export const semaphore: readonly Mutant[] = mutantsOf(
     "return this.#value === 0 || this.#waiters.length > 0;",
   ],
   [
-    "P1",
-    "a permit releases as often as it is told to",
-    "    this.#semaphore = undefined;\n    giveBack(semaphore, this.#permits);",
-    "    giveBack(semaphore, this.#permits);",
-  ],
-  [
-    "P7",
-    "forget gives the permits back",
-    "  forget(): void {\n    this.#semaphore = undefined;\n  }",
-    "  forget(): void {\n    this.release();\n  }",
-  ],
-  [
     "S7",
     "a permit for several gives one back",
     "giveBack(semaphore, this.#permits);",
@@ -101,31 +89,6 @@ export const semaphore: readonly Mutant[] = mutantsOf(
     "S2",
     "half a permit to begin with",
     'checkInteger("construct Semaphore", "value", value, 0);',
-    "",
-  ],
-  [
-    "SB1",
-    "a bounded over-release adds, then throws",
-    "    if (n > bound - this.#value) {",
-    "    if (n > bound - this.#value) {\n      this.#value += n;",
-  ],
-  [
-    "SB1",
-    "a bounded semaphore takes as many as fit",
-    "    if (n > bound - this.#value) {",
-    "    if (this.#value < bound) n = Math.min(n, bound - this.#value);\n" +
-    "    if (n > bound - this.#value) {",
-  ],
-  [
-    "SB2",
-    "more than the bound waits for ever",
-    "if (this.#bound >= 0 && permits > this.#bound) {",
-    "if (permits < 0) {",
-  ],
-  [
-    "P2",
-    "a bounded semaphore's late permit passes the bound",
-    "      if (semaphore.#bound >= 0 && permits > semaphore.#bound - value) return;\n",
     "",
   ],
   [
@@ -139,12 +102,6 @@ export const semaphore: readonly Mutant[] = mutantsOf(
     "a semaphore without a bound stops at its first value",
     "    this.#value = value;\n    giveBack",
     "    this.#value = this.#bound = value;\n    giveBack",
-  ],
-  [
-    "SB3",
-    "a bounded semaphore has two permits by default",
-    "constructor(value = 1) {\n    super",
-    "constructor(value = 2) {\n    super",
   ],
   [
     "S2",
@@ -177,18 +134,6 @@ export const semaphore: readonly Mutant[] = mutantsOf(
     "first() === undefined);",
   ],
   [
-    "SB2",
-    "one permit of a bound of 0 is waited for",
-    "if (options === undefined && this.#bound !== 0) {",
-    "if (options === undefined) {",
-  ],
-  [
-    "SB2",
-    "one permit of a bound of 0 is tried for",
-    "= options === undefined && this.#bound !== 0 ? 1",
-    "= options === undefined ? 1",
-  ],
-  [
     "S7",
     "who asks for one passes a large request",
     "this.#value > 0 && this.#waiters.length === 0) {",
@@ -199,24 +144,6 @@ export const semaphore: readonly Mutant[] = mutantsOf(
     "a permit that is released wakes nobody",
     "      if (semaphore.#waiters.length > 0) semaphore.#grant();\n",
     "",
-  ],
-  [
-    "P7",
-    "a forgotten permit can still be released",
-    "forget(): void {\n    this.#semaphore = undefined;",
-    "forget(): void {",
-  ],
-  [
-    "P6",
-    "using forgets",
-    "  [DISPOSE](): void {\n    this.release();",
-    "  [DISPOSE](): void {\n    this.forget();",
-  ],
-  [
-    "SB1",
-    "an over-release is a mere RangeError",
-    "new OverReleaseError(message);",
-    "new RangeError(message);",
   ],
   [
     "S3",
