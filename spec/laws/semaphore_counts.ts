@@ -144,7 +144,7 @@ export function counting(kind: Kind): readonly Property[] {
 
     property({
       ...base,
-      laws: ["S1"],
+      laws: ["S1", "S3", "S7"],
       level: 0,
       title: "one party's value follows every grant and every release",
       input: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 5 }),
