@@ -154,7 +154,7 @@ export function counting(kind: Kind): readonly Property[] {
         let free = total;
         const permits: SemaphorePermit[] = [];
         for (const [index, size] of sizes.entries()) {
-          const options = { permits: size };
+          const options = size === 1 ? undefined : { permits: size };
           const permit = index % 2 === 0
             ? await semaphore.acquire(options)
             : await semaphore.tryAcquire(options);

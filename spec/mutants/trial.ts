@@ -71,6 +71,8 @@ class TrialRun {
   readonly #subject: Subject;
   readonly #properties: readonly Selected[];
   readonly #strays = new Strays();
+  /** The main laws of the properties that have run. */
+  readonly #tried = new Set<string>();
   readonly #noticed = new Set<string>();
 
   constructor(order: TrialOrder, subject: Subject) {
@@ -118,8 +120,8 @@ class TrialRun {
   }
 
   /** Whether a property is left to `--full`: a crowd of calls, or a law of waiting once more. */
-  #isLengthy({ property: { laws: [law], primitive } }: Selected): boolean {
-    return law === "G11" || law.startsWith("G") && primitive !== this.#order.primitives[0];
+  #isLengthy({ property: { laws: [law] } }: Selected): boolean {
+    return law === "G11" || law.startsWith("G") && this.#tried.has(law);
   }
 
   async #fails({ id, property }: Selected, effort: Effort): Promise<boolean> {
@@ -136,6 +138,7 @@ class TrialRun {
       strays: this.#strays,
     });
     tell({ type: "result", status });
+    if (status !== "not applicable") this.#tried.add(laws[0]);
     if (status !== "failed") return false;
     for (const law of laws) this.#noticed.add(law);
     return true;
