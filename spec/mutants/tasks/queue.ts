@@ -35,8 +35,8 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "Q9",
     "a put wakes no getter",
-    "const waiter = this.#getters.length > 0 ? this.#getters.first() : undefined;",
-    "const waiter = this.#getters.length < 0 ? this.#getters.first() : undefined;",
+    "const waiter = this.#getters.shift();\n    if",
+    "const waiter = this.#getters.length < 0 ? this.#getters.shift() : undefined;\n    if",
   ],
   [
     "Q4",
@@ -59,8 +59,11 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "Q3",
     "the last to come gets the item",
-    "this.#getters.length > 0 ? this.#getters.first() : undefined;",
-    "this.#getters.length > 0 ? this.#getters.last : undefined;",
+    "const waiter = this.#getters.shift();\n" +
+    "    if",
+    "const waiter = this.#getters.last;\n" +
+    "    if (waiter !== undefined) this.#getters.remove(waiter);\n" +
+    "    if",
   ],
   [
     "Q3",
@@ -73,23 +76,25 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "Q7",
     "a cancelled getter takes the next item along",
-    '      return this.#getters.wait("get from Queue", limits, "get") as Promise<T>;',
-    '      const got = this.#getters.wait("get from Queue", limits, "get") as Promise<T>;\n' +
+    'return this.#getters.wait("get from Queue", limits, new Waiter("get")) as Promise<T>;',
+    'const got = this.#getters.wait("get from Queue", limits, new Waiter("get")) as Promise<T>;\n' +
     "      got.catch(() => this.#store.size > 0 && this.#store.shift());\n" +
     "      return got;",
   ],
   [
     "Q8",
     "a cancelled putter's item goes in",
-    '        return this.#putters.wait("put into Queue", limits, { item, priority });',
-    '        const put = this.#putters.wait("put into Queue", limits, { item, priority });\n' +
-    "        put.catch(() => this.#add(item, priority));\n        return put;",
+    'return this.#putters.wait("put into Queue", limits, new Waiter({ item, priority }));',
+    'const put = this.#putters.wait("put into Queue", limits, new Waiter({ item, priority }));\n' +
+    "        put.catch(() => this.#add(item, priority));\n" +
+    "        return put;",
   ],
   [
     "Q9",
     "an item is left to lie while a take waits",
-    "    if (waiter !== undefined) this.#serve();\n",
-    "",
+    "      this.#store.push(item, priority);\n" +
+    "      this.#give(waiter);",
+    "      this.#store.push(item, priority);",
   ],
   [
     "Q4",

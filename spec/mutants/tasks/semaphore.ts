@@ -136,8 +136,10 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S7",
     "who asks for one passes a large request",
-    "this.#value > 0 && this.#waiters.length === 0) {",
-    "this.#value > 0) {",
+    "  acquire(options?: PermitOptions & WaitOptions): Promise<TaskSemaphorePermit> {\n" +
+    "    if (options === undefined && this.#value > 0 && this.#waiters.length === 0) {",
+    "  acquire(options?: PermitOptions & WaitOptions): Promise<TaskSemaphorePermit> {\n" +
+    "    if (options === undefined && this.#value > 0) {",
   ],
   [
     "S4",
@@ -148,8 +150,15 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S3",
     "who need not wait is not counted",
-    "      this.#value--;\n",
-    "",
+    "      this.#value--;\n" +
+    "      return Promise.resolve(",
+    "      return Promise.resolve(",
+  ],
+  [
+    "S3",
+    "a try that succeeds is not counted",
+    "      this.#value--;\n      return new HeldPermits",
+    "      return new HeldPermits",
   ],
   [
     "S6",

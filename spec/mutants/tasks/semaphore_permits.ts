@@ -65,8 +65,10 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "SB2",
     "one permit of a bound of 0 is tried for",
-    "= options === undefined && this.#bound !== 0 ? 1",
-    "= options === undefined ? 1",
+    "const permits = this.#checkPermits(options);\n" +
+    "    return",
+    "const permits = options === undefined ? 1 : this.#checkPermits(options);\n" +
+    "    return",
   ],
   [
     "P7",

@@ -18,9 +18,9 @@ export const spawn: readonly Mutant[] = mutantsOf(
   [
     "T2",
     "an error counts as asked for once anybody has tried to join",
-    'return this.#joiners.wait("join a task", limits, undefined) as Promise<T>;',
-    'this.#joiners.wait("join a task", undefined, undefined).catch(() => {});\n' +
-    '      return this.#joiners.wait("join a task", limits, undefined) as Promise<T>;',
+    'return this.#joiners.wait("join a task", limits, new Waiter(undefined)) as Promise<T>;',
+    'this.#joiners.wait("join a task", undefined, new Waiter(undefined)).catch(() => {});\n' +
+    '      return this.#joiners.wait("join a task", limits, new Waiter(undefined)) as Promise<T>;',
   ],
   [
     "R6",

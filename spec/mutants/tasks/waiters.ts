@@ -72,4 +72,10 @@ export const waiters: readonly Mutant[] = mutantsOf(
     "    this.#queue.cancel(this.#waiter, reason);",
     "    Promise.resolve().then(() => this.#queue.cancel(this.#waiter, reason));",
   ],
+  [
+    "G13",
+    "who comes after the last was served is in no line",
+    "    if (next === undefined) this.#tail = undefined;\n    else next.previous",
+    "    if (next !== undefined) next.previous",
+  ],
 );
