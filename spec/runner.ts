@@ -77,6 +77,7 @@ export async function runProperties(
     budget,
     patience,
     path,
+    shrink: true,
     strays,
     hung: new Map(),
   };

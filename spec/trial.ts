@@ -32,6 +32,8 @@ export interface Setting {
   readonly patience: number;
   /** Leads to a counterexample. */
   readonly path: string | undefined;
+  /** Whether a failing input is made smaller. */
+  readonly shrink: boolean;
   /** Collects what nobody handled. */
   readonly strays: Strays;
   /** How many properties of a primitive have hung. */
@@ -95,7 +97,7 @@ export class Trial {
   /** Makes the runs, on inputs that follow from the seed; never rejects. */
   async go(seed: number): Promise<Ended> {
     const { input, share = 1 } = this.#property;
-    const { runs, path } = this.#setting;
+    const { runs, path, shrink } = this.#setting;
     const planned = input === undefined ? 1 : Math.max(1, Math.ceil(runs * share));
     let details: fc.RunDetails<[unknown]> | undefined;
     let unmade: string | undefined;
@@ -106,6 +108,7 @@ export class Trial {
         details = await fc.check(fc.asyncProperty(input, (value) => this.#once(value)), {
           seed,
           numRuns: planned,
+          endOnFailure: !shrink,
           ...(path === undefined ? {} : { path }),
         });
       } catch (error) {

@@ -54,6 +54,32 @@ const locks = (["Lock", "Condition"] as const).map((primitive) =>
   })
 );
 
+/** What one party alone sees of a hold that it ended by the lock's own release. */
+const alone = (["Lock", "Condition"] as const).map((primitive) =>
+  property({
+    laws: ["P2"],
+    primitive,
+    level: 0,
+    title: "a permit whose hold release() ended frees nothing of the next one",
+    input: fc.array(way, { minLength: 1, maxLength: 4 }),
+    async check(world, acts) {
+      const lock = await world.open(primitive);
+      const stale = await lock.acquire();
+      await lock.release();
+      await world.settle();
+      same(stale.released, true, "released of the permit whose hold was ended");
+      const next = await lock.acquire();
+      const started = acts.map((way) => giveBack(world, stale, way));
+      await world.settle();
+      started.forEach(gaveBack);
+      same(next.released, false, "released of the next permit");
+      same(await lock.locked(), true, "locked");
+      await next.release();
+      same(await lock.locked(), false, "locked at the end");
+    },
+  })
+);
+
 /** A step of an owner: enters, releases one of its permits, or calls the lock's release. */
 const ownerStep = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ kind: "enter" as const }) },
@@ -198,4 +224,4 @@ const bounded = property({
 });
 
 /** P2. */
-export const stale: readonly Property[] = [...locks, rlock, semaphore, bounded];
+export const stale: readonly Property[] = [...alone, ...locks, rlock, semaphore, bounded];
