@@ -173,7 +173,10 @@ export class Execution {
       this.#switch(thread);
       if (this.#next !== thread) this.#leave();
     }
-    if (++this.steps <= this.#limit) return;
+    if (this.steps < this.#limit) {
+      this.steps++;
+      return;
+    }
     const alone = this.steps - this.#stepsAtSwitch;
     this.#fail(
       "endless",
