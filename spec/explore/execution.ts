@@ -265,11 +265,11 @@ export class Execution {
   }
 
   /** Runs a check of the program's, which sees the true Atomics. */
-  #guard(kind: "invariant" | "after", name: string, check: () => void): void {
+  #guard(kind: "invariant" | "after", name: string, check: (this: Program) => void): void {
     const current = this.#current;
     this.#current = undefined;
     try {
-      check();
+      check.call(this.#program);
     } catch (error) {
       this.#fail(kind, `${name}: ${show(error)}`, error);
     } finally {
