@@ -236,6 +236,27 @@ Deno.test("a wait wakes without a reason only where that is asked for", () => {
   );
 });
 
+Deno.test("a word is its place in memory, whatever view it is seen through", () => {
+  const found = explore(() => {
+    const memory = new SharedArrayBuffer(16);
+    const other = new BigInt64Array(memory);
+    return {
+      threads: [() => {
+        const mine = new BigInt64Array(memory, 8);
+        return Atomics.load(mine, 0) === 0n ? Atomics.wait(mine, 0, 0n) : "early";
+      }, () => {
+        Atomics.store(other, 1, 1n << 40n);
+        Atomics.notify(other, 1);
+      }],
+      after([woken]) {
+        if (other[1] !== 1n << 40n) throw new Error(`stored ${other[1]}`);
+        if (!["ok", "not-equal", "early"].includes(woken as string)) throw new Error(`${woken}`);
+      },
+    };
+  });
+  assertEquals([found.failure, found.complete, found.rescued], [undefined, true, 0]);
+});
+
 Deno.test("a recovery runs after the death, and again if it dies itself", () => {
   const deaths = new Set<string>();
   const found = explore(() => {

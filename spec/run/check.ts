@@ -83,7 +83,7 @@ Deno.exitCode = await runParts([
       "mod.ts",
       "src",
       "spec/mod.ts",
-      "spec/explore",
+      "spec/explore/explore.ts",
     ],
   ]),
   denoPart("package", [["publish", "--dry-run", "--allow-dirty"]]),
