@@ -277,7 +277,7 @@ for (
     ["timeouts", sleeping, { injections: 1 }],
     ["two timeouts", sleeping, { injections: 2 }],
     ["a death", sleeping, { deaths: 1 }],
-    ["a death of two, and a timeout", sleeping, { injections: 1, deaths: 2 }],
+    ["a timeout and a death", sleeping, { injections: 1, deaths: 1 }],
   ] as [string, Kinds, ExploreOptions][]
 ) {
   Deno.test(`the explorer finds what brute force finds: ${name}`, () => {
