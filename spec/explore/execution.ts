@@ -249,10 +249,14 @@ export class Execution {
     } finally {
       this.#current = undefined;
     }
+    if (thread.result instanceof Promise) {
+      // It may have been interrupted, which is nobody's to handle.
+      thread.result.catch(() => {});
+      throw new TypeError(`Cannot explore: thread ${thread.name} is asynchronous`);
+    }
     if (thread.leaving) return this.#caught(thread);
     thread.state = "ended";
     this.#row(thread, "ends");
-    if (isThenable(thread.result)) throw new TypeError("Cannot explore: a thread is asynchronous");
     if (!thread.caughtUp) {
       this.#fail("unsteady", `${thread.name} is not repeatable: it ended earlier than before`);
     } else {
@@ -287,9 +291,4 @@ export class Execution {
   #row(thread: VirtualThread, text: string): void {
     this.#rows?.push({ party: thread.name, text });
   }
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === "object" && value !== null &&
-    typeof (value as { then?: unknown }).then === "function";
 }
