@@ -306,11 +306,21 @@ Deno.test("misuse is told", () => {
   assertEquals(replay(losing, "3:17").failure?.message, "The program does not fit the schedule");
   const inside = (call: () => unknown) => explore(() => ({ threads: [call] }));
   assertThrows(() => inside(() => inside(() => {})), TypeError);
-  assertThrows(
-    () => inside(async () => void await Atomics.load(word, 0)),
-    TypeError,
-    "asynchronous",
-  );
+  const counting = async () => {
+    Atomics.add(word, 0, 1);
+    Atomics.add(word, 0, await Promise.resolve(1));
+  };
+  const waiting = async () => {
+    Atomics.add(word, 0, 1);
+    await Promise.resolve(Atomics.add(word, 0, 1));
+  };
+  for (const thread of [counting, waiting]) {
+    assertThrows(
+      () => explore(() => ({ threads: [thread, thread] })),
+      TypeError,
+      "Cannot explore: thread A is asynchronous",
+    );
+  }
   assertThrows(() => choose(2), TypeError, "Cannot choose: no explored thread calls it");
   assertThrows(() => note("x", () => {}), TypeError, "Cannot note: no explored thread calls it");
   const failures = [
