@@ -206,10 +206,4 @@ export const condition: readonly Mutant[] = mutantsOf(
     '        this.#failure = { reason };\n        this.#leave("cancelled");\n' +
     "        notifyFirst(this.#parked);",
   ],
-  [
-    "C7",
-    "a timeout counts until the lock is back",
-    "        if (!expired) {",
-    "        if (!expired || this.#once) {",
-  ],
 );
