@@ -16,6 +16,7 @@ export * from "./explore/mod.ts";
 export { conformance } from "./runner.ts";
 export { primitives } from "./select.ts";
 export { renderMatrix } from "./report/matrix.ts";
+export { type TapOptions, TapWriter } from "./report/tap.ts";
 export { renderRuntimes, type RuntimeColumn } from "./report/runtimes.ts";
 export { type FailureOptions, renderFailure } from "./report/failure.ts";
 export type { RenderOptions } from "./report/text.ts";
