@@ -177,6 +177,20 @@ Deno.test("runtimes stand beside each other in 100 columns, with reasons below",
   assert(!text.split("\n").some((line) => line.startsWith("L1")), "laws of another scope");
 });
 
+Deno.test("runtimes that do not fit beside each other stand below each other, none is cut", () => {
+  const names = Array.from({ length: 14 }, (_, index) => `chromium-worker${index}`);
+  const columns = names.map((name, index) => ({
+    name,
+    report: { ...report([passed], name), runs: 1000 + index },
+  }));
+  const text = renderRuntimes(columns);
+  assert(width(text) <= 100, `${width(text)} columns`);
+  const words = text.split(/\s+/);
+  assertEquals(words.filter((word) => names.includes(word)), names);
+  const runs = columns.map(({ report }) => `${report.runs}`);
+  assertEquals(words.filter((word) => runs.includes(word)), runs);
+});
+
 Deno.test("colour only on demand", () => {
   const escapes = (text: string) => text.includes("\u001b[");
   const bad = report([passed, failed]);

@@ -28,8 +28,8 @@ interface Cell {
 
 /**
  * Renders reports of the same subject on several runtimes as text: a row for each law of its
- * scope, with the number of properties that checked it, or why it was not checked there; then what is
- * missing, and the totals.
+ * scope, with the number of properties that checked it, or why it was not checked there; then the
+ * totals, the runs per property, the seeds, and what is missing.
  */
 export function renderRuntimes(
   columns: readonly RuntimeColumn[],
@@ -46,21 +46,33 @@ export function renderRuntimes(
     selected.has(id) && speaksOf.some((scope) => scopes.has(scope))
   ).map(({ id }) => id);
   const first = Math.max(5, ...ids.map((id) => id.length));
-  const share = Math.floor((width - first) / Math.max(1, columns.length)) - 2;
-  const column = Math.min(18, Math.max(6, share));
+  // What does not fit beside each other stands below each other, in parts of about the same size.
+  const longest = Math.max(6, ...columns.map(({ name }) => name.length));
+  const parts = Math.ceil(
+    columns.length / Math.max(1, Math.floor((width - first) / (longest + 2))),
+  );
+  const share = Math.ceil(columns.length / Math.max(1, parts));
+  const column = Math.min(18, Math.max(longest, Math.floor((width - first) / share) - 2));
   const line = (head: string, cells: readonly Cell[]) =>
     [head.padEnd(first), ...cells.map(({ text, tone }) => paint(fit(text, column), tone, options))]
       .join("  ").trimEnd();
-  const rows = ids.map((id) =>
-    line(id, columns.map(({ report }) => cell(report?.laws.find((law) => law.id === id), reasons)))
-  );
+  const dim = (value: number | undefined): Cell => ({ text: `${value ?? ""}`, tone: "dim" });
+  const part = (of: readonly RuntimeColumn[]) => [
+    line("", of.map(({ name }) => ({ text: name, tone: "strong" }))),
+    ...ids.map((id) =>
+      line(id, of.map(({ report }) => cell(report?.laws.find((law) => law.id === id), reasons)))
+    ),
+    "",
+    line("total", of.map(total)),
+    line("runs", of.map(({ report }) => dim(report?.runs))),
+    line("seed", of.map(({ report }) => dim(report?.seed))),
+    "",
+  ];
   return [
-    line("", columns.map(({ name }) => ({ text: name, tone: "strong" }))),
-    ...rows,
-    "",
-    line("total", columns.map(total)),
-    line("seed", columns.map(({ report }) => ({ text: `${report?.seed ?? ""}`, tone: "dim" }))),
-    "",
+    ...Array.from(
+      { length: parts },
+      (_, index) => part(columns.slice(index * share, (index + 1) * share)),
+    ).flat(),
     ...footnotes(columns, reasons, width),
   ].join("\n").trimEnd();
 }
