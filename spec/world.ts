@@ -202,6 +202,7 @@ export class OwnSignal implements SignalLike {
   }
 
   fire(reason: unknown): void {
+    if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
     for (const listener of [...this.#listeners]) listener();
