@@ -26,20 +26,15 @@ const capabilities: Capabilities = {
   barrierAction: false,
 };
 
-/** Why this engine cannot run the loopback subject, or `undefined` where it can. */
-export const loopbackUnavailable: string | undefined = typeof MessageChannel === "undefined"
-  ? "no MessageChannel"
-  : undefined;
-
 /**
  * The tasks scope's primitives, each call of which travels as a message that takes a random number of
  * event-loop turns, as does its answer; the numbers follow from the seed.
  *
- * @throws {UnsupportedError} On an engine without MessageChannel, see {@linkcode loopbackUnavailable}.
+ * @throws {UnsupportedError} On an engine without MessageChannel.
  */
 export function loopback(seed = 1): Subject {
-  if (loopbackUnavailable !== undefined) {
-    throw new scope.UnsupportedError(`Cannot make the loopback subject: ${loopbackUnavailable}`);
+  if (typeof MessageChannel === "undefined") {
+    throw new scope.UnsupportedError("Cannot make the loopback subject: no MessageChannel");
   }
   const link = new Link(seed);
   const client = new Client(link);

@@ -4,20 +4,32 @@
  * @module
  */
 
-import { renderFailure, renderMatrix, renderRuntimes, type RuntimeColumn } from "../mod.ts";
+import { fileURLToPath } from "node:url";
+import {
+  renderFailure,
+  renderMatrix,
+  renderRuntimes,
+  type RuntimeColumn,
+  TapWriter,
+} from "../mod.ts";
 import type { PropertyResult, SuiteEvent } from "../mod.ts";
-import { bundleSuite } from "./bundle.ts";
+import { outFolder, writeSuite } from "./bundle.ts";
 import { runColumn } from "./column.ts";
-import { type Flags, help, readFlags, UsageError } from "./flags.ts";
+import { type Flags, help, readFlags } from "./flags.ts";
 import { Progress } from "./progress.ts";
 import { findAll, type Found } from "./runtimes.ts";
 import { usualRuns } from "./subjects.ts";
+import { replayFlags, UsageError } from "./wanted.ts";
 
 /** How many processes run at once: more than there are cores, because most of a run is waiting. */
 const jobs = Math.max(2, Math.min(4, 2 * navigator.hardwareConcurrency));
 /** Milliseconds that a call may be stuck: several engines share the machine. */
 const patience = 30_000;
+const print = (text: string) => console.log(text);
 const render = { color: !Deno.noColor && Deno.stdout.isTerminal(), width: 120 };
+
+/** Takes what is for people to read. */
+type Say = (text: string) => void;
 
 /** A column under way: one subject on one engine. */
 interface Run {
@@ -41,25 +53,32 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { options } = flags;
   const progress = new Progress();
+  const tap = flags.tap ? new TapWriter(print) : undefined;
   const found = await findAll(flags.runtimes, (line) => progress.say(line));
-  const bundle = await bundleSuite();
+  const bundle = (await writeSuite(fileURLToPath(outFolder))).module;
   const runs = flags.subjects.flatMap((subject) => found.map((found) => ({ subject, found })));
   progress.say(`Seed ${options.seed}`);
   const columns = new Map<Run, RuntimeColumn>();
   const queue = runs.values();
   const worker = async () => {
-    for (const run of queue) columns.set(run, await runOne(run, bundle, options, progress));
+    for (const run of queue) columns.set(run, await runOne(run, bundle, options, progress, tap));
   };
   await Promise.all(Array.from({ length: jobs }, worker));
 
+  tap?.end();
+  const say = tap === undefined ? print : (text: string) => tap.comment(text);
   for (const subject of flags.subjects) {
-    show(subject, runs.filter((run) => run.subject === subject).map((run) => columns.get(run)!));
+    show(
+      say,
+      subject,
+      runs.filter((run) => run.subject === subject).map((run) => columns.get(run)!),
+    );
   }
   const all = runs.map((run) => ({ subject: run.subject, ...columns.get(run)! }));
   if (flags.json !== undefined) {
     await Deno.writeTextFile(flags.json, JSON.stringify(all, undefined, 2) + "\n");
   }
-  return conclude(all, options.seed);
+  return conclude(say, all, options.seed);
 }
 
 /** Runs one column and tells how it goes. */
@@ -68,37 +87,49 @@ async function runOne(
   bundle: string,
   options: Flags["options"],
   progress: Progress,
+  tap: TapWriter | undefined,
 ): Promise<RuntimeColumn> {
   const { name } = runtime;
   if (typeof engine === "string") {
     progress.say(`${name} is absent: ${engine}`);
+    tap?.skip(`${name} ${subject}`, engine);
     return { name, unavailable: engine };
   }
   const title = `${name} ${subject}`;
   progress.say(`${title}: starting on ${engine.title}`);
+  const replay = (result: PropertyResult, seed: number) =>
+    `deno task spec ${name === "deno" ? "" : `--runtime ${name} `}` +
+    replayFlags(subject, options.runs, result, seed);
+  const listener = tap?.listener({ title, replay });
   let failed = 0;
   const onEvent = (event: SuiteEvent) => {
+    listener?.(event);
     if (event.type === "property") {
       const { index, planned, id } = event;
       progress.update(title, `${index}/${planned}${failed > 0 ? `, ${failed} failed` : ""}: ${id}`);
     } else if (event.type === "result" && event.result.status === "failed") {
       failed++;
-      const replay = (result: PropertyResult, seed: number) =>
-        command(name, subject, options.runs, result, seed);
       const text = renderFailure(event.result, options, { ...render, replay });
       progress.say(`${title}: failed\n${text}\n`);
     }
   };
   const started = performance.now();
-  const { report, broken } = await runColumn(engine, {
+  const { report, broken, unavailable } = await runColumn(engine, {
     bundle,
     subject,
-    options: { runs: usualRuns[subject]!, patience, ...options },
+    options: { runs: Math.ceil(usualRuns[subject]! * (runtime.share ?? 1)), patience, ...options },
     onEvent,
   });
   progress.done(title);
   const seconds = `(${((performance.now() - started) / 1000).toFixed(1)} s)`;
-  if (broken !== undefined) progress.say(`${title}: broken: ${broken} ${seconds}`);
+  if (unavailable !== undefined) {
+    progress.say(`${title}: absent: ${unavailable} ${seconds}`);
+    tap?.skip(title, unavailable);
+  }
+  if (broken !== undefined) {
+    progress.say(`${title}: broken: ${broken} ${seconds}`);
+    tap?.fail(title, broken);
+  }
   if (report !== undefined) {
     const { passed, planned, notApplicable, failed } = report.totals;
     const rest = notApplicable > 0 ? `, ${notApplicable} not applicable` : "";
@@ -109,40 +140,25 @@ async function runOne(
   return {
     name,
     ...report !== undefined && { report },
+    ...unavailable !== undefined && { unavailable },
     ...broken !== undefined && { broken },
   };
 }
 
-/** The command that repeats a failure. */
-function command(
-  runtime: string,
-  subject: string,
-  runs: number | undefined,
-  { id, failure }: PropertyResult,
-  seed: number,
-): string {
-  return [
-    "deno task spec",
-    ...runtime === "deno" ? [] : [`--runtime ${runtime}`],
-    `--subject ${subject} --seed ${seed} --property ${id}`,
-    ...runs === undefined ? [] : [`--runs ${runs}`],
-    ...failure?.path === undefined ? [] : [`--path ${failure.path}`],
-  ].join(" ");
-}
-
 /** Prints a subject's results: the matrix of the first engine, then the engines side by side. */
-function show(subject: string, columns: readonly RuntimeColumn[]): void {
+function show(say: Say, subject: string, columns: readonly RuntimeColumn[]): void {
   const first = columns.find(({ report }) => report !== undefined)?.report;
-  console.log("");
-  if (first !== undefined) console.log(renderMatrix(first, render));
+  say("");
+  if (first !== undefined) say(renderMatrix(first, render));
   if (columns.length > 1 || first === undefined) {
-    console.log(`\n${subject}, each law on each runtime (properties that check it)\n`);
-    console.log(renderRuntimes(columns, render));
+    say(`\n${subject}, each law on each runtime (properties that check it)\n`);
+    say(renderRuntimes(columns, render));
   }
 }
 
 /** Prints the last line; gives the exit code. */
 function conclude(
+  say: Say,
   columns: readonly (RuntimeColumn & { readonly subject: string })[],
   seed: number,
 ): number {
@@ -150,14 +166,14 @@ function conclude(
   const absent = columns.filter(({ unavailable }) => unavailable !== undefined);
   const bad = columns.filter((column) => !good.includes(column) && !absent.includes(column));
   const properties = good.reduce((sum, { report }) => sum + report!.totals.passed, 0);
-  console.log("");
+  say("");
   for (const { name, subject, report, broken } of bad) {
     const why = broken ??
       (report!.totals.failed > 0 ? "a law failed" : "not everything is checked");
-    console.log(`${subject} on ${name}: ${why}`);
+    say(`${subject} on ${name}: ${why}`);
   }
   const runs = (n: number) => `${n} ${n === 1 ? "run" : "runs"}`;
-  console.log(
+  say(
     `${runs(good.length)} passed with ${properties} checks, ${bad.length} failed` +
       (absent.length > 0 ? `, ${absent.length} absent` : "") + `, seed ${seed}`,
   );
