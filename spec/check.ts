@@ -35,7 +35,7 @@ export async function checkProperty(
   const { laws, primitive, title, level } = property;
   const start = Date.now();
   const seed = propertySeed(setting.seed, id);
-  let trial = new Trial(property, setting, failing);
+  let trial = new Trial(property, seed, setting, failing);
   let ended: Ended;
   try {
     const reason = reasonToSkip(property, setting);
@@ -46,15 +46,15 @@ export async function checkProperty(
       ended = { status: "not checked", reason };
     } else {
       setting.strays.owner = id;
-      ended = await trial.go(seed);
+      ended = await trial.go();
       const strays = await takeStrays(setting.strays);
       if (strays !== undefined && ended.failure !== undefined) {
         const message = `${ended.failure.message}; meanwhile errors that nobody handled: ${strays}`;
         ended = { ...ended, failure: { ...ended.failure, message } };
       } else if (strays !== undefined) {
         // Of its own making, or left by an earlier property? Its own come again.
-        trial = new Trial(property, setting, failing);
-        ended = await trial.go(seed);
+        trial = new Trial(property, seed, setting, failing);
+        ended = await trial.go();
         const again = await takeStrays(setting.strays);
         if (again === undefined) {
           setting.strays.leave(`${strays}, seen during ${id} and not when that ran again`);

@@ -88,6 +88,12 @@ export interface Subject {
   /** Its error classes by name (T4), if it has them. */
   readonly errors?: Readonly<Record<string, new (message?: string) => Error>>;
   /**
+   * Called before each run of a property, with a seed that follows from the suite's seed, the property
+   * and its input. What is random in the subject should follow from it, so that a case that failed
+   * fails again when it is replayed alone.
+   */
+  begin?(seed: number): Awaitable<void>;
+  /**
    * Resolves once everything that was caused so far has happened: no message is under way, no grant
    * is undelivered. Without it the suite lets 64 turns of the microtask queue go by, which is enough
    * for any subject that neither sends messages nor uses timers to grant.

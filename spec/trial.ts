@@ -10,6 +10,7 @@ import { settlesWithin } from "./deadline.ts";
 import type { Platform } from "./platform.ts";
 import type { Property } from "./property.ts";
 import type { Failure, PendingCall, PropertyResult } from "./report/report.ts";
+import { propertySeed } from "./seed.ts";
 import type { Strays } from "./strays.ts";
 import type { Primitive, Subject } from "./subject.ts";
 import { guarded, show, World } from "./world.ts";
@@ -79,6 +80,7 @@ export class Trial {
   /** How many runs were made. */
   runs = 0;
   readonly #property: Property;
+  readonly #seed: number;
   readonly #setting: Setting;
   readonly #failing: (message: string) => void;
   #world: World;
@@ -86,16 +88,25 @@ export class Trial {
   #hung = false;
   #cut = false;
 
-  /** @param failing Is told what was violated when that is first seen. */
-  constructor(property: Property, setting: Setting, failing: (message: string) => void) {
+  /**
+   * @param seed The property's.
+   * @param failing Is told what was violated when that is first seen.
+   */
+  constructor(
+    property: Property,
+    seed: number,
+    setting: Setting,
+    failing: (message: string) => void,
+  ) {
     this.#property = property;
+    this.#seed = seed;
     this.#setting = setting;
     this.#failing = failing;
     this.#world = new World(setting.subject, setting.platform);
   }
 
   /** Makes the runs, on inputs that follow from the seed; never rejects. */
-  async go(seed: number): Promise<Ended> {
+  async go(): Promise<Ended> {
     const { input, share = 1 } = this.#property;
     const { runs, path, shrink } = this.#setting;
     const planned = input === undefined ? 1 : Math.max(1, Math.ceil(runs * share));
@@ -106,9 +117,10 @@ export class Trial {
     } else {
       try {
         details = await fc.check(fc.asyncProperty(input, (value) => this.#once(value)), {
-          seed,
+          seed: this.#seed,
           numRuns: planned,
-          endOnFailure: !shrink,
+          // A path leads to a case, not to one that could be made smaller still.
+          endOnFailure: !shrink || path !== undefined,
           ...(path === undefined ? {} : { path }),
         });
       } catch (error) {
@@ -143,7 +155,7 @@ export class Trial {
     const world = this.#world = new World(subject, platform);
     let outcome: Omit<Failed, "until"> | undefined;
     // In a then, so that a synchronous throw is a rejection too.
-    const run = Promise.resolve().then(() => this.#property.check(world, input)).catch((error) => {
+    const run = Promise.resolve().then(() => this.#run(world, input)).catch((error) => {
       outcome = { error, rows: world.timeline.length, input, world };
     });
     const allowed = this.#patience();
@@ -169,11 +181,18 @@ export class Trial {
     throw new Error("failed");
   }
 
+  async #run(world: World, input: unknown): Promise<void> {
+    if (world.subject.begin !== undefined) {
+      await world.begin(propertySeed(this.#seed, fc.stringify(input)));
+    }
+    await this.#property.check(world, input);
+  }
+
   /** Hangs once more to see for which of the property's own calls it is. */
   async #lookCloser(failed: Failed): Promise<void> {
     const { subject, platform } = this.#setting;
     const world = new World(subject, platform, true);
-    const check = () => this.#property.check(world, failed.input);
+    const check = () => this.#run(world, failed.input);
     const allowed = this.#patience();
     if (await settlesWithin(Promise.resolve().then(check).catch(() => {}), allowed)) return;
     const pending = world.pending();
@@ -225,8 +244,8 @@ export class Trial {
       message: describe(error, world),
       ...(counterexample === undefined ? {} : { counterexample }),
       shrinks: details?.numShrinks ?? 0,
-      ...(path === undefined || counterexample?.includes("replayPath=") ? {} : { path }),
-      timeline: world.timeline.map(({ party, text }) => ({ party, text })),
+      ...(path === undefined ? {} : { path }),
+      timeline: [...world.timeline],
       ...(failed === undefined ? {} : { violation: failed.rows }),
       ...(failed?.pending === undefined ? {} : { pending: failed.pending }),
       ...(typeof stack === "string" ? { stack } : {}),

@@ -16,6 +16,10 @@ export interface TimelineEntry {
   readonly party: string;
   /** What happened. */
   readonly text: string;
+  /** The number of the call that starts here, or, with {@linkcode ended}, that ends here. */
+  readonly call?: number;
+  /** How the call ended. */
+  readonly ended?: "fulfilled" | "rejected";
 }
 
 /** A call that was started; it is never awaited by accident, and its rejection is never unhandled. */
@@ -40,11 +44,11 @@ export class Call<T = unknown> {
     party: string,
     label: string,
     fn: () => Awaitable<T>,
-    record: (party: string, text: string) => void,
+    record: (text: string, ended?: "fulfilled" | "rejected") => void,
   ) {
     this.party = party;
     this.label = label;
-    record(party, label);
+    record(label);
     // What fn gives may be of any kind: a constructor survives a thenable that throws when looked at.
     const result = new Promise<T>((resolve, reject) => {
       try {
@@ -58,13 +62,13 @@ export class Call<T = unknown> {
       (value) => {
         this.state = "fulfilled";
         this.value = value;
-        record(party, `${label} → ${show(value)}`);
+        record(`${label} → ${show(value)}`, this.state);
         return this;
       },
       (reason) => {
         this.state = "rejected";
         this.reason = reason;
-        record(party, `${label} ✗ ${show(reason)}`);
+        record(`${label} ✗ ${show(reason)}`, this.state);
         return this;
       },
     );
@@ -145,6 +149,11 @@ export class World {
     return call.value;
   }
 
+  /** Lets what is random in the subject begin anew. */
+  async begin(seed: number): Promise<void> {
+    await this.#ask("begin()", () => this.subject.begin?.(seed));
+  }
+
   /** Who waits for what. */
   pending(): PendingCall[] {
     return [...this.#asked, ...this.calls].filter((call) => call.state === "pending")
@@ -153,9 +162,12 @@ export class World {
 
   /** Starts a call on behalf of a party and keeps it; never throws. */
   start<T>(party: string, label: string, fn: () => Awaitable<T>): Call<T> {
-    const call = new Call(party, label, fn, (who, text) => this.note(who, text));
-    this.calls.push(call as Call);
-    return call;
+    const number = this.calls.length;
+    const made = new Call(party, label, fn, (text, ended) => {
+      this.timeline.push({ party, text, call: number, ...ended !== undefined && { ended } });
+    });
+    this.calls.push(made as Call);
+    return made;
   }
 
   /** Writes a row into the timeline. */

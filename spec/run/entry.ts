@@ -56,7 +56,7 @@ async function runAll(settings: Settings, print: Print): Promise<number> {
   try {
     const { subjects: names, options } = readWishes(settings);
     for (const name of names) {
-      const subject = make(name, options.seed);
+      const subject = make(name);
       if (typeof subject === "string") {
         tap.skip(name, subject);
         continue;
@@ -94,7 +94,7 @@ async function obey(order: Order, print: Print): Promise<number> {
   }
   const { engine, options } = order;
   try {
-    const subject = make(order.subject, options.seed);
+    const subject = make(order.subject);
     if (typeof subject === "string") tell({ type: "unavailable", reason: subject });
     else {
       await conformance(subject, {
@@ -110,11 +110,11 @@ async function obey(order: Order, print: Print): Promise<number> {
 }
 
 /** Makes a subject; a text says why it cannot be made on this engine. */
-function make(name: string, seed?: number): Subject | string {
+function make(name: string): Subject | string {
   try {
     const subject = subjects[name];
     if (subject === undefined) throw new RangeError(`Cannot run the suite: no ${name}`);
-    return subject(seed);
+    return subject();
   } catch (error) {
     if (error instanceof UnsupportedError) return error.message;
     throw error;

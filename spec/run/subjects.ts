@@ -8,8 +8,8 @@ import type { Subject } from "../subject.ts";
 import { loopback } from "./loopback.ts";
 import { tasks } from "./tasks.ts";
 
-/** How to make each, by the name that `--subject` has; what is random in it follows from the seed. */
-export const subjects: Readonly<Record<string, (seed?: number) => Subject>> = {
+/** How to make each, by the name that `--subject` has. */
+export const subjects: Readonly<Record<string, () => Subject>> = {
   tasks: () => tasks,
   loopback,
 };
