@@ -6,13 +6,15 @@
 
 import { laws } from "../laws.ts";
 import { isOmitted } from "./judge.ts";
-import type { LawResult, Report } from "./report.ts";
-import { fit, paint, type RenderOptions, type Tone, wrap } from "./text.ts";
+import type { LawResult, PropertyResult, Report } from "./report.ts";
+import { type Cell, type RenderOptions, tableLines, wrap } from "./text.ts";
 
 /** A runtime's column: what it reported, or why it did not. */
 export interface RuntimeColumn {
   /** The column's title. */
   readonly name: string;
+  /** What was run there, where no report tells it. */
+  readonly subject?: string;
   /** What it reported. */
   readonly report?: Report;
   /** Why there is no report: what is missing, and what would make it available. */
@@ -21,9 +23,15 @@ export interface RuntimeColumn {
   readonly broken?: string;
 }
 
-interface Cell {
-  readonly text: string;
-  readonly tone: Tone;
+/** How to render reports for machines, and as a page. */
+export interface ReportOptions {
+  /** Tells the command that replays a failure of a column; see {@linkcode FailureOptions.replay}. */
+  readonly replay?: (result: PropertyResult, column: RuntimeColumn) => string;
+}
+
+/** The name of a column's subject. */
+export function subjectOf({ subject, report }: RuntimeColumn): string {
+  return subject ?? report?.subject ?? "";
 }
 
 /**
@@ -45,34 +53,25 @@ export function renderRuntimes(
   const ids = laws.filter(({ id, scopes: speaksOf }) =>
     selected.has(id) && speaksOf.some((scope) => scopes.has(scope))
   ).map(({ id }) => id);
-  const first = Math.max(5, ...ids.map((id) => id.length));
-  // What does not fit beside each other stands below each other, in parts of about the same size.
-  const longest = Math.max(6, ...columns.map(({ name }) => name.length));
-  const parts = Math.ceil(
-    columns.length / Math.max(1, Math.floor((width - first) / (longest + 2))),
-  );
-  const share = Math.ceil(columns.length / Math.max(1, parts));
-  const column = Math.min(18, Math.max(longest, Math.floor((width - first) / share) - 2));
   const line = (head: string, cells: readonly Cell[]) =>
-    [head.padEnd(first), ...cells.map(({ text, tone }) => paint(fit(text, column), tone, options))]
-      .join("  ").trimEnd();
+    [{ text: head, tone: "dim" }, ...cells] as const;
   const dim = (value: number | undefined): Cell => ({ text: `${value ?? ""}`, tone: "dim" });
-  const part = (of: readonly RuntimeColumn[]) => [
-    line("", of.map(({ name }) => ({ text: name, tone: "strong" }))),
+  const table = [
+    line("", columns.map(({ name }) => ({ text: name, tone: "strong" }))),
     ...ids.map((id) =>
-      line(id, of.map(({ report }) => cell(report?.laws.find((law) => law.id === id), reasons)))
+      line(
+        id,
+        columns.map(({ report }) => cell(report?.laws.find((law) => law.id === id), reasons)),
+      )
     ),
-    "",
-    line("total", of.map(total)),
-    line("runs", of.map(({ report }) => dim(report?.runs))),
-    line("seed", of.map(({ report }) => dim(report?.seed))),
-    "",
+    [],
+    line("total", columns.map(total)),
+    line("runs", columns.map(({ report }) => dim(report?.runs))),
+    line("seed", columns.map(({ report }) => dim(report?.seed))),
   ];
   return [
-    ...Array.from(
-      { length: parts },
-      (_, index) => part(columns.slice(index * share, (index + 1) * share)),
-    ).flat(),
+    ...tableLines(table, options),
+    "",
     ...footnotes(columns, reasons, width),
   ].join("\n").trimEnd();
 }
