@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { properties } from "../laws/mod.ts";
 import { wrap } from "../report/text.ts";
 import { identify, select, validate } from "../select.ts";
+import type { Files } from "./files.ts";
 import type { Runtime } from "./runtime.ts";
 import { runtimes } from "./runtimes.ts";
 import { subjectNames, usualRuns } from "./subjects.ts";
@@ -17,8 +18,8 @@ import { choose, readWishes, UsageError, type Wanted } from "./wanted.ts";
 export interface Flags extends Wanted {
   /** Which columns. */
   readonly runtimes: readonly Runtime[];
-  /** Where to write the reports as JSON. */
-  readonly json: string | undefined;
+  /** Where to write the reports. */
+  readonly files: Files;
   /** Whether stdout is for machines: TAP in place of tables. */
   readonly tap: boolean;
 }
@@ -45,7 +46,9 @@ export const help = `deno task spec: checks the laws of the tasks scope
 }, which is slow)
   --budget MS       milliseconds for each subject on each runtime (default: no limit); what is not
                     checked by then makes the run fail
-  --json FILE       also write the reports to a file
+  --json FILE       also write the reports to a file, as data
+  --junit FILE      the same for CI systems, as JUnit XML
+  --html FILE       the same for people, as one page that needs nothing else
   --tap             TAP version 14 on stdout in place of the tables
   --help            this
 
@@ -75,7 +78,7 @@ export function readFlags(args: readonly string[]): Flags | "help" {
   return {
     runtimes: runtimes.filter(({ name }) => wanted.includes(name)),
     subjects,
-    json: values.json,
+    files: { json: values.json, junit: values.junit, html: values.html },
     tap: values.tap === true,
     options,
   };
@@ -97,6 +100,8 @@ function parse(args: readonly string[]) {
         runs: { type: "string" },
         budget: { type: "string" },
         json: { type: "string" },
+        junit: { type: "string" },
+        html: { type: "string" },
         tap: { type: "boolean" },
       },
     }).values;

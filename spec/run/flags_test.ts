@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { formats } from "./files.ts";
 import { help, readFlags } from "./flags.ts";
 import { UsageError } from "./wanted.ts";
 
@@ -13,7 +14,7 @@ Deno.test("without flags: both subjects on the Deno at hand, with the usual seed
   assertEquals(read(), {
     runtimes: ["deno"],
     subjects: ["tasks", "loopback"],
-    json: undefined,
+    files: { json: undefined, junit: undefined, html: undefined },
     tap: false,
     options: { seed: 1 },
   });
@@ -39,9 +40,8 @@ Deno.test("a random seed is one that can be given again", () => {
 
 Deno.test("--help wins over everything else", () => {
   assertEquals(readFlags(["--help", "--seed", "none"]), "help");
-  for (
-    const name of ["runtime", "subject", "law", "primitive", "property", "path", "json", "tap"]
-  ) {
+  const names = ["runtime", "subject", "law", "primitive", "property", "path", ...formats, "tap"];
+  for (const name of names) {
     assertStringIncludes(help, `--${name}`);
   }
 });

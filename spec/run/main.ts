@@ -13,20 +13,27 @@ import {
   TapWriter,
 } from "../mod.ts";
 import type { PropertyResult, SuiteEvent } from "../mod.ts";
+import { describeTotals } from "../report/matrix.ts";
 import { outFolder, writeSuite } from "./bundle.ts";
 import { runColumn } from "./column.ts";
+import { tryFiles, writeFiles } from "./files.ts";
 import { type Flags, help, readFlags } from "./flags.ts";
-import { Progress } from "./progress.ts";
+import { describeState, Progress } from "./progress.ts";
+import { replayCommand } from "./replay.ts";
 import { findAll, type Found } from "./runtimes.ts";
 import { usualRuns } from "./subjects.ts";
-import { replayFlags, UsageError } from "./wanted.ts";
+import { UsageError } from "./wanted.ts";
 
 /** How many processes run at once: more than there are cores, because most of a run is waiting. */
 const jobs = Math.max(2, Math.min(4, 2 * navigator.hardwareConcurrency));
 /** Milliseconds that a call may be stuck: several engines share the machine. */
 const patience = 30_000;
 const print = (text: string) => console.log(text);
-const render = { color: !Deno.noColor && Deno.stdout.isTerminal(), width: 120 };
+const terminal = Deno.stdout.isTerminal();
+const render = {
+  color: !Deno.noColor && terminal,
+  width: terminal ? Math.min(120, Deno.consoleSize().columns) : 120,
+};
 
 /** Takes what is for people to read. */
 type Say = (text: string) => void;
@@ -42,6 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
   let flags: Flags | "help";
   try {
     flags = readFlags(args);
+    if (flags !== "help") await tryFiles(flags.files);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(`${error.message}\nSee deno task spec --help`);
@@ -74,10 +82,10 @@ async function main(args: readonly string[]): Promise<number> {
       runs.filter((run) => run.subject === subject).map((run) => columns.get(run)!),
     );
   }
-  const all = runs.map((run) => ({ subject: run.subject, ...columns.get(run)! }));
-  if (flags.json !== undefined) {
-    await Deno.writeTextFile(flags.json, JSON.stringify(all, undefined, 2) + "\n");
-  }
+  const all = runs.map((run) => columns.get(run)!);
+  await writeFiles(flags.files, all, {
+    replay: (result, { name, subject = "" }) => replayCommand(result, name, subject, options),
+  });
   return conclude(say, all, options.seed);
 }
 
@@ -93,24 +101,33 @@ async function runOne(
   if (typeof engine === "string") {
     progress.say(`${name} is absent: ${engine}`);
     tap?.skip(`${name} ${subject}`, engine);
-    return { name, unavailable: engine };
+    return { name, subject, unavailable: engine };
   }
   const title = `${name} ${subject}`;
   progress.say(`${title}: starting on ${engine.title}`);
-  const replay = (result: PropertyResult, seed: number) =>
-    `deno task spec ${name === "deno" ? "" : `--runtime ${name} `}` +
-    replayFlags(subject, options.runs, result, seed);
+  const replay = (result: PropertyResult) => replayCommand(result, name, subject, options);
   const listener = tap?.listener({ title, replay });
   let failed = 0;
   const onEvent = (event: SuiteEvent) => {
     listener?.(event);
-    if (event.type === "property") {
-      const { index, planned, id } = event;
-      progress.update(title, `${index}/${planned}${failed > 0 ? `, ${failed} failed` : ""}: ${id}`);
-    } else if (event.type === "result" && event.result.status === "failed") {
-      failed++;
-      const text = renderFailure(event.result, options, { ...render, replay });
-      progress.say(`${title}: failed\n${text}\n`);
+    switch (event.type) {
+      case "property": {
+        const { index, planned, id } = event;
+        const now = id.replaceAll(/[/-]/g, " ");
+        progress.update(title, describeState({ ended: index, planned, failed, now }));
+        break;
+      }
+      case "failing":
+        if (event.known === undefined) {
+          progress.say(`${title}: ${event.id} fails, looking for a smaller case: ${event.message}`);
+        }
+        break;
+      case "result": {
+        if (event.result.status !== "failed") return;
+        failed++;
+        const text = renderFailure(event.result, options, { ...render, replay });
+        progress.say(`${title}: failed\n${text}\n`);
+      }
     }
   };
   const started = performance.now();
@@ -131,14 +148,11 @@ async function runOne(
     tap?.fail(title, broken);
   }
   if (report !== undefined) {
-    const { passed, planned, notApplicable, failed } = report.totals;
-    const rest = notApplicable > 0 ? `, ${notApplicable} not applicable` : "";
-    progress.say(
-      `${title}: ${passed} of ${planned} passed, ${failed} failed${rest} ${seconds}`,
-    );
+    progress.say(`${title}: ${describeTotals(report.totals)} ${seconds}`);
   }
   return {
     name,
+    subject,
     ...report !== undefined && { report },
     ...unavailable !== undefined && { unavailable },
     ...broken !== undefined && { broken },
@@ -159,7 +173,7 @@ function show(say: Say, subject: string, columns: readonly RuntimeColumn[]): voi
 /** Prints the last line; gives the exit code. */
 function conclude(
   say: Say,
-  columns: readonly (RuntimeColumn & { readonly subject: string })[],
+  columns: readonly RuntimeColumn[],
   seed: number,
 ): number {
   const good = columns.filter(({ report, broken }) => broken === undefined && report?.passed);
@@ -168,7 +182,7 @@ function conclude(
   const properties = good.reduce((sum, { report }) => sum + report!.totals.passed, 0);
   say("");
   for (const { name, subject, report, broken } of bad) {
-    const why = broken ??
+    const why = broken ?? report!.problem ??
       (report!.totals.failed > 0 ? "a law failed" : "not everything is checked");
     say(`${subject} on ${name}: ${why}`);
   }
