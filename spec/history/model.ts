@@ -94,6 +94,7 @@ export interface Taken<C> {
 
 /** A call that stands in a line until it can have what it wants. */
 export interface Waits<C> {
+  /** Its kind. */
   readonly kind: "waits";
   /** The line; calls in one line have an order. */
   readonly line: string;
@@ -110,6 +111,7 @@ export interface Waits<C> {
 
 /** A call that never waits: it gets what the waiting one would get at once, or is refused. */
 export interface Tries<C> {
+  /** Its kind. */
   readonly kind: "tries";
   /** The line that it must not overtake. */
   readonly line: string;
@@ -123,6 +125,7 @@ export interface Tries<C> {
 
 /** A call that changes nothing; `loose` tells that those who wait may be granted at any moment. */
 export interface Reads<C> {
+  /** Its kind. */
   readonly kind: "reads";
   /** What it may give. */
   read(state: State<C>, call: Call, loose: boolean): readonly unknown[];
@@ -132,6 +135,7 @@ export interface Reads<C> {
 
 /** Any other call; it ends in its own step, or joins those who wait. */
 export interface Acts<C> {
+  /** Its kind. */
   readonly kind: "acts";
   /** Whether it is one that waits. */
   readonly waits: boolean;
