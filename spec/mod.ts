@@ -21,7 +21,7 @@ export {
   type Violation,
 } from "./history/check.ts";
 export * from "./history/history.ts";
-export type * as sequential from "./history/model.ts";
+export type { HistoryModel } from "./history/model.ts";
 export { models } from "./history/models.ts";
 export { groups, type Law, laws, outOfScope, type Scope } from "./laws.ts";
 export * from "./explore/mod.ts";

@@ -8,7 +8,7 @@ import type { TimelineEntry } from "../world.ts";
 import { callsOf } from "./calls.ts";
 import { explain, row, type Violation } from "./explain.ts";
 import type { Recording } from "./history.ts";
-import type { Model } from "./model.ts";
+import type { HistoryModel, Model } from "./model.ts";
 import { type Promised, Rules } from "./rules.ts";
 import { Search } from "./search.ts";
 
@@ -17,7 +17,7 @@ export type { Promised, Violation };
 /** What a history is held to. */
 export interface HistoryCheckOptions extends Partial<Promised> {
   /** What each object is, by the name that it was recorded under. */
-  readonly objects: Readonly<Record<string, Model>>;
+  readonly objects: Readonly<Record<string, HistoryModel>>;
   /** How far the clocks of the parties may be apart, in their unit; by default not at all. */
   readonly slack?: number;
   /** The most steps that the search takes for each object; by default a million. */
@@ -69,7 +69,7 @@ export function checkHistory(recording: Recording, options: HistoryCheckOptions)
     const model = options.objects[name];
     if (model === undefined) throw new TypeError(`Cannot check ${name}: it has no model`);
     const rows = recording.rows.filter(({ object }) => object === name);
-    return checkObject(name, model, { ...recording, rows }, options);
+    return checkObject(name, model as Model, { ...recording, rows }, options);
   });
   const verdict =
     (["not linearizable", "undecided"] as const).find((worst) =>

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { checkHistory, type Promised } from "./check.ts";
 import type { HistoryRow } from "./history.ts";
-import type { Model } from "./model.ts";
+import type { HistoryModel } from "./model.ts";
 import { models } from "./models.ts";
 
 /** A call from one moment to another; a third in between is when it was known to stand in line. */
@@ -33,7 +33,7 @@ const [granted, returned, threw, gaveUp, unknown, pending] = [
 ];
 
 interface Example extends Partial<Promised> {
-  readonly model: Model;
+  readonly model: HistoryModel;
   /** What no order explains. */
   readonly bad: readonly HistoryRow[];
   /** The same but for a detail that makes it legal. */

@@ -150,11 +150,16 @@ export interface Acts<C> {
 /** What a method is to the checker. */
 export type Operation<C> = Waits<C> | Tries<C> | Reads<C> | Acts<C>;
 
+/** What a recorded object is taken for; `models` makes them. */
+export interface HistoryModel {
+  /** The methods that can be recorded, by name. */
+  readonly operations: Readonly<Record<string, unknown>>;
+}
+
 /** A primitive. */
-export interface Model<C = unknown> {
+export interface Model<C = unknown> extends HistoryModel {
   /** The core of a new one. */
   readonly initial: C;
-  /** Its methods by name. */
   readonly operations: Readonly<Record<string, Operation<C>>>;
   /** Whether a waiting call gets what it wants past all others (an owner's re-entry). */
   passes?(core: C, call: Call): boolean;

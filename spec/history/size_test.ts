@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { checkHistory } from "./check.ts";
 import { History, type HistoryRow, type Recording } from "./history.ts";
-import type { Model } from "./model.ts";
+import type { HistoryModel } from "./model.ts";
 import { models } from "./models.ts";
 import {
   type Given,
@@ -78,7 +78,7 @@ const locking: Next = ({ holds }, _index, random) =>
 const passing: Next = ({ calls }, index) =>
   index % 2 === 0 ? ["put", calls * PARTIES + index] : ["get"];
 
-const cases: readonly [name: string, model: Model, machine: () => Machine, next: Next][] = [
+const cases: readonly [name: string, model: HistoryModel, machine: () => Machine, next: Next][] = [
   ["lock", models.Lock(), () => lockMachine(false), locking],
   ["semaphore", models.Semaphore(3), () => semaphoreMachine(3, false), locking],
   ["queue of 5", models.Queue(5), () => queueMachine("Queue", 5), passing],

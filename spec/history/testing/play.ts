@@ -6,6 +6,7 @@
 
 import * as fc from "fast-check";
 import { History, type HistoryRow, type Recording } from "../history.ts";
+import type { Model } from "../model.ts";
 import type { Given } from "./machine.ts";
 import type { Setup } from "./setups.ts";
 
@@ -38,7 +39,7 @@ export interface PlayOptions {
 
 /** Whether a call of this operation waits. */
 export function waits({ model }: Setup, name: string): boolean {
-  const operation = model.operations[name]!;
+  const operation = (model as Model).operations[name]!;
   return operation.kind === "waits" || operation.kind === "acts" && operation.waits;
 }
 
