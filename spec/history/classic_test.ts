@@ -180,6 +180,11 @@ const examples: Record<string, Example> = {
     bad: [returned("A", [0, 1], "release")],
     good: [threw("A", [0, 1], "release", "NotHeldError")],
   },
+  "an error is another one's": {
+    model: models.Lock(),
+    bad: [threw("A", [0, 1], "release", "OverReleaseError")],
+    good: [threw("A", [0, 1], "release", "NotHeldError")],
+  },
   "a bounded semaphore goes above its bound": {
     model: models.BoundedSemaphore(1),
     bad: [returned("A", [0, 1], "release")],
@@ -330,6 +335,21 @@ const examples: Record<string, Example> = {
     model: models.Barrier(2),
     bad: [granted("A", [0, 1], "wait", 0), granted("B", [2, 3], "wait", 1)],
     good: [granted("A", [0, 2], "wait", 0), granted("B", [2, 3], "wait", 1)],
+  },
+  "a barrier breaks long after an abort": {
+    model: models.Barrier(2),
+    bad: [
+      gaveUp("A", [0, 1], "wait", "abort"),
+      granted("B", [2, 3], "wait", 0),
+      granted("C", [2, 3], "wait", 1),
+      returned("B", [4, 5], "broken", true),
+    ],
+    good: [
+      gaveUp("A", [0, 4], "wait", "abort"),
+      granted("B", [2, 3], "wait", 0),
+      granted("C", [2, 3], "wait", 1),
+      returned("B", [4, 5], "broken", true),
+    ],
   },
   "a barrier does not break": {
     model: models.Barrier(2),

@@ -86,6 +86,7 @@ Deno.exitCode = await runParts([
       "src",
       "spec/mod.ts",
       "spec/explore/explore.ts",
+      "spec/history/history.ts",
     ],
   ]),
   denoPart("package", [["publish", "--dry-run", "--allow-dirty"]]),
