@@ -112,6 +112,41 @@ const examples: Record<string, Example> = {
     bad: [gaveUp("A", [0, 1], "acquire", "timeout")],
     good: [gaveUp("A", [0, 1], "acquire", "abort")],
   },
+  "it timed out though running parties may overtake none": {
+    model: models.Lock(),
+    fairness: 2,
+    bad: [gaveUp("A", [0, 1], "acquire", "timeout")],
+    good: [granted("B", [0, 1], "acquire"), gaveUp("A", [0, 1], "acquire", "timeout")],
+  },
+  "who stood behind one that gave up is not served": {
+    model: models.Semaphore(1),
+    bad: [
+      gaveUp("A", [0, 1, 9], ["acquire", { permits: 2 }], "timeout"),
+      pending("B", [2, 3, Infinity], "acquire"),
+    ],
+    good: [
+      gaveUp("A", [0, 1, 9], ["acquire", { permits: 2 }], "timeout"),
+      granted("B", [2, 3, 9], "acquire"),
+      returned("C", [4, 5], "value", 1),
+    ],
+    settled: [10],
+  },
+  "a try is refused though nobody can be in its way": {
+    model: models.Lock(),
+    fairness: 2,
+    bad: [
+      granted("B", [0, 1], "acquire"),
+      returned("B", [2, 3], "release"),
+      returned("A", [4, 5], "tryAcquire", false),
+    ],
+    good: [
+      granted("B", [0, 1], "acquire"),
+      returned("B", [2, 3], "release"),
+      returned("A", [4, 5], "tryAcquire", false),
+      granted("C", [2, 9], "acquire"),
+      returned("A", [6, 7], "locked", false),
+    ],
+  },
   "a try is refused though it is free": {
     model: models.Lock(),
     bad: [
