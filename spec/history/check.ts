@@ -61,6 +61,10 @@ export interface HistoryVerdict {
  *   breaks. With direct grants a call that timed out found nothing to be had.
  * - A pending call may have been granted, unless the history settled afterwards.
  *
+ * The time that a search takes grows exponentially at worst. It is short where few calls overlap, and
+ * where it is known when each stood in line (`requested`) at once or not at all; it is
+ * long with many calls of unknown outcome, and for rejecting a queue of many items.
+ *
  * @throws {TypeError} If the history cannot be one of these objects.
  */
 export function checkHistory(recording: Recording, options: HistoryCheckOptions): HistoryVerdict {

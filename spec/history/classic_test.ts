@@ -307,6 +307,23 @@ const examples: Record<string, Example> = {
     bad: [put("A", [0, 1], 1), put("A", [2, 3], 2), granted("B", [4, 5], "get", 1)],
     good: [put("A", [0, 1], 1), put("A", [2, 3], 2), granted("B", [4, 5], "get", 2)],
   },
+  "an item that came back is given before a later one": {
+    model: models.LifoQueue(),
+    bad: [
+      put("A", [0, 1], 1),
+      granted("B", [2, 3], "take", 1),
+      returned("B", [4, 5], ["delivery.dispose", 1]),
+      put("A", [6, 7], 2),
+      granted("C", [8, 9], "get", 1),
+    ],
+    good: [
+      put("A", [0, 1], 1),
+      granted("B", [2, 3], "take", 1),
+      returned("B", [4, 5], ["delivery.dispose", 1]),
+      put("A", [6, 7], 2),
+      granted("C", [8, 9], "get", 2),
+    ],
+  },
   "equal priorities change places": {
     model: models.PriorityQueue(),
     bad: [
