@@ -9,10 +9,11 @@
 export type * from "./options.ts";
 export type * from "./platform.ts";
 export type * from "./report/report.ts";
-export type * from "./subject.ts";
+export * from "./subject.ts";
 export type { TimelineEntry } from "./world.ts";
 export { groups, type Law, laws, outOfScope, type Scope } from "./laws.ts";
 export * from "./explore/mod.ts";
+export { permitOf } from "./permit.ts";
 export { conformance } from "./runner.ts";
 export { primitives } from "./select.ts";
 export { renderMatrix } from "./report/matrix.ts";
