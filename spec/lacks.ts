@@ -30,7 +30,7 @@ export const methods: Readonly<Record<keyof Opened, readonly string[]>> = {
 /** What can be lacking beside methods, see {@linkcode Subject.lacks}. */
 const others = [
   ...["signal", "timeout", "now", "permits", "owner"],
-  ...["permit", "dispose", "forget", "use.permit"],
+  ...["permit", "released", "dispose", "forget", "use.permit"],
   ...["misuse", "default", "zero", "NotHeldError", "OverReleaseError"],
 ];
 
@@ -160,6 +160,8 @@ export class Guard {
     const holds = new Holds(this, kind);
     const watched = new Proxy(target, {
       get: (_, key) => {
+        // Shown in a timeline, it is not used.
+        if (key === "toJSON") return () => kind;
         const value: unknown = Reflect.get(target, key);
         const method = names.get(key);
         if (method === undefined) return value;
@@ -247,13 +249,14 @@ class Holds {
     };
     this.#held.add(end);
     const get = (target: object, key: PropertyKey): unknown => {
-      // Shown in a timeline, it is not used.
       if (key === "toJSON") return () => "a permit";
       const value: unknown = Reflect.get(target, key);
       if (!permitMembers.has(key)) return value;
       const feature = permitMembers.get(key);
       if (feature !== undefined) this.#guard.need(feature, this.#kind);
-      if (state === "ended by another") this.#guard.need("permit", this.#kind);
+      if (state === "ended by another" && key === "released") {
+        this.#guard.need("released", this.#kind);
+      }
       if (typeof value !== "function") return value;
       return (): unknown => {
         if (state !== "held") this.#guard.need("permit", this.#kind);
@@ -262,7 +265,11 @@ class Holds {
         return Reflect.apply(value, target, []);
       };
     };
-    return new Proxy(permit, { get });
+    const has = (target: object, key: PropertyKey): boolean => {
+      if (key === "forget") this.#guard.need("forget", this.#kind);
+      return Reflect.has(target, key);
+    };
+    return new Proxy(permit, { get, has });
   }
 }
 

@@ -140,7 +140,8 @@ export interface Subject {
    * - the options `signal`, `timeout`, `owner`, and `permits`, for more than one at a time; `now`, that
    *   a timeout of 0 gives up in the same turn;
    * - of permits: `permit`, that a hold is told from others, so that what is stale frees nobody's;
-   *   `dispose`; `forget`; `use.permit`, that `use` hands one to its function;
+   *   `released`, that one tells so when the lock's own release ended it; `dispose`; `forget`;
+   *   `use.permit`, that `use` hands one to its function;
    * - `default`, a semaphore's value when none is given; `zero`, that it can begin with 0;
    * - `misuse`, that arguments of a wrong type or out of range are refused; `NotHeldError` and
    *   `OverReleaseError`, that a release too many is;

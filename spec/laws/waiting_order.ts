@@ -117,9 +117,8 @@ class Workload {
 
   async #start(meant: boolean): Promise<void> {
     const { guard } = this.#stage.world;
-    const giveUp = meant && ["timeout", "now"].every((feature) =>
-      guard.has(feature, this.#stage.site.primitive)
-    );
+    const giveUp = meant &&
+      ["timeout", "now"].every((feature) => guard.has(feature, this.#stage.site.primitive));
     const probe = new Probe();
     const signal = this.#abortable ? { signal: probe.signal } : undefined;
     const call = await this.#stage.start(giveUp ? { ...signal, timeout: 0 } : signal);

@@ -139,7 +139,12 @@ function apply(step: LockStep, model: LockModel, real: RealLock): (() => void) |
       return;
     }
     case "release": {
-      const needs = ["release", "permit", ...model.holder === undefined ? ["NotHeldError"] : []];
+      const needs = [
+        "release",
+        "permit",
+        "released",
+        ...model.holder === undefined ? ["NotHeldError"] : [],
+      ];
       if (needs.some((feature) => !world.guard.has(feature, "Lock"))) return;
       const release = () => lock.release();
       return model.release()
