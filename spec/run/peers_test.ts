@@ -1,0 +1,45 @@
+/**
+ * The table of the peers is what the suite finds, and what it calls broken is so without the suite, too.
+ */
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { deno } from "./parts.ts";
+
+const folder = new URL("../peers/", import.meta.url);
+const readme = await Deno.readTextFile(new URL("README.md", folder));
+
+/** The file without the day of its making. */
+function undated(text: string): string {
+  return text.trimEnd().replace(/\d{4}-\d\d-\d\d/, "a day");
+}
+
+/** The broken laws of each library, by the file of its claims. */
+function broken(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const section of readme.split("\n## ").slice(1)) {
+    const laws = [...section.matchAll(/^\*\*(\w+)\*\*: /gm)].map(([, law]) => law!);
+    const [, file] = section.match(/\]\((claims\/\w+\.ts)\)/) ?? [];
+    if (laws.length > 0) found.set(file ?? "no claims", laws);
+  }
+  return found;
+}
+
+Deno.test("the table is what the suite finds", async () => {
+  const printed = await deno(["run", "-A", "spec/peers/main.ts", "--markdown"]);
+  assertEquals(undated(printed), undated(readme), "run: deno task peers --markdown");
+});
+
+Deno.test("there is a file of claims for each library that breaks a law, and no other", () => {
+  const files = [...Deno.readDirSync(new URL("claims/", folder))].map(({ name }) =>
+    `claims/${name}`
+  );
+  assertEquals([...broken().keys()].sort(), files.sort());
+});
+
+for (const [file, laws] of broken()) {
+  Deno.test(`${file}: plain code shows ${laws.join(", ")}`, async () => {
+    const printed = await deno(["run", "-A", `spec/peers/${file}`]);
+    const claims = [...printed.matchAll(/^(\w+): .*: expected (.*), got (.*)$/gm)];
+    assertEquals(claims.map(([, law]) => law).sort(), [...laws].sort());
+    for (const [line, , expected, got] of claims) assertNotEquals(got, expected, line);
+  });
+}
