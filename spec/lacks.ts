@@ -5,6 +5,7 @@
  */
 
 import type { Awaitable } from "../src/contract.ts";
+import { type Body, Holds } from "./holds.ts";
 import type { Opened, Subject } from "./subject.ts";
 
 const held = ["acquire", "tryAcquire", "release", "locked", "use"];
@@ -44,17 +45,6 @@ const optionsAt: Readonly<Record<string, number>> = {
   ...{ acquire: 0, tryAcquire: 0, use: 1, wait: 0, waitFor: 1 },
   ...{ put: 1, get: 0, take: 0, join: 0 },
 };
-
-/** The members of a permit, with the feature that some of them are. */
-const permitMembers: ReadonlyMap<PropertyKey, string | undefined> = new Map([
-  [Symbol.dispose ?? Symbol.for("Symbol.dispose"), "dispose"],
-  [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose"), "dispose"],
-  ["forget", "forget"],
-  ...["release", "released", "abandoned", "fence", "signal"].map((key) => [key, undefined]),
-] as [PropertyKey, string | undefined][]);
-
-/** What runs with a permit. */
-type Body = (permit: unknown) => unknown;
 
 /** Thrown where a run comes to something that the subject has declared to lack. */
 export class Lacking extends Error {
@@ -172,7 +162,9 @@ export class Guard {
           const [fn] = args;
           if (method === "use" && typeof fn === "function") args[0] = holds.inUse(fn as Body);
           const result: unknown = Reflect.apply(value as () => unknown, target, args);
-          return method.endsWith("cquire") ? holds.watchResult(result) : result;
+          return method === "acquire" || method === "tryAcquire"
+            ? holds.watchResult(result)
+            : result;
         };
       },
     });
@@ -201,75 +193,6 @@ export class Guard {
   #count(kind: string, n: unknown): void {
     if (n === undefined || n === 1) return;
     this.need(isCount(n, 1) ? "permits" : "misuse", kind);
-  }
-}
-
-/** The permits of one instance. */
-class Holds {
-  readonly #guard: Guard;
-  readonly #kind: string;
-  /** What ends those that are still held, oldest first. */
-  readonly #held = new Set<() => void>();
-
-  constructor(guard: Guard, kind: string) {
-    this.#guard = guard;
-    this.#kind = kind;
-  }
-
-  /** A lock's own release ends the current hold; a semaphore's ends none. */
-  endOne(): void {
-    if (this.#kind.endsWith("Semaphore")) return;
-    for (const end of this.#held) return end();
-  }
-
-  /** What a method gave: a permit, none, or a promise of one. */
-  watchResult(result: unknown): unknown {
-    if (typeof member(result, "then") !== "function") return this.#watch(result);
-    return Promise.resolve(result).then((permit) => this.#watch(permit));
-  }
-
-  /** The function given to `use`, which may be handed no permit. */
-  inUse(fn: Body): Body {
-    return (permit) => fn(permit === undefined ? this.#none() : this.#watch(permit));
-  }
-
-  #none(): object {
-    const get = (_: object, key: PropertyKey): void => {
-      if (permitMembers.has(key)) this.#guard.need("use.permit", this.#kind);
-    };
-    return new Proxy({}, { get });
-  }
-
-  #watch(permit: unknown): unknown {
-    if (typeof permit !== "object" || permit === null) return permit;
-    let state: "held" | "given back" | "ended by another" = "held";
-    const end = (): void => {
-      state = "ended by another";
-      this.#held.delete(end);
-    };
-    this.#held.add(end);
-    const get = (target: object, key: PropertyKey): unknown => {
-      if (key === "toJSON") return () => "a permit";
-      const value: unknown = Reflect.get(target, key);
-      if (!permitMembers.has(key)) return value;
-      const feature = permitMembers.get(key);
-      if (feature !== undefined) this.#guard.need(feature, this.#kind);
-      if (state === "ended by another" && key === "released") {
-        this.#guard.need("released", this.#kind);
-      }
-      if (typeof value !== "function") return value;
-      return (): unknown => {
-        if (state !== "held") this.#guard.need("permit", this.#kind);
-        end();
-        state = "given back";
-        return Reflect.apply(value, target, []);
-      };
-    };
-    const has = (target: object, key: PropertyKey): boolean => {
-      if (key === "forget") this.#guard.need("forget", this.#kind);
-      return Reflect.has(target, key);
-    };
-    return new Proxy(permit, { get, has });
   }
 }
 

@@ -4,10 +4,7 @@ import { inOneEventLoop, permitOf } from "../mod.ts";
 import type { Peer } from "./peer.ts";
 
 /** A timeout is a decorator, applied for one call. */
-function within<T extends Mutex | Semaphore>(
-  sync: T,
-  timeout: number | undefined,
-): T {
+function within<T extends Mutex | Semaphore>(sync: T, timeout: number | undefined): T {
   if (timeout === undefined) return sync;
   const error = new TimeoutError("Cannot acquire: it is not free in time");
   return withTimeout(sync as Mutex, timeout, error) as unknown as T;
@@ -36,12 +33,9 @@ export const asyncMutex: Peer = {
             within(semaphore, timeout).acquire(permits).then(([, release]) => permitOf(release)),
           release: (n) => semaphore.release(n),
           value: () => semaphore.getValue(),
-          locked: () => semaphore.isLocked(),
           use: (fn, { permits, timeout } = {}) =>
-            within(semaphore, timeout).runExclusive(
-              () => fn(undefined as never),
-              permits,
-            ) as never,
+            within(semaphore, timeout)
+              .runExclusive(() => fn(undefined as never), permits) as never,
         };
       },
     },
@@ -49,8 +43,7 @@ export const asyncMutex: Peer = {
       signal: "cancel() rejects all that wait, no call has a signal of its own",
       now: "a timeout of 0 is a timer of 0 ms",
       tryAcquire: "tryAcquire() is a timeout of 0, and answers after a timer",
-      "Semaphore.locked":
-        "isLocked() tells whether the value is 0 or less, as documented, not who waits",
+      "Semaphore.locked": "isLocked() is about the value alone, as documented, not about who waits",
       G8: "withTimeout() arms its timer before it asks",
       "use.permit": "runExclusive hands its function no permit",
       released: "a releaser is a function",

@@ -1,7 +1,7 @@
 /**
  * The table of the peers is what the suite finds, and what it calls broken is so without the suite, too.
  */
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { deno } from "./parts.ts";
 
 const folder = new URL("../peers/", import.meta.url);
@@ -43,3 +43,11 @@ for (const [file, laws] of broken()) {
     for (const [line, , expected, got] of claims) assertNotEquals(got, expected, line);
   });
 }
+
+Deno.test("what does not exist is refused with exit code 2, and what does is named", async () => {
+  const run = (...args: string[]) => deno(["run", "-A", "spec/peers/main.ts", ...args]);
+  await assertRejects(() => run("lodash"), Error, "ended with code 2");
+  await assertRejects(() => run("lodash"), Error, "There is no lodash, there are esfx-mutex, ");
+  await assertRejects(() => run("p-queue", "--property", "S1"), Error, 'there is no "S1"');
+  await assertRejects(() => run("--laws"), Error, "See deno task peers --help");
+});

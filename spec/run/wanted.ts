@@ -62,7 +62,10 @@ export function readWishes(values: Wishes): Wanted {
     ...values.path !== undefined && { path: values.path },
     ...Object.keys(only).length > 0 && { only },
   };
-  return { subjects: choose("subject", values.subject ?? usualSubjects.join(), subjectNames), options };
+  return {
+    subjects: choose("subject", values.subject ?? usualSubjects.join(), subjectNames),
+    options,
+  };
 }
 
 /** The words that repeat a failure. */
