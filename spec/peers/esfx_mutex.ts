@@ -9,7 +9,7 @@ export const esfxMutex: Peer = {
   package: "@esfx/async-mutex",
   subject: {
     name: "@esfx/async-mutex",
-    // A waiter becomes the holder in a later turn.
+    // Whom a release serves is settled in its turn, but the handle has the lock in a later one.
     capabilities: { ...inOneEventLoop, directGrant: false },
     open: {
       Lock() {
@@ -27,6 +27,7 @@ export const esfxMutex: Peer = {
     },
     lacks: {
       timeout: "a wait is cancelled by a Cancelable",
+      G6: "whom a release serves is settled in its turn, an abort changes that no more",
       forget: "there is none",
       use: "there is none",
       tryAcquire: "tryLock() takes the lock, but gives no handle",
