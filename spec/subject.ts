@@ -81,25 +81,25 @@ export interface Openers {
 
 /** What the suite takes each of them for, once it has seen that nothing is missing undeclared. */
 export interface Opened {
-  /** Whole. */
+  /** A semaphore. */
   Semaphore: Semaphore;
-  /** Whole. */
+  /** A bounded semaphore. */
   BoundedSemaphore: BoundedSemaphore;
-  /** Whole. */
+  /** A lock. */
   Lock: Lock;
-  /** Whole. */
+  /** A re-entrant lock. */
   RLock: RLock;
-  /** Whole. */
+  /** An event. */
   Event: Event;
-  /** Whole. */
+  /** A condition. */
   Condition: Condition;
-  /** Whole. */
+  /** A first-in, first-out queue. */
   Queue: Queue<unknown>;
-  /** Whole. */
+  /** A last-in, first-out queue. */
   LifoQueue: LifoQueue<unknown>;
-  /** Whole. */
+  /** A priority queue. */
   PriorityQueue: PriorityQueue<unknown>;
-  /** Whole. */
+  /** A barrier. */
   Barrier: Barrier;
 }
 
