@@ -6,6 +6,7 @@
 
 import { LawViolation } from "./assert.ts";
 import { breathe } from "./deadline.ts";
+import { Guard, Lacking } from "./lacks.ts";
 import type { Property } from "./property.ts";
 import type { PropertyResult } from "./report/report.ts";
 import { propertySeed } from "./seed.ts";
@@ -19,6 +20,9 @@ function reasonToSkip(property: Property, { subject, platform }: Setting): strin
   const { primitive } = property;
   const has = primitive === "Task" ? subject.spawn : subject.open[primitive];
   if (has === undefined) return `the subject has no ${primitive}`;
+  const [law] = property.laws;
+  const without = new Guard(subject.lacks).why(law, primitive);
+  if (without !== undefined) return `lacks ${law}: ${without}`;
   return property.inapplicable?.(subject, platform);
 }
 
@@ -73,6 +77,6 @@ export async function checkProperty(
 /** The errors that nobody handled until now, if there are any. */
 async function takeStrays(strays: Strays): Promise<string | undefined> {
   await breathe();
-  const taken = strays.take();
+  const taken = strays.take().filter((stray) => !(stray instanceof Lacking));
   return taken.length === 0 ? undefined : [...new Set(taken.map(show))].join("; ");
 }

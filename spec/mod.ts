@@ -9,7 +9,7 @@
 export type * from "./options.ts";
 export type * from "./platform.ts";
 export type * from "./report/report.ts";
-export type * from "./subject.ts";
+export * from "./subject.ts";
 export type { TimelineEntry } from "./world.ts";
 export {
   checkHistory,
@@ -25,8 +25,11 @@ export type { HistoryModel } from "./history/model.ts";
 export { models } from "./history/models.ts";
 export { groups, type Law, laws, outOfScope, type Scope } from "./laws.ts";
 export * from "./explore/mod.ts";
+export { permitOf } from "./permit.ts";
+export { broken } from "./broken.ts";
 export { conformance } from "./runner.ts";
 export { primitives } from "./select.ts";
+export { conformanceTests, type Register, type TestFunction } from "./tests.ts";
 export { renderMatrix } from "./report/matrix.ts";
 export { type TapOptions, TapWriter } from "./report/tap.ts";
 export { renderRuntimes, type ReportOptions, type RuntimeColumn } from "./report/runtimes.ts";

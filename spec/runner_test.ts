@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
-import type { Capabilities } from "../src/contract.ts";
 import { same } from "./assert.ts";
 import type { Options, SuiteEvent } from "./options.ts";
 import { property } from "./property.ts";
@@ -9,23 +8,12 @@ import type { PropertyResult, Report } from "./report/report.ts";
 import { runProperties } from "./runner.ts";
 import { propertySeed } from "./seed.ts";
 import { identify } from "./select.ts";
-import type { Subject } from "./subject.ts";
-
-const capabilities: Capabilities = {
-  scope: "tasks",
-  fairness: "fifo",
-  directGrant: true,
-  blocking: false,
-  fencing: false,
-  recovery: false,
-  cloning: false,
-  barrierAction: true,
-};
+import { inOneEventLoop, type Subject } from "./subject.ts";
 
 /** A subject with the openers that these properties ask for, none of which they really open. */
 const subject: Subject = {
   name: "nothing",
-  capabilities,
+  capabilities: inOneEventLoop,
   open: {
     Lock: () => {
       throw new Error("never opened");

@@ -56,6 +56,9 @@ const IMPATIENCE = 500;
 /** How many properties of a primitive may hang before the others are given a tenth of the patience. */
 const MOST_HANGS = 2;
 
+/** Inputs to try, for each that does not come to what the subject lacks. */
+const MOST_SKIPS = 10;
+
 /** How many pending calls a message names. */
 const MOST_NAMED = 10;
 
@@ -87,6 +90,10 @@ export class Trial {
   #failed: Failed | undefined;
   #hung = false;
   #cut = false;
+  /** What the runs came to that the subject lacks, how many did, and how many of these did not end. */
+  #lacking: string | undefined;
+  #skipped = 0;
+  #letGone = 0;
 
   /**
    * @param seed The property's.
@@ -133,6 +140,9 @@ export class Trial {
       return this.fail(this.#failed.error, details);
     }
     const enough = path === undefined ? planned : 1;
+    if (this.#lacking !== undefined && this.runs < enough && !this.#cut) {
+      return { status: "not applicable", reason: this.#lacking };
+    }
     const why = this.#cut
       ? `the budget of ${this.#setting.budget} ms was used up`
       : unmade ?? (this.runs < enough ? "the other inputs did not meet its preconditions" : "");
@@ -152,6 +162,7 @@ export class Trial {
       this.#cut = true;
       return;
     }
+    if (this.#skipped > MOST_SKIPS * (this.runs + 5)) fc.pre(false);
     const world = this.#world = new World(subject, platform);
     let outcome: Omit<Failed, "until"> | undefined;
     // In a then, so that a synchronous throw is a rejection too.
@@ -159,7 +170,14 @@ export class Trial {
       outcome = { error, rows: world.timeline.length, input, world };
     });
     const allowed = this.#patience();
-    const settled = await this.#patiently(run, world, allowed, limit);
+    // One that came to what the subject lacks says nothing any more, and need not end.
+    const lacked = world.guard.lacked.then(() => this.#letGo(run));
+    const settled = await this.#patiently(Promise.race([run, lacked]), world, allowed, limit);
+    if (world.guard.found !== undefined) {
+      this.#lacking = world.guard.found;
+      this.#skipped++;
+      fc.pre(false);
+    }
     if (!settled && Date.now() >= limit) {
       this.#cut = true;
       return;
@@ -186,6 +204,12 @@ export class Trial {
       await world.begin(propertySeed(this.#seed, fc.stringify(input)));
     }
     await this.#property.check(world, input);
+  }
+
+  /** Waits a little for a run that says nothing any more: what it put in place, it takes away. */
+  async #letGo(run: Promise<void>): Promise<void> {
+    const allowed = this.#letGone < MOST_HANGS ? IMPATIENCE : 0;
+    if (!await settlesWithin(run, allowed)) this.#letGone++;
   }
 
   /** Hangs once more to see for which of the property's own calls it is. */

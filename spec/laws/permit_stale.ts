@@ -6,7 +6,7 @@
 
 import * as fc from "fast-check";
 import type { Permit } from "../../src/contract.ts";
-import { fulfilled, isError, pending, same, sameList } from "../assert.ts";
+import { fulfilled, pending, rejectedAs, same, sameList } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import { gaveBack, giveBack, ways } from "./permit_holds.ts";
 import { makeOwner } from "./waiting_tools.ts";
@@ -207,7 +207,7 @@ const bounded = property({
         const call = world.start("A", `release(${step.n})`, () => semaphore.release(step.n));
         await world.settle();
         if (value + step.n <= bound) value += step.n;
-        else isError(call.reason, "OverReleaseError", call.label);
+        else rejectedAs(call, "OverReleaseError");
       } else if (held.length > 0) {
         const one = held[step.which % held.length]!;
         const call = giveBack(world, one.permit, step.way);

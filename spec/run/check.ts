@@ -19,12 +19,17 @@ const types: Part = {
   name: "types",
   async run() {
     const map = `--import-map=${await importMap()}`;
-    await deno(["check", "--no-lock", map, "mod.ts", "src", "spec", "examples"]);
-    // The peers are packages of a folder of their own, which the root's settings do not reach.
-    const bench = new URL("../../bench/", import.meta.url);
-    await deno(["install", "-q"], { cwd: bench });
-    await deno(["check", "."], { cwd: bench });
-    return `deno check of mod.ts, src, spec, examples (${map}) and of bench`;
+    const spec = [...Deno.readDirSync(new URL("../", import.meta.url))]
+      .filter(({ name, isFile }) => isFile ? name.endsWith(".ts") : name !== "peers")
+      .map(({ name }) => `spec/${name}`);
+    await deno(["check", "--no-lock", map, "mod.ts", "src", ...spec, "examples"]);
+    // The peers are packages of folders of their own, which the root's settings do not reach.
+    for (const folder of ["bench/", "spec/peers/"]) {
+      const cwd = new URL(`../../${folder}`, import.meta.url);
+      await deno(["install", "-q"], { cwd });
+      await deno(["check", "."], { cwd });
+    }
+    return `deno check of mod.ts, src, spec, examples (${map}), of bench and of spec/peers`;
   },
 };
 

@@ -11,7 +11,7 @@ import { identify, select, validate } from "../select.ts";
 import type { Files } from "./files.ts";
 import type { Runtime } from "./runtime.ts";
 import { runtimes } from "./runtimes.ts";
-import { subjectNames, usualRuns } from "./subjects.ts";
+import { subjectNames, usualRuns, usualSubjects } from "./subjects.ts";
 import { choose, readWishes, UsageError, type Wanted } from "./wanted.ts";
 
 /** What the command line asks for. */
@@ -31,8 +31,9 @@ export const help = `deno task spec: checks the laws of the tasks scope
                     ${
   wrap(`${runtimes.map(({ name }) => name).join(", ")}, or all`, 80).join(`\n${" ".repeat(20)}`)
 }
-  --subject LIST    what to check: ${subjectNames.join(", ")} (default: both); loopback is the tasks
-                    scope behind a MessageChannel with random delays, as a remote scope would be
+  --subject LIST    what to check: ${subjectNames.join(", ")} (default: ${usualSubjects.join()});
+                    loopback is the tasks scope behind a MessageChannel with random delays, as a
+                    remote scope would be; broken is a semaphore that is wrong on purpose
   --law LIST        only laws by id (S7) or group (S)
   --primitive LIST  only these primitives: Semaphore, PriorityQueue, ...
   --property ID     only the property with this id, as a failure shows it

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { broken } from "../broken.ts";
 import type { Subject } from "../subject.ts";
 import { loopback } from "./loopback.ts";
 import { tasks } from "./tasks.ts";
@@ -12,10 +13,18 @@ import { tasks } from "./tasks.ts";
 export const subjects: Readonly<Record<string, () => Subject>> = {
   tasks: () => tasks,
   loopback,
+  broken: () => broken,
 };
 
 /** Runs per property where none are asked for: fewer where each call is several messages. */
-export const usualRuns: Readonly<Record<string, number>> = { tasks: 100, loopback: 5 };
+export const usualRuns: Readonly<Record<string, number>> = {
+  tasks: 100,
+  loopback: 5,
+  broken: 100,
+};
+
+/** Those that are run where none is named: the others are not meant to pass. */
+export const usualSubjects: readonly string[] = ["tasks", "loopback"];
 
 /** Their names. */
 export const subjectNames: readonly string[] = Object.keys(subjects);

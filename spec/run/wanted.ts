@@ -8,7 +8,7 @@
 import type { Options, PropertyResult, Selection } from "../mod.ts";
 import { randomSeed } from "../seed.ts";
 import type { Primitive } from "../subject.ts";
-import { subjectNames } from "./subjects.ts";
+import { subjectNames, usualSubjects } from "./subjects.ts";
 
 /** What can be asked for, and what it means; a list is separated by commas. */
 export const wishes = {
@@ -62,7 +62,10 @@ export function readWishes(values: Wishes): Wanted {
     ...values.path !== undefined && { path: values.path },
     ...Object.keys(only).length > 0 && { only },
   };
-  return { subjects: choose("subject", values.subject ?? "all", subjectNames), options };
+  return {
+    subjects: choose("subject", values.subject ?? usualSubjects.join(), subjectNames),
+    options,
+  };
 }
 
 /** The words that repeat a failure. */
