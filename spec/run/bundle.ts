@@ -41,13 +41,20 @@ export async function bundle(
   }
 }
 
-/** Writes the suite's bundle into {@linkcode outFolder} and returns its path. */
+/**
+ * Writes the suite's bundle into {@linkcode outFolder}, and beside it, where it looks for that, the
+ * broker's; returns the suite's path.
+ */
 export async function bundleSuite(): Promise<string> {
-  const text = await bundle("spec/run/entry.ts");
+  await write("broker_main", await bundle("src/processes/broker_main.ts"));
+  return await write("suite", await bundle("spec/run/entry.ts"));
+}
+
+async function write(name: string, text: string): Promise<string> {
   await Deno.mkdir(outFolder, { recursive: true });
-  const file = new URL("suite.mjs", outFolder);
+  const file = new URL(`${name}.mjs`, outFolder);
   // Written aside and renamed, so that two runs at once never execute half a file.
-  const draft = new URL(`suite.${Deno.pid}.mjs`, outFolder);
+  const draft = new URL(`${name}.${Deno.pid}.mjs`, outFolder);
   await Deno.writeTextFile(draft, text);
   await Deno.rename(draft, file);
   return fileURLToPath(file);
