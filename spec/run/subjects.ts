@@ -7,12 +7,14 @@
 import { broken } from "../broken.ts";
 import type { Subject } from "../subject.ts";
 import { loopback } from "./loopback.ts";
+import { processes } from "./processes.ts";
 import { tasks } from "./tasks.ts";
 
 /** How to make each, by the name that `--subject` has. */
 export const subjects: Readonly<Record<string, () => Subject>> = {
   tasks: () => tasks,
   loopback,
+  processes,
   broken: () => broken,
 };
 
@@ -20,11 +22,12 @@ export const subjects: Readonly<Record<string, () => Subject>> = {
 export const usualRuns: Readonly<Record<string, number>> = {
   tasks: 100,
   loopback: 5,
+  processes: 5,
   broken: 100,
 };
 
 /** Those that are run where none is named: the others are not meant to pass. */
-export const usualSubjects: readonly string[] = ["tasks", "loopback"];
+export const usualSubjects: readonly string[] = ["tasks", "loopback", "processes"];
 
 /** Their names. */
 export const subjectNames: readonly string[] = Object.keys(subjects);
