@@ -46,7 +46,7 @@ function corrupt({ rows, settled }: Recording, { what, which, other }: Corruptio
       }
       break;
     case "later":
-      one.end = (one.end ?? one.begin) + other;
+      one.end = (one.end ?? one.requested ?? one.begin) + other;
       if (one.outcome === "pending") one.outcome = "unknown";
       break;
     case "earlier": {
@@ -72,7 +72,11 @@ function tiny({ rows, settled }: Recording, most: number): Recording {
 for (const setup of setups) {
   Deno.test(`the checker agrees with every order of tiny histories of a ${setup.name}`, () => {
     const count = { true: 0, false: 0 };
-    const input = fc.tuple(turns(3, 24), fc.boolean(), fc.array(corruption, { maxLength: 2 }));
+    const input = fc.tuple(
+      turns(3, 24),
+      fc.boolean(),
+      fc.array(corruption, { maxLength: 6, size: "max" }),
+    );
     fc.assert(
       fc.property(input, ([schedule, quiet, corruptions]) => {
         const recording = history(setup, schedule, quiet, corruptions);
@@ -84,10 +88,10 @@ for (const setup of setups) {
         assertEquals(verdict === "linearizable", expected, JSON.stringify(objects));
         assert(verdict !== "undecided");
       }),
-      { seed: 1, numRuns: 200 },
+      { seed: 1, numRuns: 300 },
     );
     // The comparison is worth something only if both answers are common.
-    assert(count.true > 20 && count.false > 20, JSON.stringify(count));
+    assert(count.true > 15 && count.false > 15, JSON.stringify(count));
   });
 }
 

@@ -28,7 +28,10 @@ export function isLinearizable(setup: Setup, { rows, settled }: Recording): bool
     to: at,
   }));
   for (const row of rows) {
-    const { begin: from, end = Infinity, requested = end, outcome } = row;
+    const { begin: from, outcome } = row;
+    // When nobody knows how a call ended, its end says only when it was given up on.
+    const end = outcome === "unknown" ? Infinity : row.end ?? Infinity;
+    const { requested = end } = row;
     points.push({ row, kind: "call", from, to: requested });
     const unsure = outcome === "gave up" || outcome === "unknown" || outcome === "pending";
     if (unsure && waits(setup, row.operation)) {
@@ -129,7 +132,9 @@ function fits(
   const late = order.some(({ from, to }, index) => {
     now = Math.max(now, from);
     return now > to ||
-      rows.some((row) => endedBy.get(row) === index && now > (row.end ?? Infinity));
+      rows.some((row) =>
+        endedBy.get(row) === index && row.outcome !== "unknown" && now > (row.end ?? Infinity)
+      );
   });
   // What comes later cannot end a call any more whose time is over.
   return !late &&
