@@ -11,6 +11,18 @@ export type * from "./platform.ts";
 export type * from "./report/report.ts";
 export type * from "./subject.ts";
 export type { TimelineEntry } from "./world.ts";
+export {
+  checkHistory,
+  type HistoryCheckOptions,
+  type HistoryVerdict,
+  type ObjectVerdict,
+  type Promised,
+  type Verdict,
+  type Violation,
+} from "./history/check.ts";
+export * from "./history/history.ts";
+export type * from "./history/model.ts";
+export { models } from "./history/models.ts";
 export { groups, type Law, laws, outOfScope, type Scope } from "./laws.ts";
 export { conformance } from "./runner.ts";
 export { primitives } from "./select.ts";
