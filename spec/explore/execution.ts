@@ -10,7 +10,7 @@
 
 import { show, type TimelineEntry } from "../world.ts";
 import type { Ending, FailureKind, Program, WaitWords, Words } from "./program.ts";
-import type { Pick } from "./schedule.ts";
+import type { Decider } from "./schedule.ts";
 import { Scheduler } from "./scheduler.ts";
 import { type Entry, LEAVE, matches, type VirtualThread } from "./thread.ts";
 import { answered, type Describe, request } from "./timeline.ts";
@@ -43,12 +43,12 @@ export class Execution {
   #decided = false;
   #stepsAtSwitch = 0;
 
-  constructor(program: Program, pick: Pick, limit: number, rows?: TimelineEntry[]) {
+  constructor(program: Program, decider: Decider, limit: number, rows?: TimelineEntry[]) {
     this.#program = program;
     this.#limit = limit;
     this.#rows = rows;
     this.#describe = program.describe ?? ((_view, index) => `[${index}]`);
-    this.scheduler = new Scheduler(program, pick, (thread, text) => this.#row(thread, text));
+    this.scheduler = new Scheduler(program, decider, (thread, text) => this.#row(thread, text));
   }
 
   /** Whether a thread is at work, rather than a check of the program's. */
@@ -115,7 +115,9 @@ export class Execution {
     }
     const thread = this.#current!;
     const entry = { name, view, index, a: expected, b: how, result: undefined };
-    this.#row(thread, `${request(entry, this.#describe)} sleeps`);
+    if (this.#rows !== undefined) {
+      this.#row(thread, `${request(entry, this.#describe)} sleeps`);
+    }
     thread.sleep(entry);
     this.scheduler.futexes.add({ thread, view, index, expected, endings, stays });
     this.#switch(thread);
@@ -204,7 +206,8 @@ export class Execution {
   /** Checks what the last operation left, and decides whose the next one is. */
   #switch(from?: VirtualThread): void {
     this.#next = undefined;
-    this.#guard("invariant", "invariant", () => this.#program.invariant?.());
+    const { invariant } = this.#program;
+    if (invariant !== undefined) this.#guard("invariant", "invariant", invariant);
     if (this.problem !== undefined) return;
     this.#next = this.scheduler.next(from);
     if (this.#next === undefined) this.#judgeEnd();
@@ -224,10 +227,10 @@ export class Execution {
   /** Runs a thread from its start until it ends or is interrupted. */
   #resume(thread: VirtualThread): void {
     thread.restart();
-    if (thread.woke !== undefined) {
+    if (thread.woke !== undefined && this.#rows !== undefined) {
       this.#row(thread, `${answered(thread.woke, this.#describe)}, wakes`);
-      thread.woke = undefined;
     }
+    thread.woke = undefined;
     this.#stepsAtSwitch = this.steps;
     this.#decided = true;
     this.#current = thread;

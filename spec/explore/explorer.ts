@@ -7,8 +7,8 @@
 import type { TimelineEntry } from "../world.ts";
 import { Execution } from "./execution.ts";
 import type { Exploration, ExploreOptions, Program, Replay, ScheduleFailure } from "./program.ts";
-import { type Choice, followSchedule, formatSchedule, type Pick } from "./schedule.ts";
-import { EverySchedule, randomNumbers, randomPick } from "./search.ts";
+import { type Choice, type Decider, followSchedule, formatSchedule } from "./schedule.ts";
+import { EverySchedule, randomNumbers, randomSchedule } from "./search.ts";
 import { shorten } from "./timeline.ts";
 
 /** Runs executions of one program, and counts them. */
@@ -71,7 +71,7 @@ export class Explorer {
       const every = new EverySchedule({ ...rest, preemptions });
       do {
         if (this.#executions === executions) return { complete: false };
-        const one = this.#execute(every.pick);
+        const one = this.#execute(every);
         // Those with fewer preemptions have been counted before.
         if (one.scheduler.spent.preemptions < preemptions) continue;
         this.#byPreemptions[preemptions] = ++found;
@@ -89,7 +89,7 @@ export class Explorer {
     const { random, seed } = this.#options;
     const numbers = randomNumbers(seed);
     for (let count = 0; count < random; count++) {
-      const one = this.#execute(randomPick(numbers, this.#longest, this.#options));
+      const one = this.#execute(randomSchedule(numbers, this.#longest, this.#options));
       this.#count(one);
       if (one.problem !== undefined) return one;
     }
@@ -117,8 +117,8 @@ export class Explorer {
     };
   }
 
-  #execute(pick: Pick, rows?: TimelineEntry[]): Execution {
-    const one = new Execution(this.#program(), pick, this.#options.operations, rows);
+  #execute(decider: Decider, rows?: TimelineEntry[]): Execution {
+    const one = new Execution(this.#program(), decider, this.#options.operations, rows);
     this.#run(one);
     return one;
   }

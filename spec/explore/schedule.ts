@@ -54,8 +54,16 @@ export interface Option {
   readonly cost: Cost;
 }
 
-/** Who decides: of some options, the first of them free, it gives the index of one. */
-export type Pick = (options: readonly Option[], spent: Cost) => number;
+/** Who decides; decisions are numbered from 0 in each execution. */
+export interface Decider {
+  /**
+   * Whether the thread that did the last operation just goes on, which is the first option: then
+   * nobody has to think of the others.
+   */
+  goesOn(decision: number, spent: Cost): boolean;
+  /** Gives the index of one of the options, of which the first is free. */
+  pick(decision: number, options: readonly Option[], spent: Cost): number;
+}
 
 /** A decision for another option than the first: which decision of the execution, which option. */
 export type Choice = readonly [decision: number, option: number];
@@ -77,8 +85,10 @@ export function parseSchedule(schedule: string): Choice[] {
 }
 
 /** Decides as a schedule says. */
-export function followSchedule(choices: readonly Choice[]): Pick {
+export function followSchedule(choices: readonly Choice[]): Decider {
   const options = new Map(choices);
-  let decision = 0;
-  return () => options.get(decision++) ?? 0;
+  return {
+    goesOn: (decision) => !options.has(decision),
+    pick: (decision) => options.get(decision) ?? 0,
+  };
 }

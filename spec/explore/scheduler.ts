@@ -6,7 +6,7 @@
 
 import { Futexes, type Sleeper } from "./futexes.ts";
 import type { Ending, Program, WaitWords } from "./program.ts";
-import { add, type Choice, type Cost, costs, type Option, type Pick } from "./schedule.ts";
+import { add, type Choice, type Cost, costs, type Decider, type Option } from "./schedule.ts";
 import { VirtualThread } from "./thread.ts";
 
 /** What can happen next: a thread goes on, or dies. */
@@ -39,13 +39,17 @@ export class Scheduler {
   /** Whether a wait had to time out because nobody could run. */
   rescued = false;
   readonly #program: Program;
-  readonly #pick: Pick;
+  readonly #decider: Decider;
   readonly #told: (thread: VirtualThread, text: string) => void;
   readonly #dead: number[] = [];
 
-  constructor(program: Program, pick: Pick, told: (thread: VirtualThread, text: string) => void) {
+  constructor(
+    program: Program,
+    decider: Decider,
+    told: (thread: VirtualThread, text: string) => void,
+  ) {
     this.#program = program;
-    this.#pick = pick;
+    this.#decider = decider;
     this.#told = told;
     this.threads = program.threads.map((body, index) =>
       new VirtualThread(index, program.names?.[index] ?? letter(index), body)
@@ -61,6 +65,10 @@ export class Scheduler {
   next(from?: VirtualThread): VirtualThread | undefined {
     const gaveWay = from?.gaveWay === true;
     if (gaveWay) from!.gaveWay = false;
+    if (from?.state === "ready" && !gaveWay && this.#decider.goesOn(this.decisions, this.spent)) {
+      this.decisions++;
+      return from;
+    }
     let mortal = from !== undefined && from.state !== "ended";
     for (;;) {
       const moves = this.#moves(from, gaveWay);
@@ -127,7 +135,7 @@ export class Scheduler {
   }
 
   #decide(options: readonly Option[]): number {
-    let chosen = this.#pick(options, this.spent);
+    let chosen = this.#decider.pick(this.decisions, options, this.spent);
     if (chosen >= options.length) {
       this.misfit = true;
       chosen = 0;

@@ -4,33 +4,40 @@
  * @module
  */
 
-import { affordable, type Cost, costs, type Option, type Pick } from "./schedule.ts";
+import { affordable, type Cost, costs, type Decider, type Option } from "./schedule.ts";
 
 /**
  * All schedules within a limit, one after the other, depth first: a search bounded by preemptions, as
  * in Musuvathi and Qadeer, "Iterative context bounding for systematic testing of multithreaded
  * programs" (PLDI 2007).
  */
-export class EverySchedule {
+export class EverySchedule implements Decider {
   readonly #limit: Cost;
   /** The options left at each decision of the execution at hand; the last is the one taken. */
   readonly #left: number[][] = [];
-  #decision = 0;
 
   constructor(limit: Cost) {
     this.#limit = limit;
   }
 
-  /** Decides for the execution at hand. */
-  readonly pick: Pick = (options, spent) => {
-    const decision = this.#decision++;
-    const left = this.#left[decision] ??= this.#affordable(options, spent);
-    return left.at(-1)!;
-  };
+  /** @inheritdoc */
+  goesOn(decision: number, spent: Cost): boolean {
+    const known = this.#left[decision];
+    if (known !== undefined) return known.at(-1) === 0;
+    // Anything else would be a preemption or a death.
+    const { preemptions, deaths } = this.#limit;
+    if (spent.preemptions < preemptions || spent.deaths < deaths) return false;
+    this.#left.push(only);
+    return true;
+  }
+
+  /** @inheritdoc */
+  pick(decision: number, options: readonly Option[], spent: Cost): number {
+    return (this.#left[decision] ??= this.#affordable(options, spent)).at(-1)!;
+  }
 
   /** Goes on to the next schedule; false if there is none. */
   next(): boolean {
-    this.#decision = 0;
     while (this.#left.length > 0) {
       const left = this.#left.at(-1)!;
       if (left.length > 1) {
@@ -62,17 +69,19 @@ const only: number[] = [0];
  * @param random Gives a number from 0 up to 1.
  * @param limit Bounds all but the preemptions.
  */
-export function randomPick(random: () => number, decisions: number, limit: Cost): Pick {
+export function randomSchedule(random: () => number, decisions: number, limit: Cost): Decider {
   const below = (count: number) => Math.floor(random() * count);
   const marked = new Set(Array.from({ length: 1 + below(8) }, () => below(decisions)));
   const wide = { ...limit, preemptions: Infinity };
-  let decision = 0;
-  return (options, spent) => {
-    const dear = marked.has(decision++)
-      ? indices(options, ({ cost }) => cost !== costs.free && affordable(spent, cost, wide))
-      : [];
-    const among = dear.length > 0 ? dear : indices(options, ({ cost }) => cost === costs.free);
-    return among[below(among.length)]!;
+  return {
+    goesOn: (decision) => !marked.has(decision),
+    pick(decision, options, spent) {
+      const dear = marked.has(decision)
+        ? indices(options, ({ cost }) => cost !== costs.free && affordable(spent, cost, wide))
+        : [];
+      const among = dear.length > 0 ? dear : indices(options, ({ cost }) => cost === costs.free);
+      return among[below(among.length)]!;
+    },
   };
 }
 
