@@ -7,7 +7,14 @@
 import type { TimelineEntry } from "../world.ts";
 import { Execution } from "./execution.ts";
 import type { Exploration, ExploreOptions, Program, Replay, ScheduleFailure } from "./program.ts";
-import { type Choice, type Decider, followSchedule, formatSchedule } from "./schedule.ts";
+import {
+  affordable,
+  type Choice,
+  costs,
+  type Decider,
+  followSchedule,
+  formatSchedule,
+} from "./schedule.ts";
 import { EverySchedule, randomNumbers, randomSchedule } from "./search.ts";
 import { shorten } from "./timeline.ts";
 
@@ -99,10 +106,14 @@ export class Explorer {
   /** Makes a failing schedule shorter, and tells what happens in it. */
   #explain(failed: Execution): ScheduleFailure {
     const { kind } = failed.problem!;
+    const { spent } = failed.scheduler;
     let choices: readonly Choice[] = failed.scheduler.choices;
     for (let at = choices.length - 1; at >= 0; at--) {
       const fewer = choices.toSpliced(at, 1);
-      if (this.#execute(followSchedule(fewer)).problem?.kind === kind) choices = fewer;
+      const { problem, scheduler } = this.#execute(followSchedule(fewer));
+      // What is left of the choices may mean something else, and dearer, now.
+      const cheap = affordable(costs.free, scheduler.spent, spent);
+      if (problem?.kind === kind && cheap) choices = fewer;
     }
     const { timeline, failure } = this.replay(choices);
     if (failure?.kind === kind) return failure;
@@ -112,7 +123,7 @@ export class Explorer {
       kind: "unsteady",
       message,
       schedule: formatSchedule(failed.scheduler.choices),
-      preemptions: failed.scheduler.spent.preemptions,
+      preemptions: spent.preemptions,
       timeline,
     };
   }

@@ -55,9 +55,12 @@ export class Futexes {
     else this.#remove(sleeper);
   }
 
-  /** A thread died: its place stays, as runtimes have it, and takes a notification. */
-  die(thread: VirtualThread): void {
-    for (const place of this.#places) if (place.thread === thread) place.thread = undefined;
+  /** Who sleeps, if it does, is dead; its place may stay, and take a notification. */
+  die(thread: VirtualThread, stays: boolean): void {
+    const place = this.#places.find((place) => place.thread === thread);
+    if (place === undefined) return;
+    if (stays) place.thread = undefined;
+    else this.#remove(place);
   }
 
   #remove(place: Sleeper): void {

@@ -16,7 +16,8 @@ interface Move extends Option {
   readonly sleeper?: Sleeper;
   /** … with this result. */
   readonly ending?: Ending | "ok";
-  readonly dies?: true;
+  /** It dies, and if it sleeps its place is gone or stays. */
+  readonly dies?: "gone" | "stays";
 }
 
 const usual: Option = { cost: costs.free };
@@ -73,7 +74,10 @@ export class Scheduler {
     for (;;) {
       const moves = this.#moves(from, gaveWay);
       if (moves[0]?.cost !== costs.free) return undefined;
-      if (mortal) moves.push({ thread: from!, dies: true, cost: costs.die });
+      if (mortal) moves.push({ thread: from!, dies: "stays", cost: costs.die });
+      if (mortal && from!.state === "asleep") {
+        moves.push({ thread: from!, dies: "gone", cost: costs.die });
+      }
       const chosen = moves[this.#decide(moves)]!;
       if (chosen.dies === undefined) {
         if (chosen.sleeper !== undefined) {
@@ -82,7 +86,7 @@ export class Scheduler {
         }
         return chosen.thread;
       }
-      this.#kill(chosen.thread);
+      this.#kill(chosen.thread, chosen.dies === "stays");
       mortal = false;
     }
   }
@@ -152,10 +156,11 @@ export class Scheduler {
     thread.wake(ending);
   }
 
-  #kill(thread: VirtualThread): void {
-    this.#told(thread, "dies");
+  #kill(thread: VirtualThread, stays: boolean): void {
+    const place = thread.state === "asleep" && stays ? ", and its place in the line stays" : "";
+    this.#told(thread, `dies${place}`);
     thread.state = "dead";
-    this.futexes.die(thread);
+    this.futexes.die(thread, stays);
     this.#dead.push(thread.index);
     const { recover } = this.#program;
     if (recover === undefined) return;
