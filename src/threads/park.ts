@@ -1,0 +1,72 @@
+/**
+ * Sleeping on a word and waking those who sleep there: the only caller of `Atomics.wait`,
+ * `Atomics.waitAsync` and `Atomics.notify`.
+ *
+ * Every thread sleeps on one word of its own for each primitive, its mailbox, whatever waits in it:
+ * a blocking call, or any number of pending promises. So a wake-up is directed, a call that gives up
+ * leaves no sleeper behind that could eat one, and 10,000 promises cost one `waitAsync`, which the
+ * platform cannot cancel. All notifications wake all sleepers of a word: a runtime may still list
+ * those that died.
+ *
+ * @module
+ */
+
+/** How a thread sleeps; another one stands in while schedules are explored. */
+export interface Pace {
+  /** How often to look before sleeping. */
+  readonly tries: number;
+  /**
+   * The most milliseconds of one blocking sleep: older Bun cannot end a thread that sleeps longer. It
+   * also bounds what a lost wake-up would cost.
+   */
+  readonly slice: number;
+  /** Milliseconds on this thread's clock. */
+  now(): number;
+  /** Whether this thread may sleep: a browser's main thread may not. */
+  mayBlock(): boolean;
+}
+
+/** How threads sleep outside of explorations. */
+export const usualPace: Pace = { tries: 100, slice: 500, now: () => performance.now(), mayBlock };
+
+/** Sleeps until the word is notified, unless it is not `expected` any more. */
+export function park(words: Int32Array, address: number, expected: number, ms: number): void {
+  Atomics.wait(words, address, expected, ms);
+}
+
+/** Wakes all who sleep on a word. */
+export function unparkAll(words: Int32Array, address: number): void {
+  Atomics.notify(words, address);
+}
+
+/** Calls `woken` once the word is notified, or soon if it is not `expected` any more. */
+export function parkAsync(
+  words: Int32Array,
+  address: number,
+  expected: number,
+  woken: () => void,
+): void {
+  const { async, value } = Atomics.waitAsync(words, address, expected);
+  if (async) value.then(woken);
+  else Promise.resolve().then(woken);
+}
+
+const pauseHint = (Atomics as unknown as { pause?(): void }).pause;
+
+/** Tells the processor that this thread only looks whether a word has changed. */
+export const pause: () => void = pauseHint === undefined ? () => {} : () =>
+  (Atomics as unknown as { pause(): void }).pause();
+
+let blocks: boolean | undefined;
+
+function mayBlock(): boolean {
+  if (blocks === undefined) {
+    try {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+      blocks = true;
+    } catch {
+      blocks = false;
+    }
+  }
+  return blocks;
+}
