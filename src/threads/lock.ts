@@ -10,6 +10,7 @@ import { startLimits, type ThreadPermit, useWith } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
 import { Hold } from "./hold.ts";
 import { LockCore, LockWaiting } from "./lock_core.ts";
+import { spin } from "./park.ts";
 import { startSync, type SyncOptions, useSyncWith } from "./sync.ts";
 
 /**
@@ -98,11 +99,12 @@ export class Lock implements Contract {
   acquireSync(options?: SyncOptions): ThreadPermit {
     const action = "acquire Lock";
     const timeout = startSync(action, options);
-    for (let tries = this.#core.peer.memory.pace.tries; tries > 0; tries--) {
-      const hold = this.tryAcquire();
-      if (hold !== undefined) return hold;
+    const { peer } = this.#core;
+    let hold = this.tryAcquire();
+    if (hold === undefined && spin(peer.memory.pace, () => !this.#core.held)) {
+      hold = this.tryAcquire();
     }
-    return this.#core.peer.waitSync(action, "acquire", new Waiting(this.#core), timeout);
+    return hold ?? peer.waitSync(action, "acquire", new Waiting(this.#core), timeout);
   }
 
   /** Takes the lock if it is free, else gives `undefined` (K2). */

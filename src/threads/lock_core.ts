@@ -49,7 +49,7 @@ import {
 } from "./word.ts";
 
 /** Milliseconds that one who was called may be overtaken, see {@linkcode LockCore}. */
-export const BOUND = 1;
+export const BOUND = 10;
 
 const STATE = OWN;
 const LINE = OWN + 2;
@@ -81,7 +81,9 @@ export class LockCore implements Transitions {
   /** The thread's end of it. */
   readonly peer: Peer;
   /** The hold that this thread has, or had last: its permit. */
-  current: unknown = undefined;
+  current: object | undefined = undefined;
+  /** The holds that a condition's wait has taken out, with what to do if they are released. */
+  suspended: Map<object, () => void> | undefined = undefined;
   readonly #memory: Memory;
   readonly #mine: number;
 
@@ -95,8 +97,7 @@ export class LockCore implements Transitions {
   /** Takes the lock if it is free and nobody is next in turn. */
   tryTake(): "taken" | "abandoned" | undefined {
     const { words } = this.#memory;
-    let state = Atomics.compareExchange(words, STATE, 0, this.#mine);
-    if (state === 0) return "taken";
+    let state = Atomics.load(words, STATE);
     while (state >>> HOLDER === 0 && (state & LINED) !== QUEUED && (state & HANDED) === 0) {
       const seen = Atomics.compareExchange(words, STATE, state, this.#mine | state & LINED);
       if (seen === state) return state & ABANDONED ? "abandoned" : "taken";
@@ -119,15 +120,14 @@ export class LockCore implements Transitions {
   /** Ends this thread's hold. */
   giveBack(): void {
     const { words } = this.#memory;
-    let state = this.#mine;
-    while (true) {
-      const seen = Atomics.compareExchange(words, STATE, state, state & LINED);
-      if (seen === state) return;
-      state = seen;
-      if (state >>> HOLDER !== this.peer.row || (state & UNSEEN) !== 0) return;
+    let state = Atomics.load(words, STATE);
+    while (state >>> HOLDER === this.peer.row && (state & UNSEEN) === 0) {
       if ((state & QUEUED) !== 0 && (state & (CALLED | HANDED)) !== CALLED) {
         return this.peer.act(() => this.#free(this.peer.row));
       }
+      const seen = Atomics.compareExchange(words, STATE, state, state & LINED);
+      if (seen === state) return;
+      state = seen;
     }
   }
 
@@ -398,6 +398,10 @@ export abstract class LockWaiting<T> extends Waiting<T> {
       return now - this.#called >= BOUND;
     });
     if (taken !== undefined) this.succeed(this.granted(taken === "abandoned"));
+  }
+
+  override promising(): boolean {
+    return !this.core.held;
   }
 
   override giveUp(reason: unknown, _expired: boolean): void {

@@ -11,7 +11,7 @@
  */
 
 import { UnsupportedError } from "../errors.ts";
-import { type Pace, park, pause, unparkAll } from "./park.ts";
+import { type Pace, park, spin, unparkAll } from "./park.ts";
 import {
   FREE,
   GUARD,
@@ -66,10 +66,8 @@ export class Memory {
 
   #enterSlow(patience: number): boolean {
     const { words, key, pace } = this;
-    for (let tries = 0; tries < pace.tries; tries++) {
-      pause();
-      if (Atomics.compareExchange(words, GUARD, 0, key) === 0) return true;
-    }
+    const free = () => Atomics.load(words, GUARD) === 0;
+    if (spin(pace, free) && Atomics.compareExchange(words, GUARD, 0, key) === 0) return true;
     const deadline = patience === Infinity ? Infinity : pace.now() + patience;
     while (true) {
       // Who has slept cannot know whether others still do: it enters with their mark.

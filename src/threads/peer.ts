@@ -12,7 +12,7 @@ import { hold, letGo } from "./keep_alive.ts";
 import { Guard, type Limits, timedOut } from "./common.ts";
 import { shiftReady } from "./line.ts";
 import type { Memory } from "./memory.ts";
-import { park, parkAsync, unparkAll } from "./park.ts";
+import { park, parkAsync, spin, unparkAll } from "./park.ts";
 import { highOf, keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
 import { BALANCE, MAILBOX, READY, ROW_ID, ROW_NEXT, ROWS } from "./word.ts";
@@ -21,7 +21,7 @@ import { BALANCE, MAILBOX, READY, ROW_ID, ROW_NEXT, ROWS } from "./word.ts";
  * Milliseconds that a call which must not block waits to get inside; then a thread has most likely
  * died there, and what has to be done is done once it was recovered.
  */
-const PATIENCE = 20;
+const PATIENCE = 200;
 
 /** What a primitive does for the thread's end of it; all of these are transitions. */
 export interface Transitions {
@@ -59,7 +59,7 @@ export class Peer {
   constructor(memory: Memory, threadId: number, transitions: Transitions) {
     this.memory = memory;
     this.#transitions = transitions;
-    if (!memory.enter(PATIENCE)) {
+    if (!memory.enter(10 * PATIENCE)) {
       throw new Error("Cannot open: a thread that died inside the primitive is not recovered yet");
     }
     let row = 0;
@@ -189,13 +189,12 @@ export class Peer {
         seen = memory.get(row + MAILBOX);
       });
       let deadline = timeout === Infinity ? Infinity : pace.now() + timeout;
-      for (let tries = waiting.settled ? 0 : pace.tries; tries > 0; tries--) {
-        if (memory.peek(row + MAILBOX) !== seen) break;
-      }
+      if (!waiting.settled) spin(pace, () => memory.peek(row + MAILBOX) !== seen);
       while (!waiting.settled) {
         const left = deadline === Infinity ? pace.slice : deadline - pace.now();
         if (left > 0) park(memory.words, row + MAILBOX, seen, Math.min(left, pace.slice));
         seen = memory.peek(row + MAILBOX);
+        spin(pace, () => waiting.promising());
         memory.enter(Infinity);
         this.#run(() => {
           retracted = this.#lookAtReady() || retracted;

@@ -27,6 +27,10 @@ export abstract class Waiting<T> {
   abstract begin(): void;
   /** Looks again, after the thread was woken. */
   abstract resume(): void;
+  /** Whether looking again will most likely end the wait; from outside of the guard. */
+  promising(): boolean {
+    return true;
+  }
   /** Leaves the line, unless it was granted: then it ends so. */
   abstract giveUp(reason: unknown, expired: boolean): void;
   /** Gives back a grant or a call that nobody has seen yet, and gets in line at its old place. */
