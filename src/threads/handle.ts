@@ -9,7 +9,7 @@ import { createBuffer, identityOf, isMemory, Memory } from "./memory.ts";
 import { usualPace } from "./park.ts";
 import type { Peer } from "./peer.ts";
 import { threadId } from "./thread_id.ts";
-import type { Kind } from "./word.ts";
+import { HEAP, type Kind } from "./word.ts";
 
 /** A primitive for other threads: pass it by `postMessage` or `spawn`, and open it by `from`. */
 export interface Handle<K extends string = string> {
@@ -21,6 +21,8 @@ export interface Handle<K extends string = string> {
   readonly buffer: SharedArrayBuffer;
   /** Where in its lock's memory a condition is. */
   readonly condition?: number;
+  /** What the lock of a condition is. */
+  readonly over?: "Lock" | "RLock";
 }
 
 /** A thread's view of a primitive. */
@@ -49,9 +51,12 @@ export function onOpen(fn: (handle: Handle) => void): void {
 export function create<C extends Core>(
   kind: Kind,
   make: (memory: Memory, threadId: number) => C,
+  prepare?: (words: Int32Array) => void,
   maxBytes = MAX_BYTES,
 ): C {
-  return open(createBuffer(kind, maxBytes), make);
+  const buffer = createBuffer(kind, maxBytes);
+  prepare?.(new Int32Array(buffer, 0, HEAP));
+  return open(buffer, make);
 }
 
 /** Opens a primitive in this thread; all that open it have the same core. */

@@ -5,6 +5,7 @@
  */
 
 import { ASYNC_DISPOSE, DISPOSE, DONE, type ThreadPermit } from "./common.ts";
+import type { Suspendable } from "./condition_core.ts";
 import type { LockCore } from "./lock_core.ts";
 
 /**
@@ -14,13 +15,33 @@ import type { LockCore } from "./lock_core.ts";
  */
 export class Hold implements ThreadPermit {
   #core: LockCore | undefined;
-  readonly abandoned: boolean;
+  abandoned: boolean;
 
   /** Stands for a hold that was just taken. */
   constructor(core: LockCore, abandoned: boolean) {
     this.#core = core;
     this.abandoned = abandoned;
     core.current = this;
+  }
+
+  /** The hold that this thread has, for a condition. */
+  static suspendable(core: LockCore): Suspendable | undefined {
+    const hold = core.current;
+    if (!(hold instanceof Hold) || hold.released) return undefined;
+    return {
+      isCurrent: () => core.current === hold && !hold.released,
+      suspend(lost) {
+        core.current = undefined;
+        core.suspended ??= new Map();
+        core.suspended.set(hold, lost);
+      },
+      joins: () => false,
+      regain(abandoned) {
+        core.suspended!.delete(hold);
+        core.current = hold;
+        if (abandoned) hold.abandoned = true;
+      },
+    };
   }
 
   get released(): boolean {

@@ -366,6 +366,8 @@ export class LockCore implements Transitions {
     remove(memory, line, record);
     memory.set(record + AMOUNT, memory.get(record + AMOUNT) & ~PARKED | NOTIFIED);
     this.enqueue(record);
+    // If another part of the task that holds the lock waits, it goes on at once.
+    if (memory.get(record + ROW) === this.peer.row) pushReady(memory, record);
     return true;
   }
 }

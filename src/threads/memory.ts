@@ -11,7 +11,7 @@
  */
 
 import { UnsupportedError } from "../errors.ts";
-import { type Pace, park, spin, unparkAll } from "./park.ts";
+import { type Pace, spin, unparkAll } from "./park.ts";
 import {
   FREE,
   GUARD,
@@ -76,7 +76,7 @@ export class Memory {
       const left = deadline === Infinity ? pace.slice : deadline - pace.now();
       if (left <= 0) return false;
       if (held > 0 && Atomics.compareExchange(words, GUARD, held, held | SIGN) !== held) continue;
-      if (pace.mayBlock()) park(words, GUARD, held | SIGN, Math.min(left, pace.slice));
+      if (pace.mayBlock()) pace.park(words, GUARD, held | SIGN, Math.min(left, pace.slice));
     }
   }
 

@@ -24,15 +24,18 @@ export interface Pace {
   now(): number;
   /** Whether this thread may sleep: a browser's main thread may not. */
   mayBlock(): boolean;
+  /** Sleeps until the word is notified, unless it is not `expected` any more. */
+  park(words: Int32Array, address: number, expected: number, ms: number): void;
 }
 
 /** How threads sleep outside of explorations. */
-export const usualPace: Pace = { looks: 8, slice: 500, now: () => performance.now(), mayBlock };
-
-/** Sleeps until the word is notified, unless it is not `expected` any more. */
-export function park(words: Int32Array, address: number, expected: number, ms: number): void {
-  Atomics.wait(words, address, expected, ms);
-}
+export const usualPace: Pace = {
+  looks: 8,
+  slice: 500,
+  now: () => performance.now(),
+  mayBlock,
+  park: (words, address, expected, ms) => void Atomics.wait(words, address, expected, ms),
+};
 
 /** Wakes all who sleep on a word. */
 export function unparkAll(words: Int32Array, address: number): void {

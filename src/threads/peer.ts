@@ -12,10 +12,10 @@ import { hold, letGo } from "./keep_alive.ts";
 import { Guard, type Limits, timedOut } from "./common.ts";
 import { shiftReady } from "./line.ts";
 import type { Memory } from "./memory.ts";
-import { park, parkAsync, spin, unparkAll } from "./park.ts";
+import { parkAsync, spin, unparkAll } from "./park.ts";
 import { highOf, keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
-import { BALANCE, MAILBOX, READY, ROW_ID, ROW_NEXT, ROWS } from "./word.ts";
+import { BALANCE, GUARD, MAILBOX, READY, ROW_ID, ROW_NEXT, ROWS } from "./word.ts";
 
 /**
  * Milliseconds that a call which must not block waits to get inside; then a thread has most likely
@@ -106,6 +106,25 @@ export class Peer {
     return waiting?.guard?.cancelIfAborted() === true && waiting.settled;
   }
 
+  /** Begins a transition of the fast path, if it can; {@linkcode leave} ends it. */
+  enter(): boolean {
+    if (this.#deferred.length > 0 || !this.memory.enter(PATIENCE)) return false;
+    this.#inside = true;
+    return true;
+  }
+
+  /** Ends a transition, and serves whom it concerns. */
+  leave(): void {
+    try {
+      if (this.#waiting.size > 0 && this.#blocking === undefined) this.#lookAtReady();
+    } finally {
+      this.#inside = false;
+      this.memory.leave();
+      if (this.#toWake.size > 0) this.#wakeThem();
+      if (this.#settled.length > 0) this.#settleThem();
+    }
+  }
+
   /** Runs a transition now if it can, and gives `undefined` if it cannot. */
   attempt<R>(transition: () => R): R | undefined {
     if (this.#deferred.length > 0 || !this.memory.enter(PATIENCE)) return undefined;
@@ -126,14 +145,14 @@ export class Peer {
     const begin = () => {
       try {
         waiting.begin();
-        this.#note(waiting);
+        this.note(waiting);
       } catch (error) {
         this.memory.undo();
         waiting.fail(error);
       }
       if (expired && !waiting.settled) {
         waiting.giveUp(timedOut(action, 0), true);
-        this.#note(waiting);
+        this.note(waiting);
       }
       seen = this.memory.get(this.row + MAILBOX);
     };
@@ -184,7 +203,7 @@ export class Peer {
         this.#flush();
         retracted = this.#lookAtReady();
         waiting.begin();
-        this.#note(waiting);
+        this.note(waiting);
         if (!waiting.settled && timeout === 0) waiting.giveUp(timedOut(action, 0), true);
         seen = memory.get(row + MAILBOX);
       });
@@ -192,7 +211,7 @@ export class Peer {
       if (!waiting.settled) spin(pace, () => memory.peek(row + MAILBOX) !== seen);
       while (!waiting.settled) {
         const left = deadline === Infinity ? pace.slice : deadline - pace.now();
-        if (left > 0) park(memory.words, row + MAILBOX, seen, Math.min(left, pace.slice));
+        if (left > 0) pace.park(memory.words, row + MAILBOX, seen, Math.min(left, pace.slice));
         seen = memory.peek(row + MAILBOX);
         spin(pace, () => waiting.promising());
         memory.enter(Infinity);
@@ -218,7 +237,7 @@ export class Peer {
     const giveUp = () => {
       if (waiting.settled) return;
       waiting.giveUp(reason, expired);
-      this.#note(waiting);
+      this.note(waiting);
     };
     if (this.#inside) giveUp();
     else this.act(giveUp);
@@ -239,7 +258,9 @@ export class Peer {
         removeRow(this.memory, row);
       }
       this.#transitions.offer();
+      // The dead one may have left the guard, or granted something, and woken nobody yet.
       this.wakeAll();
+      unparkAll(this.memory.words, GUARD);
     };
     if (!this.memory.takeOver(keyOf(deadId))) return this.act(recover);
     this.#run(() => {
@@ -251,20 +272,14 @@ export class Peer {
 
   /** Runs a transition inside the guard, then leaves it and settles whom it served. */
   #run<R>(transition: () => R): R {
-    const { memory } = this;
     this.#inside = true;
     try {
-      const result = transition();
-      if (this.#waiting.size > 0 && this.#blocking === undefined) this.#lookAtReady();
-      return result;
+      return transition();
     } catch (error) {
-      memory.undo();
+      this.memory.undo();
       throw error;
     } finally {
-      this.#inside = false;
-      memory.leave();
-      if (this.#toWake.size > 0) this.#wakeThem();
-      if (this.#settled.length > 0) this.#settleThem();
+      this.leave();
     }
   }
 
@@ -280,34 +295,37 @@ export class Peer {
   /** Has the calls look that this thread was woken for; tells whether one had to step back. */
   #lookAtReady(): boolean {
     const { memory } = this;
-    let retracted = false;
+    const stepBack: Waiting<unknown>[] = [];
     for (let record; (record = shiftReady(memory, this.row)) !== 0;) {
       const waiting = this.#byRecord.get(record);
       if (waiting === undefined) continue;
-      if (this.#blocking === undefined) this.#resume(waiting);
-      else if (waiting !== this.#blocking) {
-        waiting.retract();
-        retracted = true;
-      }
+      if (this.#blocking === undefined) this.resume(waiting);
+      else if (waiting !== this.#blocking) stepBack.push(waiting);
+      memory.commit();
+    }
+    const retracted = stepBack.length > 0;
+    for (const waiting of stepBack.reverse()) {
+      waiting.retract();
       memory.commit();
     }
     if (this.#transitions.changed()) {
       for (const waiting of this.#waiting) {
-        this.#resume(waiting);
+        this.resume(waiting);
         memory.commit();
       }
     }
     return retracted;
   }
 
-  #resume(waiting: Waiting<unknown>): void {
+  /** Has a call look again, inside a transition. */
+  resume(waiting: Waiting<unknown>): void {
     if (waiting.settled || waiting.guard?.cancelIfAborted() && waiting.settled) return;
     waiting.resume();
-    this.#note(waiting);
+    this.note(waiting);
   }
 
-  /** Keeps track of a call after a transition of it. */
-  #note(waiting: Waiting<unknown>): void {
+  /** Keeps track of a call after a transition changed it. */
+  note(waiting: Waiting<unknown>): void {
     if (!waiting.settled) {
       if (waiting.record !== 0) this.#byRecord.set(waiting.record, waiting);
       return;
@@ -374,6 +392,11 @@ class WaitingGuard extends Guard {
   override cancel(reason: unknown, expired: boolean): void {
     this.#peer.giveUp(this.#waiting, reason, expired);
   }
+}
+
+/** Frees the way into a primitive in which a thread has died; the rest is {@linkcode Peer.recover}. */
+export function repair(memory: Memory, deadId: number): void {
+  if (memory.takeOver(keyOf(deadId))) memory.leave();
 }
 
 /** The row of a thread, or 0. */
