@@ -24,6 +24,7 @@ export * from "./history/history.ts";
 export type * from "./history/model.ts";
 export { models } from "./history/models.ts";
 export { groups, type Law, laws, outOfScope, type Scope } from "./laws.ts";
+export * from "./explore/mod.ts";
 export { conformance } from "./runner.ts";
 export { primitives } from "./select.ts";
 export { renderMatrix } from "./report/matrix.ts";
