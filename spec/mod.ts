@@ -25,6 +25,8 @@ export type * from "./history/model.ts";
 export { models } from "./history/models.ts";
 export { groups, type Law, laws, outOfScope, type Scope } from "./laws.ts";
 export * from "./explore/mod.ts";
+export { localParties } from "./parties/local.ts";
+export { type PartyPort, type PartyScope, serveParty } from "./parties/serve.ts";
 export { conformance } from "./runner.ts";
 export { primitives } from "./select.ts";
 export { renderMatrix } from "./report/matrix.ts";

@@ -4,11 +4,13 @@
  * @module
  */
 
+import type { Awaitable } from "../src/contract.ts";
 import { settlesWithin } from "./deadline.ts";
 import { checkProperty } from "./check.ts";
 import { KnownFailing } from "./known_failing.ts";
 import { properties as all } from "./laws/mod.ts";
 import type { Options } from "./options.ts";
+import { Team } from "./parties/team.ts";
 import type { PropertyResult, Report } from "./report/report.ts";
 import { judge, sum } from "./report/judge.ts";
 import { propertySeed, randomSeed } from "./seed.ts";
@@ -68,6 +70,7 @@ export async function runProperties(
   const strays = new Strays();
   const end = start + budget;
   const { path } = options;
+  const team = subject.parties && new Team(subject.parties);
   const setting: Setting = {
     subject,
     platform,
@@ -78,6 +81,7 @@ export async function runProperties(
     patience,
     path,
     strays,
+    team,
     hung: new Map(),
   };
   const results: PropertyResult[] = [];
@@ -106,7 +110,11 @@ export async function runProperties(
       if (result.status === "failed" && options.bail === true) stopped = true;
     }
   } finally {
-    problems.push(...await close(subject, patience), ...await strays.close());
+    problems.push(
+      ...await close("the subject's parties", () => team?.close(), patience),
+      ...await close("the subject's close", () => subject.close?.(), patience),
+      ...await strays.close(),
+    );
   }
   problems.push(...known.stale(results));
   const laws = judge(capabilities, properties, results);
@@ -130,14 +138,18 @@ export async function runProperties(
   return report;
 }
 
-/** Closes the subject; tells what went wrong. */
-async function close(subject: Subject, patience: number): Promise<string[]> {
+/** Closes something; tells what went wrong. */
+async function close(
+  what: string,
+  act: () => Awaitable<void> | undefined,
+  patience: number,
+): Promise<string[]> {
   const problems: string[] = [];
-  const closed = Promise.resolve().then(() => subject.close?.()).catch((error) => {
-    problems.push(`the subject's close failed: ${show(error)}`);
+  const closed = Promise.resolve().then(act).catch((error) => {
+    problems.push(`${what} failed: ${show(error)}`);
   });
   if (await settlesWithin(closed, patience)) return problems;
-  return ["the subject's close does not settle"];
+  return [`${what} does not settle`];
 }
 
 function unchecked({ id, property }: Selected, seed: number, reason: string): PropertyResult {

@@ -12,6 +12,7 @@ import { event } from "./event.ts";
 import { lock } from "./lock.ts";
 import { memory } from "./memory.ts";
 import { paced } from "./paces.ts";
+import { histories } from "./parties.ts";
 import { permit } from "./permit.ts";
 import { processes } from "./process.ts";
 import { lifoQueue, priorityQueue, queue } from "./queue.ts";
@@ -38,4 +39,5 @@ export const properties: readonly Property[] = [
   ...paced,
   ...memory,
   ...processes,
+  ...histories,
 ];

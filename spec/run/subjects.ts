@@ -17,7 +17,11 @@ export const subjects: Readonly<Record<string, (seed?: number) => Subject>> = {
 };
 
 /** Runs per property where none are asked for: fewer where each call is several messages. */
-export const usualRuns: Readonly<Record<string, number>> = { tasks: 100, loopback: 5, threads: 100 };
+export const usualRuns: Readonly<Record<string, number>> = {
+  tasks: 100,
+  loopback: 5,
+  threads: 100,
+};
 
 /** Their names. */
 export const subjectNames: readonly string[] = Object.keys(subjects);

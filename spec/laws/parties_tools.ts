@@ -1,0 +1,104 @@
+/**
+ * Running scripts on real parties, and judging what they recorded.
+ *
+ * @module
+ */
+
+import * as fc from "fast-check";
+import { LawViolation } from "../assert.ts";
+import { checkHistory } from "../history/check.ts";
+import { mergeRecordings, type Recording } from "../history/history.ts";
+import type { Model } from "../history/model.ts";
+import type { Script } from "../parties/script.ts";
+import type { Plan } from "../parties/scripts.ts";
+import type { Party, Play, Team } from "../parties/team.ts";
+import type { Primitive, Subject } from "../subject.ts";
+import type { World } from "../world.ts";
+
+/** A primitive that parties open. */
+export type Shareable = Exclude<Primitive, "Task">;
+
+/** Why a property of parties does not apply. */
+export function needsParties({ parties }: Subject): string | undefined {
+  return parties === undefined ? "the subject starts no parties" : undefined;
+}
+
+/** Why a property of parties that run at the same time does not apply. */
+export function needsParallel(subject: Subject): string | undefined {
+  return needsParties(subject) ??
+    (subject.parties?.parallel ? undefined : "the parties share one event loop");
+}
+
+/** Why a property of threads that block does not apply. */
+export function needsBlocking(subject: Subject): string | undefined {
+  return needsParallel(subject) ??
+    (subject.capabilities.blocking ? undefined : "no blocking calls");
+}
+
+/** Has parties play, as calls that a hang names. */
+export async function play(
+  world: World,
+  parts: readonly (readonly [Party, Script])[],
+  live = false,
+): Promise<Play[]> {
+  const team: Team | undefined = parts[0]?.[0].team;
+  if (team === undefined) return [];
+  const names = parts.map(([{ name }]) => name).join(", ");
+  const call = world.start(names, "play their scripts", () => team.play(parts, { live }));
+  await call.settled;
+  if (call.state === "rejected") throw call.reason;
+  return call.value!;
+}
+
+/** Runs a plan and holds what was seen to the laws. */
+export async function explainable(
+  world: World,
+  kind: Shareable,
+  model: (...args: never[]) => Model,
+  { args, scripts, closing }: Plan,
+): Promise<void> {
+  const object = await world.open(kind, ...args as never);
+  const parties = await world.parties(scripts.length, { it: { kind, object } });
+  const plays = await play(world, parties.map((party, index) => [party, scripts[index]!]));
+  plays.push(...await play(world, [[parties[0]!, closing]]));
+  judge(world, mergeRecordings(plays.map(({ recording }) => recording)), model(...args as never[]));
+}
+
+/** Fails unless one order of the calls explains all that they gave. */
+export function judge(world: World, recording: Recording, model: Model): void {
+  const { capabilities, parties } = world.subject;
+  const { verdict, objects } = checkHistory(recording, {
+    objects: { it: model },
+    fairness: parties?.overtaking === undefined ? "fifo" : Infinity,
+    grants: capabilities.directGrant ? "direct" : "travelling",
+    ...parties?.slack === undefined ? {} : { slack: parties.slack },
+  });
+  if (verdict === "linearizable") return;
+  // Neither a pass nor a failure: counts as a run that was not made.
+  if (verdict === "undecided") fc.pre(false);
+  const { event, state, tried, timeline } = objects[0]!.violation!;
+  for (const { party, text } of timeline) world.note(party, text);
+  const others = tried.map(({ party, text }) => `${party} ${text}`).join("; ");
+  throw new LawViolation(
+    `no order of the calls explains ${event.party} ${event.text}. After the longest that explains ` +
+      `what came before it is: ${state}. Next could have come: ${others || "nothing"}`,
+  );
+}
+
+/** Fails if more than `most` at once held what they had been granted, by the common clock. */
+export function exclusive(recording: Recording, most: number): void {
+  const rows = recording.rows.toSorted((a, b) => a.begin - b.begin);
+  const begins = rows.filter(({ operation, outcome, value }) =>
+    operation === "acquire" && outcome === "granted" ||
+    operation === "tryAcquire" && value === true
+  ).map(({ end, party }) => ({ at: end!, step: 1, party }));
+  const ends = rows.filter(({ operation }) => operation === "permit.release")
+    .map(({ begin, party }) => ({ at: begin, step: -1, party }));
+  // At the same moment, an end may have come before a begin.
+  const events = [...begins, ...ends].sort((a, b) => a.at - b.at || a.step - b.step);
+  let held = 0;
+  for (const { step, party, at } of events) {
+    held += step;
+    if (held > most) throw new LawViolation(`${party} is holder ${held} of ${most}, at ${at}`);
+  }
+}
