@@ -44,10 +44,14 @@ export async function play(
   const team: Team | undefined = parts[0]?.[0].team;
   if (team === undefined) return [];
   const names = parts.map(([{ name }]) => name).join(", ");
-  const call = world.start(names, "play their scripts", () => team.play(parts, { live }));
+  let plays: Play[] = [];
+  const call = world.start(names, "play", async () => {
+    plays = await team.play(parts, { live });
+    return plays.reduce((sum, { recording }) => sum + recording.rows.length, 0);
+  });
   await call.settled;
   if (call.state === "rejected") throw call.reason;
-  return call.value!;
+  return plays;
 }
 
 /** Runs a plan and holds what was seen to the laws. */

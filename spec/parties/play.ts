@@ -100,6 +100,7 @@ export class Player {
     const { object = "it", operation, options } = step;
     const opened = this.#objects.get(object);
     if (opened === undefined) throw new TypeError(`Cannot play: there is no object ${object}`);
+    if (step.held === true && !got.some((one) => one.object === object)) return undefined;
     const [kind, method] = operation.split(".");
     if (method !== undefined) return this.#end(step, got, kind!, method);
 

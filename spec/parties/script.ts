@@ -24,6 +24,8 @@ export interface Step {
   readonly blocking?: boolean;
   /** After how many turns of the microtask queue the call is aborted; by default it is not. */
   readonly abortAfter?: number;
+  /** Whether to leave the call out if its act has no permit of the object: it could not get one. */
+  readonly held?: boolean;
   /** How many turns of the microtask queue go by first. */
   readonly turns?: number;
   /** How many milliseconds the party keeps its thread busy first. */

@@ -154,12 +154,14 @@ export const eventPlans: fc.Arbitrary<Plan> = scripts(
 export const conditionPlans: fc.Arbitrary<Plan> = scripts(
   fc.oneof(
     fc.tuple(patient, waits(true)).map(([first, wait]) =>
-      one({ operation: "acquire", ...first }, { operation: "wait", ...wait })
+      one({ operation: "acquire", ...first }, { operation: "wait", ...wait, held: true })
     ),
     fc.tuple(patient, fc.integer({ min: 1, max: 3 })).map(([first, count]) =>
-      one({ operation: "acquire", ...first }, call("notify", count))
+      one({ operation: "acquire", ...first }, { ...call("notify", count), held: true })
     ),
-    patient.map((first) => one({ operation: "acquire", ...first }, call("notifyAll"))),
+    patient.map((first) =>
+      one({ operation: "acquire", ...first }, { ...call("notifyAll"), held: true })
+    ),
   ),
   few,
   3,

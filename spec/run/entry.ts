@@ -11,6 +11,7 @@ import { runProbe } from "../probes.ts";
 import { childRunner, gc, process } from "./host.ts";
 import { type Line, mark, type Order, type ProbeOrder } from "./order.ts";
 import { subjects } from "./subjects.ts";
+import { isParty } from "./threads/party.ts";
 
 async function obey(order: Order): Promise<void> {
   const make = subjects[order.subject];
@@ -47,7 +48,7 @@ async function run(order: Order): Promise<void> {
 }
 
 const argument = process?.argv?.[2];
-if (argument !== undefined) await run(JSON.parse(argument));
+if (argument !== undefined && !isParty) await run(JSON.parse(argument));
 
 /** The worker. */
 export default {

@@ -1,5 +1,5 @@
 /**
- * The threads scope, in one thread, as a subject of the suite.
+ * The threads scope as a subject of the suite.
  *
  * @module
  */
@@ -8,11 +8,15 @@ import { spawn } from "../../mod.ts";
 import * as scope from "../../src/threads/mod.ts";
 import type { Subject } from "../subject.ts";
 import { tasks } from "./tasks.ts";
+import { workerParties } from "./threads/party.ts";
 
-/** The threads scope; its tasks are those of the tasks scope, which share a thread. */
+const parties = workerParties();
+
+/** The threads scope: its tasks are those of the tasks scope, its parties are workers. */
 export const threads: Subject = {
   name: "threads",
-  capabilities: scope.capabilities,
+  // Who overtakes does so while another thread wakes up: in one thread the order is strict.
+  capabilities: { ...scope.capabilities, fairness: "fifo" },
   open: {
     Semaphore: (value) => new scope.Semaphore(value),
     BoundedSemaphore: (value) => new scope.BoundedSemaphore(value),
@@ -25,4 +29,5 @@ export const threads: Subject = {
   Owner: scope.Owner,
   spawn,
   errors: tasks.errors!,
+  ...parties === undefined ? {} : { parties },
 };
