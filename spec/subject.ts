@@ -77,7 +77,7 @@ export interface PartyLink {
   end(): Awaitable<void>;
   /**
    * Kills the party, whatever it does, and resolves once it is dead for certain: what it had is left to
-   * the scope to recover (X1). Left out where parties cannot be killed.
+   * the scope to recover (X1). Left out where parties cannot be killed, see {@linkcode Parties}.
    */
   kill?(): Promise<void>;
 }
@@ -108,6 +108,8 @@ export interface Parties {
   handle(primitive: object, kind: Primitive): unknown;
   /** Whether what a party does may happen while another party runs, rather than when that awaits. */
   readonly parallel: boolean;
+  /** Whether each party's link has `kill`. */
+  readonly killable: boolean;
   /**
    * How many milliseconds running parties may overtake the one that has waited longest (G13); by
    * default they never may, and the order is strict.

@@ -7,7 +7,7 @@
 import * as fc from "fast-check";
 import { LawViolation } from "../assert.ts";
 import { checkHistory } from "../history/check.ts";
-import { mergeRecordings, type Recording } from "../history/history.ts";
+import { type HistoryRow, mergeRecordings, type Recording } from "../history/history.ts";
 import type { Model } from "../history/model.ts";
 import type { Script } from "../parties/script.ts";
 import type { Plan } from "../parties/scripts.ts";
@@ -89,20 +89,30 @@ export function judge(world: World, recording: Recording, model: Model): void {
   );
 }
 
+function permitsOf({ args }: HistoryRow): number {
+  return (args[0] as { permits?: number } | undefined)?.permits ?? 1;
+}
+
+/** How many of the events before a violation are told. */
+const TOLD = 12;
+
 /** Fails if more than `most` at once held what they had been granted, by the common clock. */
-export function exclusive(recording: Recording, most: number): void {
-  const rows = recording.rows.toSorted((a, b) => a.begin - b.begin);
+export function exclusive(world: World, { rows }: Recording, most: number): void {
   const begins = rows.filter(({ operation, outcome, value }) =>
     operation === "acquire" && outcome === "granted" ||
     operation === "tryAcquire" && value === true
-  ).map(({ end, party }) => ({ at: end!, step: 1, party }));
+  ).map((row) => ({ at: row.end!, step: permitsOf(row), party: row.party }));
   const ends = rows.filter(({ operation }) => operation === "permit.release")
-    .map(({ begin, party }) => ({ at: begin, step: -1, party }));
+    .map((row) => ({ at: row.begin, step: -permitsOf(row), party: row.party }));
   // At the same moment, an end may have come before a begin.
   const events = [...begins, ...ends].sort((a, b) => a.at - b.at || a.step - b.step);
   let held = 0;
-  for (const { step, party, at } of events) {
+  events.forEach(({ step, party, at }, index) => {
     held += step;
-    if (held > most) throw new LawViolation(`${party} is holder ${held} of ${most}, at ${at}`);
-  }
+    if (held <= most) return;
+    for (const event of events.slice(Math.max(0, index - TOLD), index + 1)) {
+      world.note(event.party, event.step > 0 ? `has ${event.step}` : `gives ${-event.step} back`);
+    }
+    throw new LawViolation(`${held} are held of ${most}, by what ${party} got at ${at}`);
+  });
 }

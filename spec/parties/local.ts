@@ -15,6 +15,7 @@ export function localParties(subject: Omit<Subject, "parties">): Parties {
   let ticks = 0;
   return {
     parallel: false,
+    killable: false,
     handle: (primitive) => primitive,
     start(name) {
       let toParty: (message: unknown) => void = () => {};

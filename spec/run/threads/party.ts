@@ -78,6 +78,7 @@ export function workerParties(): Parties | undefined {
   const words = new Int32Array(new SharedArrayBuffer(8));
   return {
     parallel: true,
+    killable: true,
     overtaking: BOUND,
     handle: (primitive) => (primitive as { readonly handle: Handle }).handle,
     start: (name) => startWorker(threads, { interlockParty: name, words }),
