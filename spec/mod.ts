@@ -12,6 +12,7 @@ export type * from "./report/report.ts";
 export type * from "./subject.ts";
 export type { TimelineEntry } from "./world.ts";
 export { groups, type Law, laws, outOfScope, type Scope } from "./laws.ts";
+export * from "./explore/mod.ts";
 export { conformance } from "./runner.ts";
 export { primitives } from "./select.ts";
 export { renderMatrix } from "./report/matrix.ts";

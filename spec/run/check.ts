@@ -74,7 +74,17 @@ Deno.exitCode = await runParts([
   sizes,
   denoPart("documentation", [["doc", "--lint", "mod.ts", "src/contract.ts", "spec/mod.ts"]]),
   denoPart("documented examples", [
-    ["test", "-A", "--no-lock", "--doc", "README.md", "mod.ts", "src", "spec/mod.ts"],
+    [
+      "test",
+      "-A",
+      "--no-lock",
+      "--doc",
+      "README.md",
+      "mod.ts",
+      "src",
+      "spec/mod.ts",
+      "spec/explore",
+    ],
   ]),
   denoPart("package", [["publish", "--dry-run", "--allow-dirty"]]),
 ]);

@@ -1,0 +1,9 @@
+/**
+ * The schedule explorer: runs shared-memory code under every schedule up to a bound.
+ *
+ * @module
+ */
+
+export type * from "./program.ts";
+export { choose, note, park, type ParkOptions, step } from "./atomics.ts";
+export { explore, replay } from "./explore.ts";
