@@ -48,7 +48,9 @@ export class Barrier implements Contract {
     }
     if (action !== undefined) {
       checkFunction("construct Barrier", "action", action);
-      throw new UnsupportedError("Cannot construct Barrier: an action cannot cross between threads");
+      throw new UnsupportedError(
+        "Cannot construct Barrier: an action cannot cross between threads",
+      );
     }
     this.#core = opening ?? create("Barrier", make, (words) => words[PARTIES] = parties);
     opening = undefined;

@@ -7,13 +7,14 @@
 
 export {
   ASYNC_DISPOSE,
-  DISPOSE,
   disposals,
+  DISPOSE,
   type TaskPermit as ThreadPermit,
   type TaskSemaphorePermit as ThreadSemaphorePermit,
   useWith,
 } from "../tasks/permit.ts";
 export { checkOwner } from "../tasks/rlock.ts";
+export { checkName } from "../tasks/spawn.ts";
 export {
   checkFunction,
   checkInteger,

@@ -12,8 +12,8 @@ import {
   checkInteger,
   checkLimits,
   checkOwner,
-  throwIfAborted,
   type ThreadPermit,
+  throwIfAborted,
   timedOut,
   useWith,
 } from "./common.ts";

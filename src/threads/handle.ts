@@ -47,6 +47,11 @@ export function onOpen(fn: (handle: Handle) => void): void {
   announce = fn;
 }
 
+/** Whether this thread has opened the primitive with this identity. */
+export function isOpen(identity: string): boolean {
+  return opened.get(identity)?.deref() !== undefined;
+}
+
 /** Makes a new primitive, and opens it in this thread. */
 export function create<C extends Core>(
   kind: Kind,

@@ -104,4 +104,3 @@ function removeReady(memory: Memory, record: number): void {
   if (next === 0) memory.set(ready + 1, previous);
   memory.set(record + READY_NEXT, NOT_READY);
 }
-

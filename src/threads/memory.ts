@@ -57,7 +57,9 @@ export class Memory {
    * The guard is a mutex of three states, "mutex2" of Drepper, "Futexes are tricky" (2011).
    */
   enter(patience: number): boolean {
-    if (Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 && !this.#enterSlow(patience)) {
+    if (
+      Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 && !this.#enterSlow(patience)
+    ) {
       return false;
     }
     if (this.words.length < HEAP + this.get(TOP)) this.renew();
@@ -154,7 +156,8 @@ function view(buffer: SharedArrayBuffer): Int32Array {
  */
 export function createBuffer(kind: Kind, maxBytes: number): SharedArrayBuffer {
   if (
-    typeof SharedArrayBuffer !== "function" || typeof SharedArrayBuffer.prototype.grow !== "function"
+    typeof SharedArrayBuffer !== "function" ||
+    typeof SharedArrayBuffer.prototype.grow !== "function"
   ) {
     throw new UnsupportedError(
       `Cannot construct ${kind}: there is no SharedArrayBuffer that can grow; in a browser the page ` +
@@ -183,7 +186,9 @@ export function identityOf(buffer: SharedArrayBuffer): string {
 
 /** Whether a buffer is the memory of a primitive of this kind. */
 export function isMemory(buffer: unknown, kind: Kind): buffer is SharedArrayBuffer {
-  if (typeof SharedArrayBuffer !== "function" || !(buffer instanceof SharedArrayBuffer)) return false;
+  if (typeof SharedArrayBuffer !== "function" || !(buffer instanceof SharedArrayBuffer)) {
+    return false;
+  }
   if (buffer.byteLength < 4 * (HEAP + FIRST_HEAP)) return false;
   const words = view(buffer);
   return words[MAGIC] === VERSION && words[KIND] === KINDS.indexOf(kind) &&

@@ -14,12 +14,15 @@ export { Owner } from "../owner.ts";
 export { Barrier } from "./barrier.ts";
 export type { ThreadPermit, ThreadSemaphorePermit } from "./common.ts";
 export { Condition } from "./condition.ts";
+export { entry } from "./entry.ts";
 export { Event } from "./event.ts";
 export { type Handle, recover } from "./handle.ts";
 export { Lock } from "./lock.ts";
 export { RLock } from "./rlock.ts";
 export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
+export { isMainThread, spawn, type ThreadOptions, type WorkerLike } from "./spawn.ts";
 export type { SyncOptions } from "./sync.ts";
+export type { Thread } from "./thread.ts";
 
 /** What this scope can do. */
 export const capabilities: Capabilities = {

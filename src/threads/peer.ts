@@ -191,7 +191,9 @@ export class Peer {
     const { memory, row } = this;
     const { pace } = memory;
     if (!pace.mayBlock()) {
-      throw new TypeError(`Cannot ${action}: this thread must not block; use ${instead} and await it`);
+      throw new TypeError(
+        `Cannot ${action}: this thread must not block; use ${instead} and await it`,
+      );
     }
     let retracted = false;
     let seen = 0;

@@ -7,7 +7,7 @@
 import type { OwnerOptions, RLock as Contract, WaitOptions } from "../contract.ts";
 import { NoOwnerError, NotHeldError } from "../errors.ts";
 import { Owner } from "../owner.ts";
-import { checkLimits, checkOwner, throwIfAborted, type ThreadPermit, useWith } from "./common.ts";
+import { checkLimits, checkOwner, type ThreadPermit, throwIfAborted, useWith } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
 import { LevelWaiting, RLockCore } from "./rlock_core.ts";
 import { startSync, type SyncOptions, useSyncWith } from "./sync.ts";

@@ -4,6 +4,9 @@
  * @module
  */
 
+import { runtime } from "../runtime/mod.ts";
+import { startOf } from "./start.ts";
+
 let own = 0;
 
 /**
@@ -11,11 +14,18 @@ let own = 0;
  * any other that is or was, without anyone who deals ids out.
  */
 export function threadId(): number {
-  while (keyOf(own) === 0) {
-    const [low, high] = crypto.getRandomValues(new Uint32Array(2));
-    own = (high! >>> 10) * 2 ** 31 + (low! >>> 1);
-  }
+  if (own === 0) own = startOf(runtime().given)?.id ?? newThreadId();
   return own;
+}
+
+/** An id for another thread. */
+export function newThreadId(): number {
+  let id = 0;
+  while (keyOf(id) === 0) {
+    const [low, high] = crypto.getRandomValues(new Uint32Array(2));
+    id = (high! >>> 10) * 2 ** 31 + (low! >>> 1);
+  }
+  return id;
 }
 
 /** What the guard holds while this thread is inside. */
