@@ -8,10 +8,11 @@ import type { Awaitable } from "../src/contract.ts";
 import { settlesWithin } from "./deadline.ts";
 import { checkProperty } from "./check.ts";
 import { KnownFailing } from "./known_failing.ts";
+import { present } from "./manifest.ts";
 import { properties as all } from "./laws/mod.ts";
 import type { Options } from "./options.ts";
-import { Team } from "./parties/team.ts";
 import type { PropertyResult, Report } from "./report/report.ts";
+import { Team } from "./parties/team.ts";
 import { judge, sum } from "./report/judge.ts";
 import { propertySeed, randomSeed } from "./seed.ts";
 import { identify, select, type Selected, validate } from "./select.ts";
@@ -68,9 +69,9 @@ export async function runProperties(
   const planned = selected.length;
   const start = Date.now();
   const strays = new Strays();
+  const team = subject.parties && new Team(subject.parties);
   const end = start + budget;
   const { path } = options;
-  const team = subject.parties && new Team(subject.parties);
   const setting: Setting = {
     subject,
     platform,
@@ -80,6 +81,7 @@ export async function runProperties(
     budget,
     patience,
     path,
+    shrink: true,
     strays,
     team,
     hung: new Map(),
@@ -111,6 +113,7 @@ export async function runProperties(
     }
   } finally {
     problems.push(
+      ...await declared(subject, patience),
       ...await close("the subject's parties", () => team?.close(), patience),
       ...await close("the subject's close", () => subject.close?.(), patience),
       ...await strays.close(),
@@ -136,6 +139,17 @@ export async function runProperties(
   };
   tell({ type: "end", report });
   return report;
+}
+
+/** Tells what the subject declares to lack, although it has it. */
+async function declared(subject: Subject, patience: number): Promise<string[]> {
+  const problems: string[] = [];
+  // What fails or hangs here does so in the properties, too, which say so.
+  const looked = present(subject).then((found) => {
+    if (found !== undefined) problems.push(`the subject declares to lack ${found}, but has it`);
+  }, () => {});
+  await settlesWithin(looked, patience);
+  return problems;
 }
 
 /** Closes something; tells what went wrong. */

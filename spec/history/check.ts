@@ -8,7 +8,7 @@ import type { TimelineEntry } from "../world.ts";
 import { callsOf } from "./calls.ts";
 import { explain, row, type Violation } from "./explain.ts";
 import type { Recording } from "./history.ts";
-import type { Model } from "./model.ts";
+import type { HistoryModel, Model } from "./model.ts";
 import { type Promised, Rules } from "./rules.ts";
 import { Search } from "./search.ts";
 
@@ -17,7 +17,7 @@ export type { Promised, Violation };
 /** What a history is held to. */
 export interface HistoryCheckOptions extends Partial<Promised> {
   /** What each object is, by the name that it was recorded under. */
-  readonly objects: Readonly<Record<string, Model>>;
+  readonly objects: Readonly<Record<string, HistoryModel>>;
   /** How far the clocks of the parties may be apart, in their unit; by default not at all. */
   readonly slack?: number;
   /** The most steps that the search takes for each object; by default a million. */
@@ -61,6 +61,10 @@ export interface HistoryVerdict {
  *   breaks. With direct grants a call that timed out found nothing to be had.
  * - A pending call may have been granted, unless the history settled afterwards.
  *
+ * The time that a search takes grows exponentially at worst. It is short where few calls overlap, and
+ * where it is known when each stood in line (`requested`) at once or not at all; it is
+ * long with many calls of unknown outcome, and for rejecting a queue of many items.
+ *
  * @throws {TypeError} If the history cannot be one of these objects.
  */
 export function checkHistory(recording: Recording, options: HistoryCheckOptions): HistoryVerdict {
@@ -69,7 +73,7 @@ export function checkHistory(recording: Recording, options: HistoryCheckOptions)
     const model = options.objects[name];
     if (model === undefined) throw new TypeError(`Cannot check ${name}: it has no model`);
     const rows = recording.rows.filter(({ object }) => object === name);
-    return checkObject(name, model, { ...recording, rows }, options);
+    return checkObject(name, model as Model, { ...recording, rows }, options);
   });
   const verdict =
     (["not linearizable", "undecided"] as const).find((worst) =>

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { checkHistory, type Promised } from "./check.ts";
 import type { HistoryRow } from "./history.ts";
-import type { Model } from "./model.ts";
+import type { HistoryModel } from "./model.ts";
 import { models } from "./models.ts";
 
 /** A call from one moment to another; a third in between is when it was known to stand in line. */
@@ -33,7 +33,7 @@ const [granted, returned, threw, gaveUp, unknown, pending] = [
 ];
 
 interface Example extends Partial<Promised> {
-  readonly model: Model;
+  readonly model: HistoryModel;
   /** What no order explains. */
   readonly bad: readonly HistoryRow[];
   /** The same but for a detail that makes it legal. */
@@ -112,6 +112,41 @@ const examples: Record<string, Example> = {
     bad: [gaveUp("A", [0, 1], "acquire", "timeout")],
     good: [gaveUp("A", [0, 1], "acquire", "abort")],
   },
+  "it timed out though running parties may overtake none": {
+    model: models.Lock(),
+    fairness: 2,
+    bad: [gaveUp("A", [0, 1], "acquire", "timeout")],
+    good: [granted("B", [0, 1], "acquire"), gaveUp("A", [0, 1], "acquire", "timeout")],
+  },
+  "who stood behind one that gave up is not served": {
+    model: models.Semaphore(1),
+    bad: [
+      gaveUp("A", [0, 1, 9], ["acquire", { permits: 2 }], "timeout"),
+      pending("B", [2, 3, Infinity], "acquire"),
+    ],
+    good: [
+      gaveUp("A", [0, 1, 9], ["acquire", { permits: 2 }], "timeout"),
+      granted("B", [2, 3, 9], "acquire"),
+      returned("C", [4, 5], "value", 1),
+    ],
+    settled: [10],
+  },
+  "a try is refused though nobody can be in its way": {
+    model: models.Lock(),
+    fairness: 2,
+    bad: [
+      granted("B", [0, 1], "acquire"),
+      returned("B", [2, 3], "release"),
+      returned("A", [4, 5], "tryAcquire", false),
+    ],
+    good: [
+      granted("B", [0, 1], "acquire"),
+      returned("B", [2, 3], "release"),
+      returned("A", [4, 5], "tryAcquire", false),
+      granted("C", [2, 9], "acquire"),
+      returned("A", [6, 7], "locked", false),
+    ],
+  },
   "a try is refused though it is free": {
     model: models.Lock(),
     bad: [
@@ -178,6 +213,11 @@ const examples: Record<string, Example> = {
   "a lock is released by nobody's leave, and says nothing": {
     model: models.Lock(),
     bad: [returned("A", [0, 1], "release")],
+    good: [threw("A", [0, 1], "release", "NotHeldError")],
+  },
+  "an error is another one's": {
+    model: models.Lock(),
+    bad: [threw("A", [0, 1], "release", "OverReleaseError")],
     good: [threw("A", [0, 1], "release", "NotHeldError")],
   },
   "a bounded semaphore goes above its bound": {
@@ -267,6 +307,23 @@ const examples: Record<string, Example> = {
     bad: [put("A", [0, 1], 1), put("A", [2, 3], 2), granted("B", [4, 5], "get", 1)],
     good: [put("A", [0, 1], 1), put("A", [2, 3], 2), granted("B", [4, 5], "get", 2)],
   },
+  "an item that came back is given before a later one": {
+    model: models.LifoQueue(),
+    bad: [
+      put("A", [0, 1], 1),
+      granted("B", [2, 3], "take", 1),
+      returned("B", [4, 5], ["delivery.dispose", 1]),
+      put("A", [6, 7], 2),
+      granted("C", [8, 9], "get", 1),
+    ],
+    good: [
+      put("A", [0, 1], 1),
+      granted("B", [2, 3], "take", 1),
+      returned("B", [4, 5], ["delivery.dispose", 1]),
+      put("A", [6, 7], 2),
+      granted("C", [8, 9], "get", 2),
+    ],
+  },
   "equal priorities change places": {
     model: models.PriorityQueue(),
     bad: [
@@ -330,6 +387,21 @@ const examples: Record<string, Example> = {
     model: models.Barrier(2),
     bad: [granted("A", [0, 1], "wait", 0), granted("B", [2, 3], "wait", 1)],
     good: [granted("A", [0, 2], "wait", 0), granted("B", [2, 3], "wait", 1)],
+  },
+  "a barrier breaks long after an abort": {
+    model: models.Barrier(2),
+    bad: [
+      gaveUp("A", [0, 1], "wait", "abort"),
+      granted("B", [2, 3], "wait", 0),
+      granted("C", [2, 3], "wait", 1),
+      returned("B", [4, 5], "broken", true),
+    ],
+    good: [
+      gaveUp("A", [0, 4], "wait", "abort"),
+      granted("B", [2, 3], "wait", 0),
+      granted("C", [2, 3], "wait", 1),
+      returned("B", [4, 5], "broken", true),
+    ],
   },
   "a barrier does not break": {
     model: models.Barrier(2),

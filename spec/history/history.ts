@@ -150,7 +150,7 @@ export class History {
 
   #end(token: HistoryRow, outcome: CallOutcome, value: unknown): void {
     if (token.outcome !== "pending") {
-      throw new TypeError(`Cannot end ${token.party} ${token.operation}: it ${token.outcome}`);
+      throw new TypeError(`Cannot end ${token.party} ${token.operation}: it has ended before`);
     }
     token.end = this.#clock();
     token.outcome = outcome;

@@ -94,6 +94,7 @@ export interface Taken<C> {
 
 /** A call that stands in a line until it can have what it wants. */
 export interface Waits<C> {
+  /** Its kind. */
   readonly kind: "waits";
   /** The line; calls in one line have an order. */
   readonly line: string;
@@ -110,6 +111,7 @@ export interface Waits<C> {
 
 /** A call that never waits: it gets what the waiting one would get at once, or is refused. */
 export interface Tries<C> {
+  /** Its kind. */
   readonly kind: "tries";
   /** The line that it must not overtake. */
   readonly line: string;
@@ -123,6 +125,7 @@ export interface Tries<C> {
 
 /** A call that changes nothing; `loose` tells that those who wait may be granted at any moment. */
 export interface Reads<C> {
+  /** Its kind. */
   readonly kind: "reads";
   /** What it may give. */
   read(state: State<C>, call: Call, loose: boolean): readonly unknown[];
@@ -132,6 +135,7 @@ export interface Reads<C> {
 
 /** Any other call; it ends in its own step, or joins those who wait. */
 export interface Acts<C> {
+  /** Its kind. */
   readonly kind: "acts";
   /** Whether it is one that waits. */
   readonly waits: boolean;
@@ -146,11 +150,16 @@ export interface Acts<C> {
 /** What a method is to the checker. */
 export type Operation<C> = Waits<C> | Tries<C> | Reads<C> | Acts<C>;
 
+/** What a recorded object is taken for; `models` makes them. */
+export interface HistoryModel {
+  /** The methods that can be recorded, by name. */
+  readonly operations: Readonly<Record<string, unknown>>;
+}
+
 /** A primitive. */
-export interface Model<C = unknown> {
+export interface Model<C = unknown> extends HistoryModel {
   /** The core of a new one. */
   readonly initial: C;
-  /** Its methods by name. */
   readonly operations: Readonly<Record<string, Operation<C>>>;
   /** Whether a waiting call gets what it wants past all others (an owner's re-entry). */
   passes?(core: C, call: Call): boolean;

@@ -8,7 +8,7 @@ import { barrier } from "./barrier.ts";
 import { condition } from "./condition.ts";
 import { event } from "./event.ts";
 import { lock, rlock } from "./lock.ts";
-import type { Model } from "./model.ts";
+import type { HistoryModel } from "./model.ts";
 import { queue } from "./queue.ts";
 import { semaphore } from "./semaphore.ts";
 
@@ -22,16 +22,16 @@ import { semaphore } from "./semaphore.ts";
  * its lock; its `waitFor` is not modelled.
  */
 export const models: {
-  readonly Semaphore: (value?: number) => Model;
-  readonly BoundedSemaphore: (value?: number) => Model;
-  readonly Lock: () => Model;
-  readonly RLock: () => Model;
-  readonly Event: () => Model;
-  readonly Condition: (options?: { reentrant?: boolean }) => Model;
-  readonly Queue: (maxSize?: number) => Model;
-  readonly LifoQueue: (maxSize?: number) => Model;
-  readonly PriorityQueue: (maxSize?: number) => Model;
-  readonly Barrier: (parties: number) => Model;
+  readonly Semaphore: (value?: number) => HistoryModel;
+  readonly BoundedSemaphore: (value?: number) => HistoryModel;
+  readonly Lock: () => HistoryModel;
+  readonly RLock: () => HistoryModel;
+  readonly Event: () => HistoryModel;
+  readonly Condition: (options?: { reentrant?: boolean }) => HistoryModel;
+  readonly Queue: (maxSize?: number) => HistoryModel;
+  readonly LifoQueue: (maxSize?: number) => HistoryModel;
+  readonly PriorityQueue: (maxSize?: number) => HistoryModel;
+  readonly Barrier: (parties: number) => HistoryModel;
 } = {
   Semaphore: (value) => semaphore(value),
   BoundedSemaphore: (value = 1) => semaphore(value, value),

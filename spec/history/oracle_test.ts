@@ -101,5 +101,5 @@ function history(
   quiet: boolean,
   corruptions: readonly Corruption[],
 ): Recording {
-  return corruptions.reduce(corrupt, tiny(play(setup, schedule, quiet), 5));
+  return corruptions.reduce(corrupt, tiny(play(setup, schedule, { quiet, unsure: true }), 5));
 }

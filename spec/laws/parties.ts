@@ -5,7 +5,7 @@
  */
 
 import type * as fc from "fast-check";
-import type { Model } from "../history/model.ts";
+import type { HistoryModel } from "../history/model.ts";
 import { models } from "../history/models.ts";
 import {
   breakingPlans,
@@ -26,7 +26,7 @@ function history(
   laws: readonly [string, ...string[]],
   title: string,
   input: fc.Arbitrary<Plan>,
-  model: (...args: never[]) => Model = models[primitive],
+  model: (...args: never[]) => HistoryModel = models[primitive],
 ): Property {
   return property({
     laws,

@@ -8,7 +8,7 @@ import * as fc from "fast-check";
 import { LawViolation } from "../assert.ts";
 import { checkHistory } from "../history/check.ts";
 import { type HistoryRow, mergeRecordings, type Recording } from "../history/history.ts";
-import type { Model } from "../history/model.ts";
+import type { HistoryModel } from "../history/model.ts";
 import type { Script } from "../parties/script.ts";
 import type { Plan } from "../parties/scripts.ts";
 import type { Party, Play, Team } from "../parties/team.ts";
@@ -58,7 +58,7 @@ export async function play(
 export async function explainable(
   world: World,
   kind: Shareable,
-  model: (...args: never[]) => Model,
+  model: (...args: never[]) => HistoryModel,
   { args, scripts, closing }: Plan,
 ): Promise<void> {
   const object = await world.open(kind, ...args as never);
@@ -69,7 +69,7 @@ export async function explainable(
 }
 
 /** Fails unless one order of the calls explains all that they gave. */
-export function judge(world: World, recording: Recording, model: Model): void {
+export function judge(world: World, recording: Recording, model: HistoryModel): void {
   const { capabilities, parties } = world.subject;
   const { verdict, objects } = checkHistory(recording, {
     objects: { it: model },

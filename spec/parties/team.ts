@@ -7,7 +7,7 @@
 import { LawViolation } from "../assert.ts";
 import type { HistoryRow, Recording } from "../history/history.ts";
 import type { Parties, PartyLink } from "../subject.ts";
-import { type Opened, show, type World } from "../world.ts";
+import { type SharedObject, show, type World } from "../world.ts";
 import type { PartyMessage, Script, Shared } from "./script.ts";
 
 /** What came of a script. */
@@ -54,7 +54,7 @@ export class Team {
   /** Gives parties that have these objects opened; what an earlier run left busy is replaced. */
   async take(
     count: number,
-    objects: Readonly<Record<string, Opened>>,
+    objects: Readonly<Record<string, SharedObject>>,
     world: World,
   ): Promise<Party[]> {
     const busy = this.#members.filter((party) => !party.idle);

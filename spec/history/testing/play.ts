@@ -6,6 +6,7 @@
 
 import * as fc from "fast-check";
 import { History, type HistoryRow, type Recording } from "../history.ts";
+import type { Model } from "../model.ts";
 import type { Given } from "./machine.ts";
 import type { Setup } from "./setups.ts";
 
@@ -28,18 +29,29 @@ interface Party {
   how?: "timeout" | "abort" | undefined;
 }
 
+/** What else happens. */
+export interface PlayOptions {
+  /** Whether it ends when nobody can go on any more, and says so. */
+  readonly quiet?: boolean;
+  /** Whether of some calls nobody hears again. */
+  readonly unsure?: boolean;
+}
+
 /** Whether a call of this operation waits. */
 export function waits({ model }: Setup, name: string): boolean {
-  const operation = model.operations[name]!;
+  const operation = (model as Model).operations[name]!;
   return operation.kind === "waits" || operation.kind === "acts" && operation.waits;
 }
 
 /**
  * Plays turns. A party begins a call, the machine does it some time later, it ends some time later; in
- * between calls give up, and of some calls nobody hears again. Two turns share a moment. With `quiet`
- * it ends when nobody can go on any more, and says so.
+ * between calls give up. Two turns share a moment.
  */
-export function play(setup: Setup, schedule: readonly Turn[], quiet = false): Recording {
+export function play(
+  setup: Setup,
+  schedule: readonly Turn[],
+  { quiet = false, unsure = false }: PlayOptions = {},
+): Recording {
   let step = 0;
   const history = new History({ clock: () => step >> 1 });
   const machine = setup.machine();
@@ -59,7 +71,7 @@ export function play(setup: Setup, schedule: readonly Turn[], quiet = false): Re
     }
     const leave = () => parties[number] = {};
     if (given === undefined) {
-      if (!orderly && choice % 19 === 0) return history.unknown(token), leave();
+      if (unsure && !orderly && choice % 19 === 0) return history.unknown(token), leave();
       if (!orderly && choice % 17 === 0 && waits(setup, token.operation)) {
         return history.gaveUp(token, "abort"), leave();
       }
@@ -75,7 +87,7 @@ export function play(setup: Setup, schedule: readonly Turn[], quiet = false): Re
       } else if (token.requested === undefined && choice % 3 === 0) history.requested(token);
       return;
     }
-    if (!orderly && choice % 13 === 0) history.unknown(token);
+    if (unsure && !orderly && choice % 13 === 0) history.unknown(token);
     else if ("gaveUp" in answer) history.gaveUp(token, party.how!);
     else if ("error" in answer) history.threw(token, answer.error);
     else {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Model } from "../model.ts";
+import type { HistoryModel } from "../model.ts";
 import { models } from "../models.ts";
 import type { Discipline } from "../queue.ts";
 import {
@@ -24,7 +24,7 @@ export interface Setup {
   /** Its name. */
   readonly name: string;
   /** What the checker takes it for. */
-  readonly model: Model;
+  readonly model: HistoryModel;
   /** A new one that really does what it is asked. */
   machine(): Machine;
   /** Calls to choose from; `fresh` is a new item, `given` one that was handed out before. */
