@@ -141,7 +141,7 @@ export interface Parties {
   /** Starts a party. */
   start(name: string): Awaitable<PartyLink>;
   /** What stands for a primitive of this subject in messages to parties. */
-  handle(primitive: object, kind: Primitive): unknown;
+  handle(primitive: object, kind: keyof Openers): unknown;
   /** Whether what a party does may happen while another party runs, rather than when that awaits. */
   readonly parallel: boolean;
   /** Whether each party's link has `kill`. */

@@ -6,7 +6,7 @@
 
 import type { Delivery, Permit, SemaphorePermit } from "../../src/contract.ts";
 import type { History, HistoryRow } from "../history/history.ts";
-import type { Primitive, SubjectOwner } from "../subject.ts";
+import type { Openers, SubjectOwner } from "../subject.ts";
 import { makeTrigger, type Trigger } from "../world.ts";
 import type { Act, Script, Step } from "./script.ts";
 import type { PartyScope } from "./serve.ts";
@@ -45,7 +45,7 @@ interface Got {
 export class Player {
   readonly #party: string;
   readonly #scope: Pick<PartyScope, "blocking" | "lined">;
-  readonly #objects: ReadonlyMap<string, { kind: Primitive; target: object }>;
+  readonly #objects: ReadonlyMap<string, { kind: keyof Openers; target: object }>;
   readonly #owner: SubjectOwner | undefined;
   readonly #records: Records;
   #abandoned = 0;
@@ -54,7 +54,7 @@ export class Player {
   constructor(
     party: string,
     scope: Pick<PartyScope, "blocking" | "lined">,
-    objects: ReadonlyMap<string, { kind: Primitive; target: object }>,
+    objects: ReadonlyMap<string, { kind: keyof Openers; target: object }>,
     owner: SubjectOwner | undefined,
     records: Records,
   ) {

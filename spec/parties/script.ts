@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Primitive } from "../subject.ts";
+import type { Openers } from "../subject.ts";
 
 /** One call of a script. */
 export interface Step {
@@ -52,7 +52,7 @@ export type Script = readonly Act[];
 /** An object that a party shall open. */
 export interface Shared {
   /** What it is. */
-  readonly kind: Primitive;
+  readonly kind: keyof Openers;
   /** What stands for it. */
   readonly handle: unknown;
 }

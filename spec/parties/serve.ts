@@ -7,7 +7,7 @@
 
 import type { Awaitable } from "../../src/contract.ts";
 import { History } from "../history/history.ts";
-import type { Primitive, SubjectOwners } from "../subject.ts";
+import type { Openers, SubjectOwners } from "../subject.ts";
 import { show } from "../world.ts";
 import { Player } from "./play.ts";
 import type { PartyMessage } from "./script.ts";
@@ -23,7 +23,7 @@ export interface PartyPort {
 /** What a scope supplies inside a party. */
 export interface PartyScope {
   /** Opens what a handle stands for, in this party. */
-  open(kind: Primitive, handle: unknown): Awaitable<object>;
+  open(kind: keyof Openers, handle: unknown): Awaitable<object>;
   /** Whether the `…Sync` calls may be used here. */
   readonly blocking: boolean;
   /** Whether a call that waits stands in line as soon as it has returned its promise. */
@@ -57,7 +57,7 @@ export interface PartyScope {
  * ```
  */
 export function serveParty(name: string, port: PartyPort, scope: PartyScope): void {
-  let objects: ReadonlyMap<string, { kind: Primitive; target: object }> = new Map();
+  let objects: ReadonlyMap<string, { kind: keyof Openers; target: object }> = new Map();
   const owner = scope.Owner && new scope.Owner(name);
 
   const open = async ({ objects: shared }: PartyMessage & { type: "open" }) => {

@@ -14,7 +14,7 @@ import { threads } from "./threads.ts";
 export const subjects: Readonly<Record<string, () => Subject>> = {
   tasks: () => tasks,
   loopback,
-  threads: () => threads,
+  threads,
   broken: () => broken,
 };
 

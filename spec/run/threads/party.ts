@@ -1,34 +1,18 @@
 /**
- * Parties of the threads scope: workers whose program is the very module or bundle that this file is in.
+ * Parties of the threads scope: threads whose module is the very file, or bundle, that this is in.
  *
  * @module
  */
 
-import { capabilities, type Handle, Owner, recover } from "../../../src/threads/mod.ts";
 import * as scope from "../../../src/threads/mod.ts";
-import { threadId } from "../../../src/threads/thread_id.ts";
-import { BOUND } from "../../../src/threads/lock_core.ts";
 import { serveParty } from "../../parties/serve.ts";
-import type { Parties, PartyLink, Primitive } from "../../subject.ts";
+import type { Openers, Parties, PartyLink } from "../../subject.ts";
 
-/** The part of `node:worker_threads` that is used; Node, Deno and Bun have it. */
-interface WorkerThreads {
-  readonly workerData: unknown;
-  readonly parentPort: Channel | null;
-  readonly Worker: new (url: URL, options: { workerData: PartyData }) => Channel & {
-    terminate(): Promise<unknown>;
-    unref(): void;
-  };
-}
-
-interface Channel {
-  postMessage(message: unknown): void;
-  on(event: "message" | "error", listener: (data: unknown) => void): unknown;
-}
-
-/** What a worker is told from the start. */
-interface PartyData {
-  readonly interlockParty: string;
+/** What a party is given. */
+interface PartyStart {
+  readonly name: string;
+  /** Its end of the line. */
+  readonly port: MessagePort;
   /** A clock, and how many have met. */
   readonly words: Int32Array;
 }
@@ -36,31 +20,21 @@ interface PartyData {
 const CLOCK = 0;
 const MET = 1;
 
-const { process } = globalThis as unknown as {
-  process?: { getBuiltinModule?(id: string): WorkerThreads | undefined };
-};
-
-const threads = process?.getBuiltinModule?.("node:worker_threads");
-const data = threads?.workerData as Partial<PartyData> | null | undefined;
-
-/** Whether this thread is a party. */
-export const isParty: boolean = data?.interlockParty !== undefined;
+/** Whether this thread may be a party: who was not spawned has the suite to run. */
+export const isParty: boolean = !scope.isMainThread;
 
 /** The classes, by the name of what they make. */
-const classes = scope as unknown as Record<Primitive, { from(handle: Handle): object }>;
+const classes = scope as unknown as Record<keyof Openers, { from(handle: scope.Handle): object }>;
 
-if (isParty) serve(threads!.parentPort!, data as PartyData);
-
-function serve(port: Channel, { interlockParty, words }: PartyData): void {
-  port.postMessage({ type: "thread", id: threadId() });
-  serveParty(interlockParty, {
+scope.entry(({ name, port, words }: PartyStart) => {
+  serveParty(name, {
     send: (message) => port.postMessage(message),
-    listen: (receive) => void port.on("message", receive),
+    listen: (receive) => port.onmessage = ({ data }) => receive(data),
   }, {
-    open: (kind, handle) => classes[kind].from(handle as Handle),
-    blocking: capabilities.blocking,
-    lined: capabilities.directGrant,
-    Owner,
+    open: (kind, handle) => classes[kind].from(handle as scope.Handle),
+    blocking: scope.capabilities.blocking,
+    lined: scope.capabilities.directGrant,
+    Owner: scope.Owner,
     clock: () => Atomics.add(words, CLOCK, 1),
     meet: (count) => {
       if (Atomics.add(words, MET, 1) + 1 >= count) Atomics.notify(words, MET);
@@ -70,43 +44,32 @@ function serve(port: Channel, { interlockParty, words }: PartyData): void {
       }
     },
   });
-}
+  return new Promise<never>(() => {});
+});
 
-/** Starts workers, where the platform can. */
-export function workerParties(): Parties | undefined {
-  if (threads === undefined) return undefined;
+/** Starts threads. */
+export function threadParties(overtaking: number): Parties {
   const words = new Int32Array(new SharedArrayBuffer(8));
   return {
     parallel: true,
     killable: true,
-    overtaking: BOUND,
-    handle: (primitive) => (primitive as { readonly handle: Handle }).handle,
-    start: (name) => startWorker(threads, { interlockParty: name, words }),
+    overtaking,
+    handle: (primitive) => (primitive as { readonly handle: scope.Handle }).handle,
+    start: (name) => startParty(name, words),
   };
 }
 
-async function startWorker(threads: WorkerThreads, workerData: PartyData): Promise<PartyLink> {
-  const worker = new threads.Worker(new URL(import.meta.url), { workerData });
-  const waiting: unknown[] = [];
-  let receive = (message: unknown): void => void waiting.push(message);
-  const id = await new Promise<number>((resolve, reject) => {
-    worker.on("error", reject);
-    worker.on("message", (message) => {
-      const { type, id } = message as { type: string; id: number };
-      if (type === "thread") resolve(id);
-      else receive(message);
-    });
-  });
+function startParty(name: string, words: Int32Array): PartyLink {
+  const { port1: near, port2: port } = new MessageChannel();
+  const start: PartyStart = { name, port, words };
+  const thread = scope.spawn(new URL(import.meta.url), start, { name, transfer: [port] });
   const end = async () => {
-    await worker.terminate();
-    recover(id);
+    await thread.terminate();
+    near.close();
   };
   return {
-    send: (message) => worker.postMessage(message),
-    listen(listener) {
-      receive = listener;
-      waiting.splice(0).forEach(receive);
-    },
+    send: (message) => near.postMessage(message),
+    listen: (receive) => near.onmessage = ({ data }) => receive(data),
     end,
     kill: end,
   };
