@@ -76,7 +76,7 @@ function holderDies(primitive: Held): Property {
     level: 3,
     title: "what a dead party held goes to the next, who is told once",
     inapplicable: needsDeath,
-    share: 0.08,
+    share: 0.03,
     input: fc.record({
       depth: fc.integer({ min: 1, max: primitive === "RLock" ? 3 : 1 }),
       blocking: blocks,
@@ -112,7 +112,7 @@ function waiterDies(primitive: Held): Property {
     level: 3,
     title: "one who dies waiting, or given what it has not seen, keeps nobody waiting",
     inapplicable: needsDeath,
-    share: 0.08,
+    share: 0.03,
     input: fc.record({
       calls: fc.integer({ min: 1, max: 3 }),
       victim: fc.constantFrom("blocks", "awaits", "is given it"),
@@ -218,7 +218,7 @@ function diesAnywhere(primitive: Shareable, args: readonly unknown[] = []): Prop
     level: 3,
     title: "parties that are killed at any moment leave it whole, and nobody waits for them",
     inapplicable: needsDeath,
-    share: 0.08,
+    share: 0.05,
     input: fc.array(fc.nat(200), { minLength: VICTIMS, maxLength: VICTIMS }),
     async check(world, moments) {
       const object = await world.open(primitive, ...args as never);
@@ -310,7 +310,7 @@ const breaks = property({
   level: 3,
   title: "a party that dies waiting breaks it for all, until it is mended",
   inapplicable: needsDeath,
-  share: 0.08,
+  share: 0.03,
   input: fc.array(blocks, { minLength: 2, maxLength: 4 }),
   async check(world, ways) {
     const barrier = await world.open("Barrier", ways.length + 1);

@@ -87,11 +87,11 @@ export class Player {
         const result = this.#step(step, got);
         if (result !== undefined) await result;
       }
-    }
-    if (keep) return;
-    for (const { object, grant } of got.reverse()) {
-      const operation = "value" in grant ? "delivery.dispose" : "permit.release";
-      await this.#step({ object, operation }, got);
+      while (!keep && got.length > 0) {
+        const { object, grant } = got.at(-1)!;
+        const operation = "value" in grant ? "delivery.dispose" : "permit.release";
+        await this.#step({ object, operation }, got);
+      }
     }
   }
 

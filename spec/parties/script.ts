@@ -34,7 +34,7 @@ export interface Step {
   readonly tell?: string;
 }
 
-/** Calls one after the other; in the end the permits and deliveries that are left are given back. */
+/** Calls one after the other; the permits and deliveries that are left then are given back. */
 export interface Act {
   /** The calls. */
   readonly steps: readonly Step[];
