@@ -12,7 +12,8 @@ import { tasks } from "./tasks.ts";
 /** The threads scope; its tasks are those of the tasks scope, which share a thread. */
 export const threads: Subject = {
   name: "threads",
-  capabilities: scope.capabilities,
+  // Who overtakes does so while another thread wakes up: in one thread the order is strict.
+  capabilities: { ...scope.capabilities, fairness: "fifo" },
   open: {
     Semaphore: (value) => new scope.Semaphore(value),
     BoundedSemaphore: (value) => new scope.BoundedSemaphore(value),

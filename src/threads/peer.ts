@@ -50,6 +50,8 @@ export class Peer {
   #armed = false;
   #inside = false;
   #shared = false;
+  #dropping = 0;
+  #owesOffer = false;
 
   /**
    * Enters a thread into the primitive.
@@ -98,12 +100,34 @@ export class Peer {
   }
 
   /**
-   * Has a call of this thread give up whose signal has fired, and tells whether it did: it is not
-   * granted any more, even if the event has not come to our listener yet.
+   * The first record of a line. A call of this thread whose signal has fired gives up instead: it is
+   * not granted any more, even if the event has not come to our listener yet.
    */
-  dropIfAborted(record: number): boolean {
-    const waiting = this.#byRecord.get(record);
-    return waiting?.guard?.cancelIfAborted() === true && waiting.settled;
+  first(line: number): number {
+    let record = this.memory.get(line);
+    if (this.#waiting.size === 0) return record;
+    this.#dropping++;
+    while (this.#byRecord.get(record)?.guard?.cancelIfAborted()) {
+      const next = this.memory.get(line);
+      if (next === record) break;
+      record = next;
+    }
+    this.memory.commit();
+    if (--this.#dropping > 0 || !this.#owesOffer) return record;
+    this.#owesOffer = false;
+    this.#transitions.offer();
+    return this.memory.get(line);
+  }
+
+  /** Gives what is free to those who wait for it; where calls are being dropped, after that. */
+  offer(): void {
+    if (this.#dropping > 0) this.#owesOffer = true;
+    else this.#transitions.offer();
+  }
+
+  /** Has all calls of this thread give up whose signals have fired. */
+  dropAborted(): void {
+    for (const { guard } of this.#waiting) guard?.cancelIfAborted();
   }
 
   /** Begins a transition of the fast path, if it can; {@linkcode leave} ends it. */
@@ -176,8 +200,14 @@ export class Peer {
       };
     });
     this.#waiting.add(waiting);
-    if (limits !== undefined) waiting.guard = new WaitingGuard(action, limits, this, waiting);
-    if (this.#shared) hold(this, waiting);
+    if (limits !== undefined) {
+      try {
+        waiting.guard = new WaitingGuard(action, limits, this, waiting);
+      } catch (error) {
+        this.giveUp(waiting, error, false);
+      }
+    }
+    if (this.#shared && !waiting.settled) hold(this, waiting);
     this.#arm(seen);
     return promise;
   }
@@ -235,12 +265,15 @@ export class Peer {
   /** Ends a pending call early. */
   giveUp(waiting: Waiting<unknown>, reason: unknown, expired: boolean): void {
     const giveUp = () => {
-      if (waiting.settled) return;
-      waiting.giveUp(reason, expired);
+      if (!waiting.settled) waiting.giveUp(reason, expired);
       this.note(waiting);
     };
-    if (this.#inside) giveUp();
-    else this.act(giveUp);
+    if (this.#inside) return giveUp();
+    this.act(() => {
+      // What it was woken for, and has not looked at, came before.
+      if (!waiting.settled) waiting.resume();
+      giveUp();
+    });
   }
 
   /** Looks at what the thread was woken for. */
@@ -337,16 +370,22 @@ export class Peer {
   #settleThem(): void {
     const settled = this.#settled;
     this.#settled = [];
+    let failure: { reason: unknown } | undefined;
     for (const waiting of settled) {
-      waiting.guard?.disarm();
       letGo(this, waiting);
       waiting.finish!();
+      try {
+        waiting.guard?.disarm();
+      } catch (reason) {
+        failure ??= { reason }; // of a signal that cannot be left; the others go on
+      }
     }
     // A platform cannot cancel a waitAsync, and keeps all that it leads to: this ends it.
     if (this.#armed && this.#waiting.size === 0) {
       Atomics.add(this.memory.words, this.row + MAILBOX, 1);
       unparkAll(this.memory.words, this.row + MAILBOX);
     }
+    if (failure !== undefined) throw failure.reason;
   }
 
   #arm(seen: number): void {
