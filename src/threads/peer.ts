@@ -100,7 +100,7 @@ export class Peer {
   }
 
   /**
-   * The first record of a line. A call of this thread whose signal has fired gives up instead: it is
+   * The first record of a line, to be asked for where all that was written may stay. A call of this thread whose signal has fired gives up instead: it is
    * not granted any more, even if the event has not come to our listener yet.
    */
   first(line: number): number {
@@ -108,11 +108,11 @@ export class Peer {
     if (this.#waiting.size === 0) return record;
     this.#dropping++;
     while (this.#byRecord.get(record)?.guard?.cancelIfAborted()) {
+      this.memory.commit();
       const next = this.memory.get(line);
       if (next === record) break;
       record = next;
     }
-    this.memory.commit();
     if (--this.#dropping > 0 || !this.#owesOffer) return record;
     this.#owesOffer = false;
     this.#transitions.offer();
@@ -127,7 +127,7 @@ export class Peer {
 
   /** Has all calls of this thread give up whose signals have fired. */
   dropAborted(): void {
-    for (const { guard } of this.#waiting) guard?.cancelIfAborted();
+    for (const { guard } of this.#waiting) if (guard?.cancelIfAborted()) this.memory.commit();
   }
 
   /** Begins a transition of the fast path, if it can; {@linkcode leave} ends it. */
@@ -161,55 +161,46 @@ export class Peer {
     else this.#defer(transition);
   }
 
-  /** Waits with a promise. */
+  /**
+   * Waits with a promise.
+   *
+   * @throws What adding a listener to the signal throws, before anything has happened.
+   */
   wait<T>(action: string, waiting: Waiting<T>, limits: Limits | undefined): Promise<T> {
-    let seen = 0;
-    let failure: { reason: unknown } | undefined;
     const expired = limits?.timeout === 0;
+    if (limits !== undefined && !expired) {
+      waiting.guard = new WaitingGuard(action, limits, this, waiting);
+    }
+    let seen = 0;
     const begin = () => {
       try {
         waiting.begin();
-        this.note(waiting);
       } catch (error) {
         this.memory.undo();
         waiting.fail(error);
       }
-      if (expired && !waiting.settled) {
-        waiting.giveUp(timedOut(action, 0), true);
-        this.note(waiting);
-      }
+      if (expired && !waiting.settled) waiting.giveUp(timedOut(action, 0), true);
+      this.note(waiting);
       seen = this.memory.get(this.row + MAILBOX);
     };
-    if (this.#deferred.length === 0 && this.memory.enter(PATIENCE)) {
-      this.#run(begin);
-      failure = waiting.failure;
-      if (waiting.settled) {
-        return failure === undefined
-          ? Promise.resolve(waiting.value as T)
-          : Promise.reject(failure.reason);
-      }
-    } else if (expired) {
-      return Promise.reject(timedOut(action, 0));
-    } else {
-      this.#defer(begin);
+    if (this.#deferred.length === 0 && this.memory.enter(PATIENCE)) this.#run(begin);
+    else if (expired) return Promise.reject(timedOut(action, 0));
+    else this.#defer(begin);
+    if (waiting.settled) {
+      waiting.guard?.disarm();
+      return waiting.failure === undefined
+        ? Promise.resolve(waiting.value as T)
+        : Promise.reject(waiting.failure.reason);
     }
-    const promise = new Promise<T>((resolve, reject) => {
+    this.#waiting.add(waiting);
+    if (this.#shared) hold(this, waiting);
+    this.#arm(seen);
+    return new Promise<T>((resolve, reject) => {
       waiting.finish = () => {
         if (waiting.failure === undefined) resolve(waiting.value as T);
         else reject(waiting.failure.reason);
       };
     });
-    this.#waiting.add(waiting);
-    if (limits !== undefined) {
-      try {
-        waiting.guard = new WaitingGuard(action, limits, this, waiting);
-      } catch (error) {
-        this.giveUp(waiting, error, false);
-      }
-    }
-    if (this.#shared && !waiting.settled) hold(this, waiting);
-    this.#arm(seen);
-    return promise;
   }
 
   /**

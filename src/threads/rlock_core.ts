@@ -88,7 +88,10 @@ export class RLockCore {
 
   /** Has the other calls of an owner that was granted the lock look at once. */
   grantOthers(owner: Owner): void {
-    for (const waiting of [...this.#claims.get(owner) ?? []]) this.peer.resume(waiting);
+    for (const waiting of [...this.#claims.get(owner) ?? []]) {
+      this.peer.resume(waiting);
+      this.peer.memory.commit();
+    }
   }
 
   /** The owner's hold, for a condition. */
