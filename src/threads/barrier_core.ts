@@ -155,6 +155,10 @@ export class BarrierWaiting extends Waiting<number> {
     this.#broken = broken;
   }
 
+  override tryNow(): void {
+    if (this.#core.broken || this.#core.arrived === this.#core.parties - 1) this.begin();
+  }
+
   override begin(): void {
     const arrival = this.#core.arrive();
     if (arrival === undefined) return this.fail(this.#broken());

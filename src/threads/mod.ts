@@ -17,6 +17,13 @@ export { Condition } from "./condition.ts";
 export { Event } from "./event.ts";
 export { type Handle, recover } from "./handle.ts";
 export { Lock } from "./lock.ts";
+export {
+  LifoQueue,
+  PriorityQueue,
+  Queue,
+  type QueueOptions,
+  type ThreadDelivery,
+} from "./queue.ts";
 export { RLock } from "./rlock.ts";
 export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 export type { SyncOptions } from "./sync.ts";

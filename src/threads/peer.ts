@@ -169,7 +169,8 @@ export class Peer {
   wait<T>(action: string, waiting: Waiting<T>, limits: Limits | undefined): Promise<T> {
     const expired = limits?.timeout === 0;
     if (limits !== undefined && !expired) {
-      waiting.guard = new WaitingGuard(action, limits, this, waiting);
+      this.attempt(() => waiting.tryNow());
+      if (!waiting.settled) waiting.guard = new WaitingGuard(action, limits, this, waiting);
     }
     let seen = 0;
     const begin = () => {
@@ -183,13 +184,14 @@ export class Peer {
       this.note(waiting);
       seen = this.memory.get(this.row + MAILBOX);
     };
-    if (this.#deferred.length === 0 && this.memory.enter(PATIENCE)) this.#run(begin);
+    if (waiting.settled) seen = 0;
+    else if (this.#deferred.length === 0 && this.memory.enter(PATIENCE)) this.#run(begin);
     else if (expired) return Promise.reject(timedOut(action, 0));
     else this.#defer(begin);
     if (waiting.settled) {
       waiting.guard?.disarm();
       return waiting.failure === undefined
-        ? Promise.resolve(waiting.value as T)
+        ? Promise.resolve(waiting.result())
         : Promise.reject(waiting.failure.reason);
     }
     this.#waiting.add(waiting);
@@ -197,7 +199,7 @@ export class Peer {
     this.#arm(seen);
     return new Promise<T>((resolve, reject) => {
       waiting.finish = () => {
-        if (waiting.failure === undefined) resolve(waiting.value as T);
+        if (waiting.failure === undefined) resolve(waiting.result());
         else reject(waiting.failure.reason);
       };
     });
@@ -250,7 +252,7 @@ export class Peer {
       if (retracted) this.act(() => this.#transitions.offer());
     }
     if (waiting.failure !== undefined) throw waiting.failure.reason;
-    return waiting.value as T;
+    return waiting.result();
   }
 
   /** Ends a pending call early. */
