@@ -3,7 +3,8 @@
  *
  * The codec is msgpackr in its structured-clone mode: what `structuredClone` carries, with cycles,
  * typed arrays, Map, Set, Date, BigInt, RegExp and errors by class; but instances of other classes
- * arrive as plain objects, and what shares memory cannot cross in bytes.
+ * arrive as plain objects, -0 inside of an object or array as 0, and what shares memory cannot cross
+ * in bytes.
  *
  * @module
  */
@@ -35,6 +36,9 @@ const uncloneable = [
   "Generator",
 ] as const;
 
+/** What the codec takes for 0: the number -0 in MessagePack. */
+const NEGATIVE_ZERO: Uint8Array = /* @__PURE__ */ Uint8Array.of(0xcb, 0x80, 0, 0, 0, 0, 0, 0, 0);
+
 /** How deep a value is looked into without keeping in mind where one has been. */
 const SHALLOW = 16;
 
@@ -44,6 +48,7 @@ const SHALLOW = 16;
  * @throws {TypeError} If it cannot be cloned.
  */
 export function encode(action: string, item: unknown): Uint8Array {
+  if (Object.is(item, -0)) return NEGATIVE_ZERO;
   try {
     check(item, 0, undefined);
     return codec().pack(item);

@@ -179,7 +179,8 @@ export class LockCore implements Transitions {
   /** Has the first in line come and take the lock. */
   #call(record: number): void {
     const memory = this.#memory;
-    if (memory.get(record + STATUS) === WAITING) memory.set(record + STATUS, WOKEN);
+    if (memory.get(record + STATUS) === WOKEN) return; // its thread will look
+    memory.set(record + STATUS, WOKEN);
     pushReady(memory, record);
     this.peer.wake(memory.get(record + ROW));
   }

@@ -312,10 +312,11 @@ export class QueueCore implements Transitions {
 
   #call(record: number): void {
     const memory = this.#memory;
-    const row = memory.get(record + ROW);
-    if (memory.get(record + STATUS) === WAITING) memory.set(record + STATUS, WOKEN);
+    const status = memory.get(record + STATUS);
+    if (status === WOKEN) return; // its thread will look
+    if (status === WAITING) memory.set(record + STATUS, WOKEN);
     pushReady(memory, record);
-    this.peer.wake(row);
+    this.peer.wake(memory.get(record + ROW));
     memory.commit();
   }
 

@@ -124,14 +124,15 @@ export class SemaphoreCore implements Transitions {
       const next = memory.get(record + NEXT);
       if (status === STARVING || status === WAITING && row === this.#row) {
         this.#grant(record);
+        this.peer.wake(row);
       } else {
         promised += permits;
         if (status === WAITING) {
           memory.set(record + STATUS, WOKEN);
           pushReady(memory, record);
+          this.peer.wake(row);
         }
       }
-      this.peer.wake(row);
       memory.commit();
       record = promised === 0 ? this.peer.first(LINE) : next;
     }
