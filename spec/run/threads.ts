@@ -7,6 +7,7 @@
 import { spawn } from "../../mod.ts";
 import * as scope from "../../src/threads/mod.ts";
 import { BOUND } from "../../src/threads/lock_core.ts";
+import type { LifoQueue, PriorityQueue, Queue } from "../../src/contract.ts";
 import type { Subject } from "../subject.ts";
 import { tasks } from "./tasks.ts";
 import { threadParties } from "./threads/party.ts";
@@ -31,6 +32,9 @@ export function threads(): Subject {
       RLock: () => new scope.RLock(),
       Event: () => new scope.Event(),
       Condition: (lock?: scope.Lock | scope.RLock) => new scope.Condition(lock),
+      Queue: <T>(maxSize?: number): Queue<T> => new scope.Queue<T>(maxSize),
+      LifoQueue: <T>(maxSize?: number): LifoQueue<T> => new scope.LifoQueue<T>(maxSize),
+      PriorityQueue: <T>(maxSize?: number): PriorityQueue<T> => new scope.PriorityQueue<T>(maxSize),
       Barrier: (parties, action) => new scope.Barrier(parties, action),
     },
     Owner: scope.Owner,
