@@ -62,10 +62,19 @@ function program(threads: number, rounds: number, timeout = Infinity): Program {
 function proves(name: string, make: () => Program, options: ExploreOptions): void {
   Deno.test(name, () => {
     const start = performance.now();
-    const { passed, complete, executions, rescued, failure, byPreemptions } = explore(make, options);
+    const { passed, complete, executions, rescued, failure, byPreemptions } = explore(
+      make,
+      options,
+    );
     const timeline = failure?.timeline.filter(({ text }) => !/^(note|read|log)/.test(text))
       .map(({ party, text }) => `${party}: ${text}`).slice(-120).join("\n");
-    console.log(name, executions, byPreemptions.join("/"), Math.round(performance.now() - start), "ms");
+    console.log(
+      name,
+      executions,
+      byPreemptions.join("/"),
+      Math.round(performance.now() - start),
+      "ms",
+    );
     assert(passed, `${failure?.message}\n${failure?.schedule}\n${timeline}`);
     assert(complete);
     assertEquals(rescued, 0);

@@ -88,4 +88,3 @@ export class Shared<C extends { readonly peer: Peer }> {
     return `[${index}]`;
   };
 }
-
