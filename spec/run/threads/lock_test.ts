@@ -1,8 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
 import { TimeoutError } from "../../../src/errors.ts";
 import { LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
-import { explore, type ExploreOptions, note, type Program } from "../../explore/mod.ts";
-import { Shared } from "./virtual.ts";
+import { note, type Program } from "../../explore/mod.ts";
+import { proves, Shared } from "./virtual.ts";
 
 class Waiting extends LockWaiting<boolean> {
   override granted(abandoned: boolean): boolean {
@@ -59,28 +58,11 @@ function program(threads: number, rounds: number, timeout = Infinity): Program {
   };
 }
 
-function proves(name: string, make: () => Program, options: ExploreOptions): void {
-  Deno.test(name, () => {
-    const start = performance.now();
-    const { passed, complete, executions, rescued, failure, byPreemptions } = explore(
-      make,
-      options,
-    );
-    const timeline = failure?.timeline.filter(({ text }) => !/^(note|read|log)/.test(text))
-      .map(({ party, text }) => `${party}: ${text}`).slice(-120).join("\n");
-    console.log(
-      name,
-      executions,
-      byPreemptions.join("/"),
-      Math.round(performance.now() - start),
-      "ms",
-    );
-    assert(passed, `${failure?.message}\n${failure?.schedule}\n${timeline}`);
-    assert(complete);
-    assertEquals(rescued, 0);
-  });
-}
-
-proves("three threads take a lock", () => program(3, 1), { random: 200 });
-proves("one gives up", () => program(3, 1, 5), { random: 200 });
-proves("one dies", () => program(3, 1), { deaths: 1, preemptions: 1, random: 200 });
+proves("Lock: three threads", () => program(3, 1), { random: 500 });
+proves("Lock: three threads, of which one gives up", () => program(3, 1, 5), { random: 500 });
+proves("Lock: two threads, twice each, one dies", () => program(2, 2), { deaths: 1, random: 500 });
+proves("Lock: three threads, one dies", () => program(3, 1), {
+  deaths: 1,
+  preemptions: 1,
+  random: 500,
+});
