@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Port, Runtime } from "./contract.ts";
-import { adoptWeb, gone, mark, onUncaughtWeb, webParent, type WebScope } from "./web.ts";
+import type { Runtime } from "./contract.ts";
+import { adoptWeb, gone, mark, onUncaughtWeb, openWeb, webParent, type WebScope } from "./web.ts";
 
 /** The adapter of browsers. */
 export function browser(): Runtime {
@@ -22,23 +22,14 @@ export function browser(): Runtime {
     adopt: adoptWeb,
     channel() {
       const { port1, port2 } = new MessageChannel();
-      return { near: open(port1), far: port2 };
+      return { near: openWeb(port1), far: port2 };
     },
-    open: (far) => open(far as MessagePort),
+    open: openWeb,
     mark,
     gone,
+    needsMark: false,
     onExit() {}, // nothing runs in a worker that is closed
     onUncaught: (fn) => onUncaughtWeb(scope, fn),
     exit: () => scope.close(),
-  };
-}
-
-function open(port: MessagePort): Port {
-  return {
-    post: (message) => port.postMessage(message),
-    listen(fn) {
-      port.onmessage = ({ data }) => fn(data);
-    },
-    close: () => port.close(),
   };
 }

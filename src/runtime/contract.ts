@@ -12,6 +12,8 @@ export interface Port {
   listen(fn: (message: unknown) => void): void;
   /** Takes the next message that has arrived without letting the event loop run, if there is one. */
   receive?(): { readonly message: unknown } | undefined;
+  /** Resolves once nobody has the other end; until then it keeps the event loop alive. */
+  closed(): Promise<void>;
   /** Lets go of the channel. */
   close(): void;
 }
@@ -68,10 +70,15 @@ export interface Runtime {
   channel(): { readonly near: Port; readonly far: object };
   /** The port of the far end of a channel. */
   open(far: object): Port;
+  /** Whether a worker that has no {@linkcode mark} yet goes on in spite of being terminated. */
+  readonly needsMark: boolean;
   /** Takes a name that is this thread's until it has ended. */
   readonly mark?: (name: string) => Promise<void>;
-  /** Resolves once no thread has this name, and its code does not run any more. */
-  readonly gone?: (name: string) => Promise<void>;
+  /**
+   * Where an exit is told of too early, or not at all: resolves once the code of the thread that has
+   * this name, and the other end of this port, does not run any more.
+   */
+  readonly gone?: (name: string, port: Port) => Promise<void>;
   /** Calls `fn` when this thread ends, unless it is terminated. */
   onExit(fn: () => void): void;
   /** Calls `fn` with an error that nobody caught in this thread, instead of ending it. */

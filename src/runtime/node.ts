@@ -8,8 +8,9 @@ import type { Port, RunningWorker, Runtime, WorkerEvents } from "./contract.ts";
 
 interface NodePort {
   postMessage(message: unknown): void;
-  on(event: "message", fn: (message: unknown) => void): void;
+  on(event: "message" | "close", fn: (message: unknown) => void): void;
   off(event: "message", fn: (message: unknown) => void): void;
+  ref(): void;
   unref(): void;
   close(): void;
 }
@@ -42,6 +43,7 @@ export function node(): Runtime {
   const { isMainThread, workerData, parentPort, Worker } = threads;
 
   function open(port: NodePort): Port {
+    const closed = new Promise<void>((resolve) => port.on("close", () => resolve()));
     return {
       post: (message) => port.postMessage(message),
       listen(fn) {
@@ -49,6 +51,10 @@ export function node(): Runtime {
         port.unref();
       },
       receive: () => threads.receiveMessageOnPort(port),
+      closed() {
+        port.ref();
+        return closed;
+      },
       close: () => port.close(),
     };
   }
@@ -75,6 +81,7 @@ export function node(): Runtime {
       return { near: open(port1), far: port2 };
     },
     open: (far) => open(far as NodePort),
+    needsMark: false,
     onExit: (fn) => process.on("exit", fn),
     onUncaught(fn) {
       process.on("uncaughtException", fn);

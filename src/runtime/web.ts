@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Parent, RunningWorker, WorkerEvents } from "./contract.ts";
+import type { Parent, Port, RunningWorker, WorkerEvents } from "./contract.ts";
 
 interface Events {
   addEventListener(type: string, fn: (event: WebEvent) => void): void;
@@ -23,6 +23,12 @@ interface WebEvent {
 interface WebWorker extends Events {
   postMessage(message: unknown, transfer: readonly object[]): void;
   terminate(): void;
+}
+
+interface WebPort extends Events {
+  postMessage(message: unknown): void;
+  onmessage: (event: WebEvent) => void;
+  close(): void;
 }
 
 declare const navigator: {
@@ -58,6 +64,19 @@ export function adoptWeb(
     exits,
     post: (message, transfer) => running.postMessage(message, transfer),
     terminate: () => running.terminate(),
+  };
+}
+
+/** The port of an end of a channel. */
+export function openWeb(end: object): Port {
+  const port = end as WebPort;
+  return {
+    post: (message) => port.postMessage(message),
+    listen(fn) {
+      port.onmessage = ({ data }) => fn(data);
+    },
+    closed: () => new Promise((resolve) => port.addEventListener("close", () => resolve())),
+    close: () => port.close(),
   };
 }
 

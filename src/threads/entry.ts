@@ -12,7 +12,7 @@ import { describe, type Failure } from "./failure.ts";
 import { onOpen, recover } from "./handle.ts";
 import { unparkAll } from "./park.ts";
 import { pack, type Packed, unpack } from "./primitives.ts";
-import { type Here, markOf, type Report, type Start, startOf } from "./start.ts";
+import { ENDED, type Here, markOf, type Report, type Start, startOf, STOP } from "./start.ts";
 import { threadId } from "./thread_id.ts";
 import { reportTo } from "./wards.ts";
 
@@ -26,9 +26,6 @@ let entered = false;
  * its own. What it returns, or what its promise resolves with, is what `join` gives. The thread ends
  * when `fn` has, whatever timers are left; an error that nobody catches ends it too, and `join` has
  * that error. What the thread still holds is then given back.
- *
- * Where the module is given to `spawn` as a `() => Worker`, and in a browser, it has to call `entry`
- * before its first top-level `await` has ended only if it is joined by `joinSync`.
  *
  * @throws {TypeError} If `fn` is no function.
  * @throws {Error} If it was called before in this thread.
@@ -44,10 +41,12 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
 }
 
 async function begin(fn: (args: unknown) => unknown): Promise<void> {
-  const { given, mark, open, onExit, onUncaught } = runtime();
+  const { given, mark, open, onExit, onUncaught, exit } = runtime();
   await mark?.(markOf(threadId()));
   const start = startOf(given) ?? await ask();
-  const thread = new EnteredThread(open(start.port), new Int32Array(start.ended));
+  const words = new Int32Array(start.words);
+  if (Atomics.load(words, STOP) !== 0) return exit();
+  const thread = new EnteredThread(open(start.port), words);
   onUncaught((error) => thread.fail(error));
   onExit(() => thread.end({}));
   try {
@@ -74,12 +73,12 @@ function ask(): Promise<Start> {
 /** This thread, as it reports to the one that spawned it. */
 class EnteredThread {
   readonly #port: Port;
-  readonly #ended: Int32Array;
+  readonly #words: Int32Array;
   #over = false;
 
-  constructor(port: Port, ended: Int32Array) {
+  constructor(port: Port, words: Int32Array) {
     this.#port = port;
-    this.#ended = ended;
+    this.#words = words;
     const post = (report: Report) => port.post(report);
     reportTo(post);
     onOpen((handle) => post({ type: "opened", handle }));
@@ -108,7 +107,7 @@ class EnteredThread {
       const failure = describe(new TypeError(message, { cause }));
       this.#port.post({ type: "ended", failure } satisfies Report);
     }
-    Atomics.store(this.#ended, 0, 1);
-    unparkAll(this.#ended, 0);
+    Atomics.store(this.#words, ENDED, 1);
+    unparkAll(this.#words, ENDED);
   }
 }

@@ -42,6 +42,27 @@ export const isMainThread: boolean = runtime().isMainThread;
  * @param args What the function is called with: anything that can be cloned. Primitives of this scope
  *   anywhere in its arrays, maps, sets and plain objects are opened in the thread.
  * @throws {TypeError} On misuse, or if the arguments cannot be cloned; then nothing was started.
+ *
+ * @example One file that is main and worker
+ * ```ts
+ * import { entry, isMainThread, Lock, spawn } from "@interlock/sync/threads";
+ *
+ * interface Job {
+ *   lock: Lock;
+ *   counter: Int32Array;
+ * }
+ *
+ * entry<Job>(({ lock, counter }) => {
+ *   for (let round = 0; round < 1000; round++) lock.useSync(() => counter[0]!++);
+ * });
+ *
+ * if (isMainThread) {
+ *   const job: Job = { lock: new Lock(), counter: new Int32Array(new SharedArrayBuffer(4)) };
+ *   const threads = [1, 2, 3].map(() => spawn(new URL(import.meta.url), job));
+ *   for (const thread of threads) await thread.join();
+ *   console.log(job.counter[0]); // 3000
+ * }
+ * ```
  */
 export function spawn<T = unknown>(
   source: URL | (() => WorkerLike),
@@ -65,7 +86,7 @@ export function spawn<T = unknown>(
     name,
     ...arrived,
     port: far,
-    ended: new SharedArrayBuffer(4),
+    words: new SharedArrayBuffer(8),
   });
   return new SpawnedThread<T>(options?.name, makeStart, near, given, (start_, events) => {
     if (source instanceof URL) {

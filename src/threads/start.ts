@@ -22,9 +22,14 @@ export interface Start {
   readonly transfer: readonly object[];
   /** The far end of the channel for {@linkcode Report}s. */
   readonly port: object;
-  /** One word that is 1 once the last report was sent. */
-  readonly ended: SharedArrayBuffer;
+  /** Two words, {@linkcode ENDED} and {@linkcode STOP}. */
+  readonly words: SharedArrayBuffer;
 }
+
+/** 1 once the thread has sent its last report. */
+export const ENDED = 0;
+/** 1 if the thread is not to begin: Deno forgets a `terminate` that comes before the worker runs. */
+export const STOP = 1;
 
 /** Asks for the {@linkcode Start}, where a thread was not given it. */
 export interface Here {

@@ -13,7 +13,7 @@ import { timedOut } from "./common.ts";
 import { describe, revive } from "./failure.ts";
 import { usualPace } from "./park.ts";
 import { unpack } from "./primitives.ts";
-import { hereOf, markOf, type Report, type Start } from "./start.ts";
+import { ENDED, hereOf, markOf, type Report, type Start, STOP } from "./start.ts";
 import { startSync, type SyncOptions } from "./sync.ts";
 import { Ward } from "./wards.ts";
 
@@ -53,6 +53,9 @@ export interface Thread<T> extends Task<T> {
   terminate(): Promise<void>;
 }
 
+/** Milliseconds that a thread which is told to stop has to call `entry`, where it needs a mark. */
+const UNMARKED = 2000;
+
 let lastId = 0;
 
 /** See {@linkcode Thread}. */
@@ -68,6 +71,8 @@ export class SpawnedThread<T> implements Thread<T> {
   /** The id that it has in shared memory, once that is known. */
   #mark: number | undefined;
   #entered = false;
+  #stopping = false;
+  #later: ReturnType<typeof setTimeout> | undefined = undefined;
   #ending = false;
   #result: { readonly value: T } | { readonly reason: unknown } | undefined = undefined;
   #error: { readonly reason: unknown } | undefined = undefined;
@@ -85,11 +90,16 @@ export class SpawnedThread<T> implements Thread<T> {
     this.#port = near;
     if (given) this.#is(this.#start.id);
     near.listen((message) => this.#heard(message as Report));
-    this.#worker = open(this.#start, {
-      message: (message) => this.#here(message),
-      error: (error) => this.#failed(error),
-      exit: () => this.#exited(),
-    });
+    try {
+      this.#worker = open(this.#start, {
+        message: (message) => this.#here(message),
+        error: (error) => this.#failed(error),
+        exit: () => this.#exited(),
+      });
+    } catch (error) {
+      this.#leave();
+      throw error;
+    }
   }
 
   join(options?: WaitOptions): Promise<T> {
@@ -116,12 +126,12 @@ export class SpawnedThread<T> implements Thread<T> {
         : "this runtime cannot receive the result while it blocks";
       throw new UnsupportedError(`Cannot ${action}: ${state}; use join and await it`);
     }
-    const words = new Int32Array(this.#start.ended);
+    const words = new Int32Array(this.#start.words);
     const deadline = pace.now() + timeout;
-    while (Atomics.load(words, 0) === 0) {
+    while (Atomics.load(words, ENDED) === 0) {
       const left = deadline - pace.now();
       if (left <= 0) throw timedOut(action, timeout);
-      pace.park(words, 0, 0, Math.min(left, pace.slice));
+      pace.park(words, ENDED, 0, Math.min(left, pace.slice));
     }
     this.#drain();
     this.#result ??= { reason: this.#terminated() };
@@ -129,9 +139,16 @@ export class SpawnedThread<T> implements Thread<T> {
 
   terminate(): Promise<void> {
     this.join().catch(() => {}); // who ends it knows
+    Atomics.store(new Int32Array(this.#start.words), STOP, 1);
+    this.#stopping = true;
+    if (this.#entered || !runtime().needsMark) this.#kill();
+    else this.#later ??= setTimeout(() => this.#kill(), UNMARKED);
+    return this.#gone.join("terminate Thread", undefined);
+  }
+
+  #kill(): void {
     this.#worker.terminate();
     if (!this.#worker.exits) this.#exited();
-    return this.#gone.join("terminate Thread", undefined);
   }
 
   #is(id: number): void {
@@ -152,6 +169,7 @@ export class SpawnedThread<T> implements Thread<T> {
     switch (report.type) {
       case "entered":
         this.#entered = true;
+        if (this.#stopping) this.#kill();
         break;
       case "opened":
         this.#ward.opened(report.handle);
@@ -185,20 +203,24 @@ export class SpawnedThread<T> implements Thread<T> {
 
   #failed(error: unknown): void {
     this.#error ??= { reason: revive(describe(error)) };
-    this.#worker.terminate();
-    if (!this.#worker.exits) this.#exited();
+    this.#kill();
   }
 
   /** The thread has ended, or will have when nobody has its mark. */
   async #exited(): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
-    if (this.#mark !== undefined) await runtime().gone?.(markOf(this.#mark));
+    await runtime().gone?.(markOf(this.#mark ?? this.#start.id), this.#port);
     this.#drain();
-    this.#port.close();
-    this.#ward.ended();
+    this.#leave();
     this.#settle(this.#error ?? { reason: this.#terminated() });
     this.#gone.settle(Promise.resolve());
+  }
+
+  #leave(): void {
+    clearTimeout(this.#later);
+    this.#port.close();
+    this.#ward.ended();
   }
 
   #terminated(): TerminatedError {
