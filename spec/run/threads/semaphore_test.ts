@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { LIMIT, SemaphoreCore, SemaphoreWaiting, VALUE } from "../../../src/threads/semaphore_core.ts";
+import {
+  LIMIT,
+  SemaphoreCore,
+  SemaphoreWaiting,
+  VALUE,
+} from "../../../src/threads/semaphore_core.ts";
 import { note, type Program } from "../../explore/mod.ts";
 import { checkLeft, proves, Shared, unlessTimedOut } from "./virtual.ts";
 
@@ -12,17 +17,27 @@ class Waiting extends SemaphoreWaiting<boolean> {
 /** Threads that take so many permits each of `value`, and give them back; the second may give up. */
 function program(value: number, wanted: readonly number[], timeout = Infinity): Program {
   const threads = wanted.length;
-  const shared = new Shared("Semaphore", (memory, id) => new SemaphoreCore(memory, id), threads, (words) => {
-    words[VALUE] = value;
-    words[LIMIT] = 100;
-  });
+  const shared = new Shared(
+    "Semaphore",
+    (memory, id) => new SemaphoreCore(memory, id),
+    threads,
+    (words) => {
+      words[VALUE] = value;
+      words[LIMIT] = 100;
+    },
+  );
   const held = new Map<number, number>();
   return {
     threads: wanted.map((permits, who) => () => {
       const core = shared.open(who);
       const taken = core.tryTake(permits) ??
         unlessTimedOut(() =>
-          core.peer.waitSync("acquire", "", new Waiting(core, permits), who === 1 ? timeout : Infinity)
+          core.peer.waitSync(
+            "acquire",
+            "",
+            new Waiting(core, permits),
+            who === 1 ? timeout : Infinity,
+          )
         );
       if (taken === undefined) return;
       note("holds", () => held.set(who, permits));
