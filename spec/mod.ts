@@ -25,6 +25,8 @@ export type { HistoryModel } from "./history/model.ts";
 export { models } from "./history/models.ts";
 export { groups, type Law, laws, outOfScope, type Scope } from "./laws.ts";
 export * from "./explore/mod.ts";
+export { localParties } from "./parties/local.ts";
+export { type PartyPort, type PartyScope, serveParty } from "./parties/serve.ts";
 export { permitOf } from "./permit.ts";
 export { broken } from "./broken.ts";
 export { conformance } from "./runner.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Awaitable } from "../src/contract.ts";
 import { settlesWithin } from "./deadline.ts";
 import { checkProperty } from "./check.ts";
 import { KnownFailing } from "./known_failing.ts";
@@ -11,6 +12,7 @@ import { present } from "./manifest.ts";
 import { properties as all } from "./laws/mod.ts";
 import type { Options } from "./options.ts";
 import type { PropertyResult, Report } from "./report/report.ts";
+import { Team } from "./parties/team.ts";
 import { judge, sum } from "./report/judge.ts";
 import { propertySeed, randomSeed } from "./seed.ts";
 import { identify, select, type Selected, validate } from "./select.ts";
@@ -67,6 +69,7 @@ export async function runProperties(
   const planned = selected.length;
   const start = Date.now();
   const strays = new Strays();
+  const team = subject.parties && new Team(subject.parties);
   const end = start + budget;
   const { path } = options;
   const setting: Setting = {
@@ -80,6 +83,7 @@ export async function runProperties(
     path,
     shrink: true,
     strays,
+    team,
     hung: new Map(),
   };
   const results: PropertyResult[] = [];
@@ -110,7 +114,8 @@ export async function runProperties(
   } finally {
     problems.push(
       ...await declared(subject, patience),
-      ...await close(subject, patience),
+      ...await close("the subject's parties", () => team?.close(), patience),
+      ...await close("the subject's close", () => subject.close?.(), patience),
       ...await strays.close(),
     );
   }
@@ -147,14 +152,18 @@ async function declared(subject: Subject, patience: number): Promise<string[]> {
   return problems;
 }
 
-/** Closes the subject; tells what went wrong. */
-async function close(subject: Subject, patience: number): Promise<string[]> {
+/** Closes something; tells what went wrong. */
+async function close(
+  what: string,
+  act: () => Awaitable<void> | undefined,
+  patience: number,
+): Promise<string[]> {
   const problems: string[] = [];
-  const closed = Promise.resolve().then(() => subject.close?.()).catch((error) => {
-    problems.push(`the subject's close failed: ${show(error)}`);
+  const closed = Promise.resolve().then(act).catch((error) => {
+    problems.push(`${what} failed: ${show(error)}`);
   });
   if (await settlesWithin(closed, patience)) return problems;
-  return ["the subject's close does not settle"];
+  return [`${what} does not settle`];
 }
 
 function unchecked({ id, property }: Selected, seed: number, reason: string): PropertyResult {

@@ -103,6 +103,58 @@ export interface Opened {
   Barrier: Barrier;
 }
 
+/** The suite's end of the line to a party. */
+export interface PartyLink {
+  /** Sends plain data, in which handles are, to the party's `serveParty`. */
+  send(message: unknown): void;
+  /** Has what the party sends told to `receive`; what came before that too. */
+  listen(receive: (message: unknown) => void): void;
+  /** Ends the party, whatever it does, and gives back what it had; resolves once it is gone. */
+  end(): Awaitable<void>;
+  /**
+   * Kills the party, whatever it does, and resolves once it is dead for certain: what it had is left to
+   * the scope to recover (X1). Left out where parties cannot be killed, see {@linkcode Parties}.
+   */
+  kill?(): Promise<void>;
+}
+
+/**
+ * How a subject starts parties that run in parallel: threads or processes, in which `serveParty` answers
+ * the suite. Where that cannot be, `localParties` makes parties of one event loop.
+ *
+ * @example
+ * ```ts
+ * import { capabilities, Lock, Owner } from "@interlock/sync";
+ * import { conformance, localParties } from "@interlock/sync/spec";
+ *
+ * const subject = { name: "locks", capabilities, open: { Lock: () => new Lock() }, Owner };
+ * const report = await conformance(
+ *   { ...subject, parties: localParties(subject) },
+ *   { seed: 1, runs: 3, only: { laws: ["K"], primitives: ["Lock"] } },
+ * );
+ * console.log(report.properties.filter(({ level }) => level === 2).every(({ status }) =>
+ *   status === "passed"
+ * )); // true
+ * ```
+ */
+export interface Parties {
+  /** Starts a party. */
+  start(name: string): Awaitable<PartyLink>;
+  /** What stands for a primitive of this subject in messages to parties. */
+  handle(primitive: object, kind: keyof Openers): unknown;
+  /** Whether what a party does may happen while another party runs, rather than when that awaits. */
+  readonly parallel: boolean;
+  /** Whether each party's link has `kill`. */
+  readonly killable: boolean;
+  /**
+   * How many milliseconds running parties may overtake the one that has waited longest (G13); by
+   * default they never may, and the order is strict.
+   */
+  readonly overtaking?: number;
+  /** How far the clocks of the parties may be apart, in their unit; by default not at all. */
+  readonly slack?: number;
+}
+
 /** The name of a primitive, as the report's rows have it. */
 export type Primitive = keyof Openers | "Task";
 
@@ -157,6 +209,8 @@ export interface Subject {
   ) => Task<Awaited<R>>;
   /** Its error classes by name (T4), if it has them. */
   readonly errors?: Readonly<Record<string, new (message?: string) => Error>>;
+  /** Its parties (levels 2 and 3), if it can start any. */
+  readonly parties?: Parties;
   /**
    * Called before each run of a property, with a seed that follows from the suite's seed, the property
    * and its input. What is random in the subject should follow from it, so that a case that failed

@@ -7,6 +7,7 @@
 import * as fc from "fast-check";
 import { LawViolation } from "./assert.ts";
 import { settlesWithin } from "./deadline.ts";
+import type { Team } from "./parties/team.ts";
 import type { Platform } from "./platform.ts";
 import type { Property } from "./property.ts";
 import type { Failure, PendingCall, PropertyResult } from "./report/report.ts";
@@ -37,6 +38,8 @@ export interface Setting {
   readonly shrink: boolean;
   /** Collects what nobody handled. */
   readonly strays: Strays;
+  /** The subject's parties, if it has any. */
+  readonly team: Team | undefined;
   /** How many properties of a primitive have hung. */
   readonly hung: Map<Primitive, number>;
 }
@@ -109,7 +112,7 @@ export class Trial {
     this.#seed = seed;
     this.#setting = setting;
     this.#failing = failing;
-    this.#world = new World(setting.subject, setting.platform);
+    this.#world = new World(setting.subject, setting.platform, false, setting.team);
   }
 
   /** Makes the runs, on inputs that follow from the seed; never rejects. */
@@ -155,7 +158,7 @@ export class Trial {
 
   /** One run, or one attempt with a smaller input after a failure; rejects if it fails. */
   async #once(input: unknown): Promise<void> {
-    const { subject, platform, end } = this.#setting;
+    const { subject, platform, end, team } = this.#setting;
     const now = Date.now();
     const limit = this.#failed?.until ?? end;
     if (now >= limit) {
@@ -163,7 +166,7 @@ export class Trial {
       return;
     }
     if (this.#skipped > MOST_SKIPS * (this.runs + 5)) fc.pre(false);
-    const world = this.#world = new World(subject, platform);
+    const world = this.#world = new World(subject, platform, false, team);
     let outcome: Omit<Failed, "until"> | undefined;
     // In a then, so that a synchronous throw is a rejection too.
     const run = Promise.resolve().then(() => this.#run(world, input)).catch((error) => {
@@ -214,8 +217,8 @@ export class Trial {
 
   /** Hangs once more to see for which of the property's own calls it is. */
   async #lookCloser(failed: Failed): Promise<void> {
-    const { subject, platform } = this.#setting;
-    const world = new World(subject, platform, true);
+    const { subject, platform, team } = this.#setting;
+    const world = new World(subject, platform, true, team);
     const check = () => this.#run(world, failed.input);
     const allowed = this.#patience();
     if (await settlesWithin(Promise.resolve().then(check).catch(() => {}), allowed)) return;

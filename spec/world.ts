@@ -6,9 +6,10 @@
 
 import type { Awaitable, Signal, SignalLike } from "../src/contract.ts";
 import { Guard } from "./lacks.ts";
+import type { Party, Team } from "./parties/team.ts";
 import type { Platform } from "./platform.ts";
 import type { PendingCall } from "./report/report.ts";
-import type { Opened, Subject } from "./subject.ts";
+import type { Opened, Openers, Subject } from "./subject.ts";
 import { watch } from "./watch.ts";
 
 /** A row of a run's timeline. */
@@ -90,6 +91,14 @@ export interface Trigger {
   abort(): void;
 }
 
+/** An object that parties share. */
+export interface SharedObject {
+  /** What it is. */
+  readonly kind: keyof Openers;
+  /** What the subject opened. */
+  readonly object: object;
+}
+
 /** Where one run of a property happens. */
 export class World {
   /** The subject under test. */
@@ -103,6 +112,7 @@ export class World {
   /** What the suite itself asked of the subject, and got no answer to. */
   readonly #asked = new Set<Call>();
   readonly #watches: boolean;
+  readonly #team: Team | undefined;
   /** What is really behind the primitives that are watched. */
   readonly #watched = new Map<unknown, unknown>();
   /** Notices what the subject lacks. */
@@ -113,11 +123,13 @@ export class World {
    *
    * @param watches Whether {@linkcode pending} has the calls too that a property makes on nobody's
    * behalf, at the price of primitives that are not quite those of the subject.
+   * @param team The subject's parties, which one run after the other uses.
    */
-  constructor(subject: Subject, platform: Platform, watches = false) {
+  constructor(subject: Subject, platform: Platform, watches = false, team?: Team) {
     this.subject = subject;
     this.platform = platform;
     this.#watches = watches;
+    this.#team = team;
     this.guard = new Guard(subject.lacks);
   }
 
@@ -138,6 +150,15 @@ export class World {
       throw new TypeError(`the subject's open.${kind}() gave ${show(opened)}, which is no ${kind}`);
     }
     return (this.#watches ? this.#watch(kind, opened) : opened) as Opened[K];
+  }
+
+  /** Has so many parties for this run, each with the same objects opened. */
+  async parties(count: number, objects: Readonly<Record<string, SharedObject>>): Promise<Party[]> {
+    if (this.#team === undefined) throw new TypeError("Cannot have parties: the subject has none");
+    const given = Object.entries(objects).map(([name, { kind, object }]) =>
+      [name, { kind, object: (this.#watched.get(object) ?? object) as object }] as const
+    );
+    return await this.#team.take(count, Object.fromEntries(given), this);
   }
 
   #watch(kind: string, opened: object): object {
@@ -194,19 +215,23 @@ export class World {
 
   /** Makes a signal to abort calls with. */
   trigger(name = "abort"): Trigger {
-    const reason = new Error(name);
-    const note = () => this.note("", `${name}: signal aborts`);
-    if (typeof AbortController === "function") {
-      const controller = new AbortController();
-      return {
-        signal: controller.signal,
-        reason,
-        abort: () => (note(), controller.abort(reason)),
-      };
-    }
-    const own = new OwnSignal();
-    return { signal: own as unknown as Signal, reason, abort: () => (note(), own.fire(reason)) };
+    return makeTrigger(name, () => this.note("", `${name}: signal aborts`));
   }
+}
+
+/** Makes a signal to abort calls with, which tells when it is fired. */
+export function makeTrigger(name: string, note: () => void = () => {}): Trigger {
+  const reason = new Error(name);
+  if (typeof AbortController === "function") {
+    const controller = new AbortController();
+    return {
+      signal: controller.signal,
+      reason,
+      abort: () => (note(), controller.abort(reason)),
+    };
+  }
+  const own = new OwnSignal();
+  return { signal: own as unknown as Signal, reason, abort: () => (note(), own.fire(reason)) };
 }
 
 /** What stands in for an AbortSignal on engines that have none. */

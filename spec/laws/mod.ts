@@ -8,10 +8,13 @@ import type { Property } from "../property.ts";
 import { barrier } from "./barrier.ts";
 import { boundedSemaphore } from "./bounded_semaphore.ts";
 import { condition } from "./condition.ts";
+import { crashes } from "./crashes.ts";
 import { event } from "./event.ts";
 import { lock } from "./lock.ts";
 import { memory } from "./memory.ts";
 import { paced } from "./paces.ts";
+import { histories } from "./parties.ts";
+import { loads } from "./parties_load.ts";
 import { permit } from "./permit.ts";
 import { processes } from "./process.ts";
 import { lifoQueue, priorityQueue, queue } from "./queue.ts";
@@ -38,4 +41,7 @@ export const properties: readonly Property[] = [
   ...paced,
   ...memory,
   ...processes,
+  ...histories,
+  ...loads,
+  ...crashes,
 ];

@@ -92,6 +92,7 @@ Deno.exitCode = await runParts([
       "spec/mod.ts",
       "spec/explore/explore.ts",
       "spec/history/history.ts",
+      "spec/subject.ts",
     ],
   ]),
   denoPart("package", [["publish", "--dry-run", "--allow-dirty"]]),

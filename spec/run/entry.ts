@@ -22,6 +22,7 @@ import { again, childRunner, describe, findPrint, gc, leave, startsByRequest } f
 import { type Line, mark, type Order, type ProbeOrder } from "./order.ts";
 import { help, readSettings, type Settings } from "./settings.ts";
 import { subjects, usualRuns } from "./subjects.ts";
+import { isParty } from "./threads/party.ts";
 import { readWishes, replayFlags, UsageError } from "./wanted.ts";
 
 /** Every line, where there was nothing to print with. */
@@ -135,8 +136,13 @@ function platform(subject: string, name: string): Platform {
   };
 }
 
-/** Resolves with the exit code once all is done; never on an engine that calls {@linkcode default}. */
-export const ended: Promise<number> = startsByRequest() ? new Promise(() => {}) : leave(main());
+/**
+ * Resolves with the exit code once all is done; never on an engine that calls {@linkcode default}, nor in
+ * a thread that is a party.
+ */
+export const ended: Promise<number> = startsByRequest() || isParty
+  ? new Promise(() => {})
+  : leave(main());
 
 /** The worker, for engines that run nothing but requests. */
 export default {

@@ -15,6 +15,7 @@ import { RemoteBarrier, RemoteEvent } from "../loopback/others.ts";
 import { RemoteQueue } from "../loopback/queue.ts";
 import { RemoteSemaphore } from "../loopback/semaphore.ts";
 import type { Reply, Request } from "../loopback/wire.ts";
+import { localParties } from "../parties/local.ts";
 import type { Subject } from "../subject.ts";
 import { tasks } from "./tasks.ts";
 
@@ -44,7 +45,7 @@ export function loopback(): Subject {
     (message) => client.receive(message as Reply),
   );
   const openLock = async () => new RemoteLock(client, (await client.open("Lock")).id);
-  return {
+  const primitives: Subject = {
     name: "loopback",
     capabilities,
     open: {
@@ -83,6 +84,7 @@ export function loopback(): Subject {
     settle: () => link.idle(),
     close: () => link.close(),
   };
+  return { ...primitives, parties: localParties(primitives) };
 }
 
 async function openQueue<T>(

@@ -9,11 +9,13 @@ import type { Subject } from "../subject.ts";
 import { loopback } from "./loopback.ts";
 import { processes } from "./processes.ts";
 import { tasks } from "./tasks.ts";
+import { threads } from "./threads.ts";
 
 /** How to make each, by the name that `--subject` has. */
 export const subjects: Readonly<Record<string, () => Subject>> = {
   tasks: () => tasks,
   loopback,
+  threads,
   processes,
   broken: () => broken,
 };
@@ -22,12 +24,13 @@ export const subjects: Readonly<Record<string, () => Subject>> = {
 export const usualRuns: Readonly<Record<string, number>> = {
   tasks: 100,
   loopback: 5,
+  threads: 100,
   processes: 5,
   broken: 100,
 };
 
 /** Those that are run where none is named: the others are not meant to pass. */
-export const usualSubjects: readonly string[] = ["tasks", "loopback", "processes"];
+export const usualSubjects: readonly string[] = ["tasks", "loopback", "threads", "processes"];
 
 /** Their names. */
 export const subjectNames: readonly string[] = Object.keys(subjects);

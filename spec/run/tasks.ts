@@ -6,10 +6,10 @@
 
 import * as scope from "../../mod.ts";
 import type { LifoQueue, PriorityQueue, Queue } from "../../src/contract.ts";
+import { localParties } from "../parties/local.ts";
 import type { Subject } from "../subject.ts";
 
-/** The tasks scope. */
-export const tasks: Subject = {
+const primitives: Subject = {
   name: "tasks",
   capabilities: scope.capabilities,
   open: {
@@ -39,3 +39,6 @@ export const tasks: Subject = {
     UnsupportedError: scope.UnsupportedError,
   },
 };
+
+/** The tasks scope; its parties are async functions. */
+export const tasks: Subject = { ...primitives, parties: localParties(primitives) };

@@ -1,0 +1,234 @@
+/**
+ * Many calls of parallel parties at once (level 2): what one order of the calls is too much to find for.
+ *
+ * @module
+ */
+
+import * as fc from "fast-check";
+import type { Event, Lock, Semaphore } from "../../src/contract.ts";
+import { ok, same } from "../assert.ts";
+import { mergeRecordings } from "../history/history.ts";
+import type { Act, Script, Step } from "../parties/script.ts";
+import { waits } from "../parties/scripts.ts";
+import { type Property, property } from "../property.ts";
+import type { World } from "../world.ts";
+import {
+  exclusive,
+  needsBlocking,
+  needsParallel,
+  needsParties,
+  play,
+  type Shareable,
+} from "./parties_tools.ts";
+
+const ROUNDS = 40;
+
+/** Holds a lock, or up to two permits, again and again, some of it given up. */
+function holds(primitive: Shareable): fc.Arbitrary<Script> {
+  const most = primitive.includes("Semaphore") ? 2 : 1;
+  const act = fc.record({
+    how: waits(true),
+    aside: fc.boolean(),
+    permits: fc.integer({ min: 1, max: most }),
+  }).map(({ how, aside, permits }): Act => {
+    const options = { ...how.options, ...most === 1 ? {} : { permits } };
+    const steps = [{ operation: "acquire", ...how, options }, { operation: "permit.release" }];
+    return { times: ROUNDS, aside, steps };
+  });
+  return fc.array(act, { minLength: 1, maxLength: 4 });
+}
+
+function conserves(
+  primitive: "Lock" | "RLock" | "Semaphore" | "BoundedSemaphore",
+  laws: readonly [string, ...string[]],
+): Property {
+  const permits = primitive.includes("Semaphore") ? 3 : undefined;
+  return property({
+    laws,
+    primitive,
+    level: 2,
+    title: "nothing is lost or doubled in many holds, blocking, awaiting and given up",
+    share: 0.04,
+    inapplicable: needsParties,
+    input: fc.array(holds(primitive), { minLength: 2, maxLength: 6 }),
+    async check(world, scripts) {
+      const object = await world.open(primitive, ...permits === undefined ? [] : [permits]);
+      const parties = await world.parties(scripts.length, { it: { kind: primitive, object } });
+      const plays = await play(world, parties.map((party, index) => [party, scripts[index]!]));
+      const recording = mergeRecordings(plays.map(({ recording }) => recording));
+      if (primitive !== "RLock") exclusive(world, recording, permits ?? 1);
+      for (const { outcome, party, operation, value } of recording.rows) {
+        ok(outcome !== "threw", `${party} ${operation} threw ${value}`);
+      }
+      same(await object.locked(), false, "locked() in the end");
+      if (permits !== undefined) same(await (object as Semaphore).value(), permits, "value()");
+      same(plays.reduce((sum, { abandoned }) => sum + abandoned, 0), 0, "abandoned permits");
+    },
+  });
+}
+
+const CROWD = 10_000;
+
+/** All wait for the suite to let go, each goes on when it has come to its turn. */
+function crowd(primitive: "Lock" | "Semaphore"): Property {
+  return property({
+    laws: ["G11", "G15", primitive === "Lock" ? "K3" : "S4"],
+    primitive,
+    level: 2,
+    title: "10,000 that await in one party and some that block in others are all served",
+    inapplicable: needsBlocking,
+    async check(world) {
+      const object = await world.open(primitive);
+      const parties = await world.parties(3, { it: { kind: primitive, object } });
+      const permit = await object.acquire();
+      const hold: Step[] = [{ operation: "acquire" }, { operation: "permit.release" }];
+      const said = { operation: "locked", tell: "all wait" };
+      const crowd: Script = [
+        ...Array.from({ length: CROWD }, (): Act => ({ steps: hold, aside: true })),
+        { steps: [said] },
+      ];
+      const blocking: Script = [
+        { steps: [said, { ...hold[0]!, blocking: true }, hold[1]!], times: 10 },
+      ];
+      const played = play(world, [
+        [parties[0]!, crowd],
+        [parties[1]!, blocking],
+        [parties[2]!, blocking],
+      ]);
+      await Promise.all(parties.map((party) => party.says("all wait")));
+      await permit.release();
+      const recording = mergeRecordings((await played).map(({ recording }) => recording));
+      exclusive(world, recording, 1);
+      const granted = recording.rows.filter(({ outcome }) => outcome === "granted");
+      same(granted.length, CROWD + 20, "calls granted");
+      same(await object.locked(), false, "locked() in the end");
+    },
+  });
+}
+
+/** How often a running party holds, while one waits: far longer than it may overtake. */
+const HOLDS = 300;
+
+/** A party that always takes the next hold at once, and one that waits for its turn. */
+function bounded(primitive: "Lock" | "Semaphore", blocking: boolean): Property {
+  return property({
+    laws: ["G13", primitive === "Lock" ? "K4" : "S6"],
+    primitive,
+    level: 2,
+    title: `who waits ${blocking ? "blocking" : "awaiting"} is overtaken no longer than declared`,
+    inapplicable: (subject) =>
+      needsBlocking(subject) ??
+        (subject.parties?.overtaking === undefined ? "parties never overtake" : undefined),
+    async check(world) {
+      const object = await world.open(primitive);
+      const [runner, waiter] = await world.parties(2, { it: { kind: primitive, object } });
+      const hold = { operation: "acquire", blocking: true };
+      const running: Script = [{
+        times: HOLDS,
+        steps: [hold, { operation: "locked", tell: "holds" }, {
+          operation: "permit.release",
+          busy: 1,
+        }],
+      }];
+      const run = play(world, [[runner!, running]]);
+      await runner!.says("holds");
+      const waited = play(world, [[waiter!, [{ steps: [{ ...hold, blocking }] }]]]);
+      const [[ran], [served]] = await Promise.all([run, waited]);
+      const end = ran!.recording.rows.at(-1)!.end!;
+      const { end: granted = Infinity } = served!.recording.rows[0]!;
+      ok(granted < end, `it was served after all ${HOLDS} holds of 1 ms of the one that ran`);
+    },
+  });
+}
+
+/** One that awaits something and then blocks for the same: it may not wait for itself. */
+function goesFirst(
+  primitive: Shareable,
+  operation: "acquire" | "get",
+  free: (world: World) => Promise<readonly [object: object, free: () => unknown]>,
+): Property {
+  return property({
+    laws: ["G15"],
+    primitive,
+    level: 2,
+    title: "a blocking call goes before its own thread's async waiters",
+    inapplicable: needsBlocking,
+    share: 0.1,
+    input: fc.integer({ min: 1, max: 5 }),
+    async check(world, count) {
+      const [object, letGo] = await free(world);
+      const [party] = await world.parties(1, { it: { kind: primitive, object } });
+      const waiting = Array.from(
+        { length: count },
+        (): Act => ({ steps: [{ operation }], aside: true }),
+      );
+      const script: Script = [...waiting, {
+        steps: [{ operation, blocking: true, tell: "blocks" }],
+      }];
+      const played = play(world, [[party!, script]]);
+      await party!.says("blocks");
+      for (let freed = 0; freed <= count; freed++) await letGo();
+      const [{ recording }] = await played as [Awaited<typeof played>[number]];
+      const rows = recording.rows.filter((row) => row.operation === operation);
+      const first = rows.toSorted((a, b) => a.end! - b.end!)[0];
+      same(first, rows.at(-1), "the first that was served");
+    },
+  });
+}
+
+/** Lets a held object go once. */
+async function held(world: World, primitive: "Lock" | "Semaphore") {
+  const object: Lock | Semaphore = await world.open(primitive);
+  const permit = await object.acquire();
+  return [object, () => permit.release()] as const;
+}
+
+/** One call wakes the waits of all parties, in whatever way they wait. */
+const wakesAll = property({
+  laws: ["E2"],
+  primitive: "Event",
+  level: 2,
+  title: "one set wakes all parties, blocking and awaiting",
+  share: 0.1,
+  inapplicable: needsParallel,
+  input: fc.array(fc.tuple(fc.nat(20), fc.boolean()), { minLength: 2, maxLength: 8 }),
+  async check(world, parts) {
+    const event: Event = await world.open("Event");
+    const parties = await world.parties(parts.length, { it: { kind: "Event", object: event } });
+    const played = play(
+      world,
+      parts.map(([asides, blocks], index) => {
+        const wait: Step = { operation: "wait" };
+        const acts = Array.from({ length: asides }, (): Act => ({ steps: [wait], aside: true }));
+        const last: Step = { ...wait, blocking: blocks, tell: "waits" };
+        return [parties[index]!, [...acts, { steps: [last] }]];
+      }),
+    );
+    await Promise.all(parties.map((party) => party.says("waits")));
+    // One that has said so may still be about to wait: it has to find the event set.
+    await event.set();
+    await played;
+    await event.clear();
+    same(await event.isSet(), false, "isSet() in the end");
+  },
+});
+
+/** What many calls of parallel parties come to. */
+export const loads: readonly Property[] = [
+  conserves("Lock", ["K1", "K3", "G4"]),
+  conserves("RLock", ["R1", "G4"]),
+  conserves("Semaphore", ["S1", "S3", "S7", "G4"]),
+  conserves("BoundedSemaphore", ["S1", "SB1", "G4"]),
+  crowd("Lock"),
+  crowd("Semaphore"),
+  ...(["Lock", "Semaphore"] as const).flatMap((primitive) => [
+    bounded(primitive, true),
+    bounded(primitive, false),
+    goesFirst(primitive, "acquire", (world) => held(world, primitive)),
+  ]),
+  goesFirst("Queue", "get", async (world) => {
+    const queue = await world.open("Queue");
+    return [queue, () => queue.put("item")];
+  }),
+  wakesAll,
+];

@@ -1,0 +1,38 @@
+/**
+ * Deno: Node's workers and its own ones.
+ *
+ * It says that a worker has exited while its code still runs, up to 36 ms later on a busy machine; the
+ * ports that the worker has are closed when it does not. And `terminate` is lost on a worker that is
+ * starting, and on one that loops or blocks, unless it holds a named lock. A worker of the web, even
+ * with a lock, is not ended while it loops or blocks. (Deno 2.9.6)
+ *
+ * @module
+ */
+
+import type { Runtime } from "./contract.ts";
+import { node } from "./node.ts";
+import { adoptWeb, mark, onUncaughtWeb, openWeb, webParent, type WebScope } from "./web.ts";
+
+/** The adapter of Deno. */
+export function deno(): Runtime {
+  const base = node();
+  const scope = globalThis as unknown as WebScope;
+  // Node's module takes a web worker of Deno for the main thread.
+  const inWebWorker = base.isMainThread && typeof scope.postMessage === "function";
+  return {
+    ...base,
+    isMainThread: base.isMainThread && !inWebWorker,
+    parent: inWebWorker ? webParent(scope) : base.parent,
+    adopt: (worker, events) => base.adopt(worker, events) ?? adoptWeb(worker, events),
+    open: inWebWorker ? openWeb : base.open,
+    needsMark: true,
+    mark,
+    gone: (_name, port) => port.closed(),
+    onExit(fn) {
+      base.onExit(fn);
+      scope.addEventListener("unload", fn); // Deno.exit
+    },
+    onUncaught: (fn) => onUncaughtWeb(scope, fn),
+    exit: () => inWebWorker ? scope.close() : base.exit(),
+  };
+}
