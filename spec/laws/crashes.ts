@@ -149,7 +149,9 @@ function waiterDies(primitive: Held): Property {
         await permit.release();
       }
       const told = abandoned(await behind);
-      ok(told <= (how === "is given it" ? 1 : 0), `${told} grants were told that a holder died`);
+      // A grant that has to travel may be on its way when its host notices that nobody is there.
+      const given = how === "is given it" || !world.subject.capabilities.directGrant;
+      ok(told <= (given ? 1 : 0), `${told} grants were told that a holder died`);
       await asNew(world, object, holdable);
     },
   });

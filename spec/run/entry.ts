@@ -22,6 +22,7 @@ import { again, childRunner, describe, findPrint, gc, leave, startsByRequest } f
 import { type Line, mark, type Order, type ProbeOrder } from "./order.ts";
 import { help, readSettings, type Settings } from "./settings.ts";
 import { subjects, usualRuns } from "./subjects.ts";
+import { isPartyProcess } from "./processes/party.ts";
 import { isParty } from "./threads/party.ts";
 import { readWishes, replayFlags, UsageError } from "./wanted.ts";
 
@@ -138,9 +139,9 @@ function platform(subject: string, name: string): Platform {
 
 /**
  * Resolves with the exit code once all is done; never on an engine that calls {@linkcode default}, nor in
- * a thread that is a party.
+ * a thread or process that is a party.
  */
-export const ended: Promise<number> = startsByRequest() || isParty
+export const ended: Promise<number> = startsByRequest() || isParty || isPartyProcess
   ? new Promise(() => {})
   : leave(main());
 

@@ -10,14 +10,20 @@ import * as scope from "../../src/processes/mod.ts";
 import { connect } from "../../src/processes/connect.ts";
 import { spawn } from "../../src/tasks/spawn.ts";
 import type { Subject } from "../subject.ts";
+import { builtin } from "../../src/processes/node.ts";
+import { processParties } from "./processes/party.ts";
 import { tasks } from "./tasks.ts";
 
-declare const process: { readonly pid: number; readonly env: Record<string, string | undefined> };
-
-/** A broker of this run's own, which ends soon after it. */
+/**
+ * A broker of this run's own, which ends soon after it; its tasks are those of the tasks scope, its
+ * parties are processes.
+ *
+ * @throws {UnsupportedError} On an engine without processes.
+ */
 export function processes(): Subject {
-  const namespace = `spec-${process.pid}`;
-  process.env.INTERLOCK_IDLE ??= "5";
+  const { env, pid } = builtin("node:process");
+  const namespace = `spec-${pid}`;
+  env.INTERLOCK_IDLE ??= "5";
   let opened = 0;
   const name = () => `${++opened}`;
   return {
@@ -41,6 +47,7 @@ export function processes(): Subject {
     Owner: scope.Owner,
     spawn,
     errors: tasks.errors ?? {},
+    parties: processParties(),
     settle: async () => {
       const client = await connect(namespace);
       for (let quiet = 0; quiet < 2;) {
