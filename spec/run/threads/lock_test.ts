@@ -22,8 +22,8 @@ function acquire(core: LockCore, timeout = Infinity): boolean | undefined {
 }
 
 /** Threads that take and free the lock, `rounds` times. */
-function program(threads: number, rounds: number, timeout = Infinity): Program {
-  const lock = new Shared("Lock", (memory, id) => new LockCore(memory, id), threads);
+function program(mortal: boolean, threads: number, rounds: number, timeout = Infinity): Program {
+  const lock = new Shared("Lock", (memory, id) => new LockCore(memory, id), threads, mortal);
   const inside = new Set<number>();
   const counts: number[] = new Array(threads).fill(0);
   const thread = (who: number) => () => {
@@ -58,11 +58,11 @@ function program(threads: number, rounds: number, timeout = Infinity): Program {
   };
 }
 
-proves("Lock: three threads", () => program(3, 1), { random: 500 });
-proves("Lock: three threads, of which one gives up", () => program(3, 1, 5), { random: 500 });
-proves("Lock: two threads, twice each, one dies", () => program(2, 2), { deaths: 1, random: 500 });
-proves("Lock: three threads, one dies", () => program(3, 1), {
+proves("Lock: three threads", (mortal) => program(mortal, 3, 1), { random: 500 });
+proves("Lock: three threads, of which one gives up", (mortal) => program(mortal, 3, 1, 5), { random: 500 });
+proves("Lock: one of two dies", (mortal) => program(mortal, 2, 1), { deaths: 1, random: 500 });
+proves("Lock: one of three dies", (mortal) => program(mortal, 3, 1), {
   deaths: 1,
-  preemptions: 1,
-  random: 500,
+  preemptions: 0,
+  random: 2000,
 });

@@ -1,12 +1,7 @@
 import { assertEquals } from "@std/assert";
-import {
-  LIMIT,
-  SemaphoreCore,
-  SemaphoreWaiting,
-  VALUE,
-} from "../../../src/threads/semaphore_core.ts";
+import { LIMIT, SemaphoreCore, SemaphoreWaiting, VALUE } from "../../../src/threads/semaphore_core.ts";
 import { note, type Program } from "../../explore/mod.ts";
-import { checkLeft, proves, Shared, unlessTimedOut } from "./virtual.ts";
+import { checkLeft, proves, rowsOf, Shared, unlessTimedOut } from "./virtual.ts";
 
 class Waiting extends SemaphoreWaiting<boolean> {
   override granted(abandoned: boolean): boolean {
@@ -15,29 +10,19 @@ class Waiting extends SemaphoreWaiting<boolean> {
 }
 
 /** Threads that take so many permits each of `value`, and give them back; the second may give up. */
-function program(value: number, wanted: readonly number[], timeout = Infinity): Program {
+function program(mortal: boolean, value: number, wanted: readonly number[], timeout = Infinity): Program {
   const threads = wanted.length;
-  const shared = new Shared(
-    "Semaphore",
-    (memory, id) => new SemaphoreCore(memory, id),
-    threads,
-    (words) => {
-      words[VALUE] = value;
-      words[LIMIT] = 100;
-    },
-  );
+  const shared = new Shared("Semaphore", (memory, id) => new SemaphoreCore(memory, id), threads, mortal, (words) => {
+    words[VALUE] = value;
+    words[LIMIT] = 100;
+  });
   const held = new Map<number, number>();
   return {
     threads: wanted.map((permits, who) => () => {
       const core = shared.open(who);
       const taken = core.tryTake(permits) ??
         unlessTimedOut(() =>
-          core.peer.waitSync(
-            "acquire",
-            "",
-            new Waiting(core, permits),
-            who === 1 ? timeout : Infinity,
-          )
+          core.peer.waitSync("acquire", "", new Waiting(core, permits), who === 1 ? timeout : Infinity)
         );
       if (taken === undefined) return;
       note("holds", () => held.set(who, permits));
@@ -53,31 +38,28 @@ function program(value: number, wanted: readonly number[], timeout = Infinity): 
       note("buried", () => dead.forEach((who) => held.delete(who)));
       shared.recover(dead, threads);
     },
-    after(results) {
+    after() {
       assertEquals(shared.words[VALUE], value, "value");
-      checkLeft(shared.words, rows(shared.words));
-      return results;
+      checkLeft(shared.words, rowsOf(shared.words));
     },
     describe: shared.describe,
   };
 }
 
-function rows(words: Int32Array): number {
-  let count = 0;
-  for (let row = words[7]!; row !== 0; row = words[row + 1]!) count++;
-  return count;
-}
-
-proves("Semaphore: three threads, one permit", () => program(1, [1, 1, 1]), { random: 500 });
-proves("Semaphore: a large request is not lost", () => program(2, [1, 2, 1]), { random: 500 });
-proves("Semaphore: one gives up", () => program(1, [1, 1, 1], 5), { random: 500, preemptions: 1 });
-proves("Semaphore: a large request in front gives up", () => program(2, [1, 2, 1], 5), {
+proves("Semaphore: three threads, one permit", (mortal) => program(mortal, 1, [1, 1, 1]), { random: 500 });
+proves("Semaphore: a large request is not lost", (mortal) => program(mortal, 2, [1, 2, 1]), { random: 500 });
+proves("Semaphore: one gives up", (mortal) => program(mortal, 1, [1, 1, 1], 5), { random: 500, preemptions: 1 });
+proves("Semaphore: a large request in front gives up", (mortal) => program(mortal, 2, [1, 2, 1], 5), {
   random: 500,
   preemptions: 1,
 });
-proves("Semaphore: two threads, one dies", () => program(1, [1, 1]), { deaths: 1, random: 500 });
-proves("Semaphore: three threads, one dies", () => program(2, [1, 2, 1]), {
+proves("Semaphore: one of two dies", (mortal) => program(mortal, 1, [1, 1]), {
   deaths: 1,
   preemptions: 1,
   random: 500,
+});
+proves("Semaphore: one of three dies", (mortal) => program(mortal, 2, [1, 2, 1]), {
+  deaths: 1,
+  preemptions: 0,
+  random: 2000,
 });

@@ -20,11 +20,17 @@ import { explore, type ExploreOptions, note, park, type Program, step } from "..
 const idOf = (who: number): number => who + 1;
 
 class ExploredMemory extends Memory {
+  readonly #mortal: boolean;
+
+  constructor(buffer: SharedArrayBuffer, who: number, mortal: boolean) {
+    super(buffer, idOf(who), virtualPace());
+    this.#mortal = mortal;
+  }
+
   override get(address: number): number {
     return note("read", () => super.get(address));
   }
 
-  // Noting the old value and writing the new one: a thread may die before, or in between.
   override write(address: number, bytes: Uint8Array): void {
     note("write bytes", () => super.write(address, bytes));
   }
@@ -33,9 +39,16 @@ class ExploredMemory extends Memory {
     return note("read bytes", () => super.read(address, length));
   }
 
+  /**
+   * The guard keeps all others out, but some words are read outside of it too: only there a switch of
+   * threads tells something. A death does at every write.
+   */
   override put(address: number, value: number): void {
-    if (address >= words.LOG && address < words.HEAP) note("log", () => super.put(address, value));
-    else step("write", () => super.put(address, value));
+    const logs = address >= words.LOG && address < words.HEAP;
+    const seen = address >= words.OWN && address < words.FREE;
+    const write = () => super.put(address, value);
+    if (seen || this.#mortal && !logs) step("write", write);
+    else note("write", write);
   }
 }
 
@@ -62,14 +75,17 @@ export class Shared<C extends { readonly peer: Peer }> {
   /** Its words, for invariants. */
   readonly words: Int32Array;
   readonly #make: (memory: Memory, threadId: number) => C;
+  readonly #mortal: boolean;
 
-  /** Makes the memory; `threads` rows are made in advance. */
+  /** Makes the memory; `threads` rows are made in advance; `mortal` tells whether threads die. */
   constructor(
     kind: Kind,
     make: (memory: Memory, threadId: number) => C,
     threads: number,
+    mortal: boolean,
     prepare?: (words: Int32Array) => void,
   ) {
+    this.#mortal = mortal;
     this.buffer = createBuffer(kind, 0);
     prepare?.(new Int32Array(this.buffer));
     this.words = new Int32Array(this.buffer);
@@ -79,16 +95,21 @@ export class Shared<C extends { readonly peer: Peer }> {
     }
   }
 
+  /** Does something before the threads begin. */
+  prepare(fn: (core: C) => void): void {
+    fn(this.#make(new Memory(this.buffer, idOf(0), virtualPace()), idOf(0)));
+  }
+
   /** Opens it in a virtual thread. */
   open(who: number): C {
-    return this.#make(new ExploredMemory(this.buffer, idOf(who), virtualPace()), idOf(who));
+    return this.#make(new ExploredMemory(this.buffer, who, this.#mortal), idOf(who));
   }
 
   /** Recovers the latest of the dead. */
   recover(dead: readonly number[], threads: number): void {
     const who = threads + dead.length - 1;
     const last = idOf(dead.at(-1)!);
-    repair(new ExploredMemory(this.buffer, idOf(who), virtualPace()), last);
+    repair(new ExploredMemory(this.buffer, who, this.#mortal), last);
     this.open(who).peer.recover(last);
   }
 
@@ -127,10 +148,21 @@ export function checkLeft(shared: Int32Array, rows: number): void {
   assertEquals(free, shared[words.TOP]! - 8 * rows, "free words");
 }
 
+/** How many threads the primitive knows. */
+export function rowsOf(shared: Int32Array): number {
+  let count = 0;
+  for (let row = shared[words.ROWS]!; row !== 0; row = shared[row + words.ROW_NEXT]!) count++;
+  return count;
+}
+
 /** Explores a program, as a test. */
-export function proves(name: string, make: () => Program, options: ExploreOptions): void {
+export function proves(
+  name: string,
+  make: (mortal: boolean) => Program,
+  options: ExploreOptions,
+): void {
   Deno.test(name, () => {
-    const { passed, complete, rescued, failure } = explore(make, options);
+    const { passed, complete, rescued, failure } = explore(() => make(options.deaths !== undefined), options);
     const timeline = failure?.timeline.filter(({ text }) => !/^(note|read|log)/.test(text))
       .map(({ party, text }) => `${party}: ${text}`).join("\n");
     assert(passed, `${failure?.message}\n${failure?.schedule}\n${timeline}`);

@@ -1,0 +1,111 @@
+import { assertEquals } from "@std/assert";
+import { type Got, MAX_SIZE, MAX_WORDS, QueueCore } from "../../../src/threads/queue_core.ts";
+import { GetWaiting, JoinWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
+import { fifo, heap, type Store } from "../../../src/threads/store.ts";
+import type { Memory } from "../../../src/threads/memory.ts";
+import { note, type Program } from "../../explore/mod.ts";
+import { checkLeft, proves, rowsOf, Shared, unlessTimedOut } from "./virtual.ts";
+
+const get = (got: Got): Got => got;
+
+function open(
+  threads: number,
+  mortal: boolean,
+  maxSize: number,
+  store: (memory: Memory) => Store = fifo,
+): Shared<QueueCore> {
+  const make = (memory: Memory, id: number) => new QueueCore(memory, id, store);
+  return new Shared("Queue", make, threads, mortal, (words) => {
+    words[MAX_SIZE] = maxSize;
+    words[MAX_WORDS] = 10_000;
+  });
+}
+
+function put(core: QueueCore, item: number, timeout = Infinity): true | undefined {
+  return unlessTimedOut(() => {
+    core.peer.waitSync("put", "", new PutWaiting(core, Uint8Array.of(item), item), timeout);
+    return true;
+  });
+}
+
+/** Two producers of an item each and a consumer of both, over a queue for one item. */
+function flow(mortal: boolean, store: (memory: Memory) => Store): Program {
+  const shared = open(3, mortal, 1, store);
+  const producer = (who: number) => () => put(shared.open(who), who);
+  const consumer = () => {
+    const core = shared.open(2);
+    const items = [0, 1].map(() =>
+      core.peer.waitSync("get", "", new GetWaiting(core, false, get), Infinity).bytes[0]!
+    );
+    core.peer.act(() => core.taskDone());
+    core.peer.act(() => core.taskDone());
+    return items;
+  };
+  return {
+    threads: [producer(0), producer(1), consumer],
+    after(results) {
+      assertEquals((results[2] as number[]).toSorted(), [0, 1], "items out");
+      checkLeft(shared.words, rowsOf(shared.words) + (store === heap ? 1 : 0));
+    },
+    describe: shared.describe,
+  };
+}
+
+/** A producer, a consumer that may give up, and one that waits until all is accounted for. */
+function joined(mortal: boolean, timeout: number): Program {
+  const shared = open(3, mortal, 0);
+  return {
+    threads: [
+      () => put(shared.open(0), 7),
+      () => {
+        const core = shared.open(1);
+        const got = unlessTimedOut(() =>
+          core.peer.waitSync("get", "", new GetWaiting(core, false, get), timeout)
+        );
+        if (got !== undefined) core.peer.act(() => core.taskDone());
+        return got?.bytes[0];
+      },
+      () => {
+        const core = shared.open(2);
+        unlessTimedOut(() => core.peer.waitSync("join", "", new JoinWaiting(core), timeout));
+      },
+    ],
+    after([, got]) {
+      const [size, unfinished] = [shared.words[10], shared.words[12]];
+      assertEquals([size, unfinished], got === undefined ? [1, 1] : [0, 0], "size, unfinished");
+    },
+    describe: shared.describe,
+  };
+}
+
+/** Two take an item as a delivery, of one that there is; either may die with it (X4). */
+function taken(mortal: boolean): Program {
+  const shared = open(2, mortal, 0);
+  shared.prepare((core) => core.peer.attempt(() => core.add(Uint8Array.of(7), 0)));
+  const served: number[] = [];
+  const take = (core: QueueCore, who: number) => {
+    const { item } = core.peer.waitSync("take", "", new GetWaiting(core, true, get), Infinity);
+    note("gives back", () => served.push(who));
+    core.peer.act(() => core.giveBack(item));
+  };
+  return {
+    threads: [0, 1].map((who) => () => take(shared.open(who), who)),
+    recover: (dead) => shared.recover(dead, 2),
+    after() {
+      assertEquals([shared.words[10], shared.words[12]], [1, 1], "size, unfinished");
+    },
+    describe: shared.describe,
+  };
+}
+
+proves("Queue: two put, one gets", (mortal) => flow(mortal, fifo), { random: 500, preemptions: 1 });
+proves("PriorityQueue: two put, one gets", (mortal) => flow(mortal, heap), {
+  random: 500,
+  preemptions: 1,
+});
+proves("Queue: a get and a join give up", (mortal) => joined(mortal, 5), { random: 500 });
+proves("Queue: a consumer dies with its delivery", (mortal) => taken(mortal), {
+  deaths: 1,
+  preemptions: 1,
+  random: 500,
+});
