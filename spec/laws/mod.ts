@@ -9,6 +9,7 @@ import { barrier } from "./barrier.ts";
 import { boundedSemaphore } from "./bounded_semaphore.ts";
 import { condition } from "./condition.ts";
 import { crashes } from "./crashes.ts";
+import { crashesQueue } from "./crashes_queue.ts";
 import { event } from "./event.ts";
 import { lock } from "./lock.ts";
 import { memory } from "./memory.ts";
@@ -44,4 +45,5 @@ export const properties: readonly Property[] = [
   ...histories,
   ...loads,
   ...crashes,
+  ...crashesQueue,
 ];

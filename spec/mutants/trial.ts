@@ -6,6 +6,7 @@
  */
 
 import { checkProperty } from "../check.ts";
+import { Team } from "../parties/team.ts";
 import { properties } from "../laws/mod.ts";
 import type { Platform } from "../platform.ts";
 import { runProbe } from "../probes.ts";
@@ -72,6 +73,7 @@ class TrialRun {
   readonly #subject: Subject;
   readonly #properties: readonly Selected[];
   readonly #strays = new Strays();
+  readonly #team: Team | undefined;
   /** The main laws of the properties that have run. */
   readonly #tried = new Set<string>();
   readonly #noticed = new Set<string>();
@@ -79,6 +81,7 @@ class TrialRun {
   constructor(order: TrialOrder, subject: Subject) {
     this.#order = order;
     this.#subject = subject;
+    this.#team = subject.parties && new Team(subject.parties);
     this.#properties = identify(properties).filter(({ property }) =>
       order.primitives.includes(property.primitive)
     );
@@ -96,7 +99,7 @@ class TrialRun {
     const { law, runs } = this.#order;
     const own = this.#properties.filter(({ property }) => property.laws.includes(law));
     const platform = this.#platform();
-    for (const level of [0, 1]) {
+    for (const level of [0, 1, 2, 3]) {
       for (const effort of [Math.min(FEW, runs), runs]) {
         for (const selected of own) {
           if (selected.property.level !== level) continue;
@@ -137,6 +140,7 @@ class TrialRun {
       path: undefined,
       shrink: false,
       strays: this.#strays,
+      team: this.#team,
       hung: new Map(),
     }, () => {});
     tell({ type: "result", status });
