@@ -73,7 +73,13 @@ function consumerDies(kind: Kind): Property {
         got.push(valueOf(value));
         await queue.taskDone();
       }
-      sameList(got, expected, "what is left of the items");
+      // They all go to the top of a LifoQueue: the law does not say in which order.
+      const back = kind === "LifoQueue" ? acts.filter((act) => act === "take").length : 0;
+      const inOrder = (items: readonly number[]) => [
+        ...items.slice(0, back).toSorted((a, b) => a - b),
+        ...items.slice(back),
+      ];
+      sameList(inOrder(got), inOrder(expected), "what is left of the items");
       same(await queue.size(), 0, "size() then");
       const join = await world.start("suite", "join()", () => queue.join()).settled;
       same(join.state, "fulfilled", "join()");
