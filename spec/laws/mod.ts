@@ -6,6 +6,7 @@
 
 import type { Property } from "../property.ts";
 import { barrier } from "./barrier.ts";
+import { blocking } from "./blocking.ts";
 import { boundedSemaphore } from "./bounded_semaphore.ts";
 import { condition } from "./condition.ts";
 import { crashes } from "./crashes.ts";
@@ -42,6 +43,7 @@ export const properties: readonly Property[] = [
   ...paced,
   ...memory,
   ...processes,
+  ...blocking,
   ...histories,
   ...loads,
   ...crashes,

@@ -57,6 +57,9 @@ export type TrialEvent =
     readonly type: "judged" | "end";
   };
 
+/** The lowest level whose properties start parties, which takes a while. */
+const PARALLEL = 2;
+
 /** How hard a property is tried. */
 type Effort = Pick<Setting, "runs" | "patience" | "platform">;
 
@@ -100,10 +103,11 @@ class TrialRun {
     const own = this.#properties.filter(({ property }) => property.laws.includes(law));
     const platform = this.#platform();
     for (const level of [0, 1, 2, 3]) {
+      const patience = level >= PARALLEL ? 10_000 : 2_000;
       for (const effort of [Math.min(FEW, runs), runs]) {
         for (const selected of own) {
           if (selected.property.level !== level) continue;
-          if (await this.#fails(selected, { runs: effort, patience: 2_000, platform })) return;
+          if (await this.#fails(selected, { runs: effort, patience, platform })) return;
         }
       }
     }
@@ -123,9 +127,9 @@ class TrialRun {
     }
   }
 
-  /** Whether a property is left to `--full`: a crowd of calls, or a law of waiting once more. */
-  #isLengthy({ property: { laws: [law] } }: Selected): boolean {
-    return law === "G11" || law.startsWith("G") && this.#tried.has(law);
+  /** Whether a property is left to `--full`: parties, a crowd of calls, or a law of waiting once more. */
+  #isLengthy({ property: { laws: [law], level } }: Selected): boolean {
+    return level >= PARALLEL || law === "G11" || law.startsWith("G") && this.#tried.has(law);
   }
 
   async #fails({ id, property }: Selected, effort: Effort): Promise<boolean> {
