@@ -25,6 +25,9 @@ export function expectedOf(primitive: Primitive): string {
 interface ProcessLike {
   on(name: "unhandledRejection", listener: (reason: unknown) => void): unknown;
   on(name: "exit", listener: () => void): unknown;
+  getBuiltinModule(id: "node:timers"): {
+    setTimeout(fn: () => void, ms: number): { unref(): void };
+  };
 }
 
 /**
@@ -55,6 +58,45 @@ async function waits(primitive: Primitive, subject: Subject): Promise<void> {
       outcome(vain());
     }
   }
+}
+
+/** The prefix of the programs of what is shared. */
+export const shared = "shared ";
+
+/** What the program of a shared primitive prints if its waits hold the runtime. */
+export function expectedOfShared(primitive: Primitive): string {
+  return sites.filter((site) => site.primitive === primitive)
+    .map(({ method }) => `${method}: granted`).join("\n");
+}
+
+/**
+ * Waits without a timeout for what other parties could give, and so hold the process, though nothing
+ * else does: what grants it in the end is a timer that holds nothing.
+ */
+async function sharedWaits(primitive: Primitive, subject: Subject): Promise<void> {
+  const { parties } = subject;
+  const open = Object.fromEntries(
+    Object.entries(subject.open).map(([kind, opener]) => [kind, async (...args: unknown[]) => {
+      const opened = await (opener as (...args: unknown[]) => object)(...args);
+      parties?.handle(opened, kind as keyof Subject["open"]);
+      return opened;
+    }]),
+  );
+  const world = new World({ ...subject, open }, { name: "child" });
+  for (const site of sites.filter((site) => site.primitive === primitive)) {
+    const bench = await site.open(world);
+    const granted = outcome((await bench.ready())());
+    await world.settle();
+    await new Promise<void>((resolve) => unheldTimer(resolve, 20));
+    await bench.unblock();
+    console.log(`${site.method}: ${await granted}`);
+  }
+}
+
+/** Calls `fn` later, if the process still lives then. */
+function unheldTimer(fn: () => void, ms: number): void {
+  const { process } = globalThis as unknown as { process: ProcessLike };
+  process.getBuiltinModule("node:timers").setTimeout(fn, ms).unref();
 }
 
 /** How a call ends, in a word. */
@@ -109,9 +151,11 @@ const ends: Readonly<Record<string, (subject: Subject) => unknown>> = {
 /** Runs one of the programs: a primitive's name, or one of those about tasks. */
 export async function runProbe(name: string, subject: Subject): Promise<void> {
   const end = ends[name];
-  const known = sites.find(({ primitive }) => primitive === name);
+  const plain = name.startsWith(shared) ? name.slice(shared.length) : name;
+  const known = sites.find(({ primitive }) => primitive === plain);
   if (end !== undefined) await end(subject);
-  else if (known !== undefined) await waits(known.primitive, subject);
-  else throw new RangeError(`Cannot run a probe: there is no ${name}`);
+  else if (known !== undefined) {
+    await (plain === name ? waits : sharedWaits)(known.primitive, subject);
+  } else throw new RangeError(`Cannot run a probe: there is no ${name}`);
   await subject.close?.();
 }

@@ -335,6 +335,52 @@ const breaks = property({
   },
 });
 
+/** Somebody dies who waits for a condition, before or after it was notified. */
+const notified = property({
+  laws: ["X2", "X3", "C3"],
+  primitive: "Condition",
+  level: 3,
+  title: "a notification for one who dies goes to the next who waits",
+  inapplicable: needsDeath,
+  share: 0.05,
+  input: fc.record({ before: fc.boolean(), blocking: blocks }),
+  async check(world, { before, blocking }) {
+    const condition = await world.open("Condition");
+    const parties = await world.parties(2, { it: { kind: "Condition", object: condition } });
+    const [victim, other] = parties as [Party, Party];
+    const waiting = (blocking: boolean, aside: boolean): Act => ({
+      aside,
+      keep: aside,
+      steps: [
+        { operation: "acquire", blocking: blocking && !aside },
+        { operation: "wait", blocking: blocking && !aside, tell: "waits" },
+      ],
+    });
+    /** Takes the lock, which shows that those who said that they wait have left it. */
+    const within = async (act: () => unknown) => {
+      const permit = await condition.acquire();
+      await act();
+      await permit.release();
+    };
+    // It waits aside, and is stuck before it can see that it was notified.
+    void play(world, [[victim, [waiting(false, true), { steps: [{ ...saying("x"), turns: 9 }] }]]]);
+    await victim.says("waits");
+    await within(() => {});
+    await victim.says("x");
+    void play(world, [[victim, [stuck()]]]);
+    await victim.says("is stuck");
+    const played = play(world, [[other, [waiting(blocking, false)]]]);
+    await other.says("waits");
+    await within(() => {});
+    if (before) await victim.kill();
+    await within(() => condition.notify());
+    if (!before) await victim.kill();
+    const [{ recording }] = await played as [Play];
+    same(recording.rows[1]?.outcome, "granted", "the wait of the one who lives");
+    same(await condition.locked(), false, "locked() in the end");
+  },
+});
+
 const held = ["Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition"] as const;
 
 /** What parties that die come to. */
@@ -347,4 +393,5 @@ export const crashes: readonly Property[] = [
   diesAnywhere("Barrier", [3]),
   balance,
   breaks,
+  notified,
 ];

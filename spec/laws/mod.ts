@@ -6,9 +6,11 @@
 
 import type { Property } from "../property.ts";
 import { barrier } from "./barrier.ts";
+import { blocking } from "./blocking.ts";
 import { boundedSemaphore } from "./bounded_semaphore.ts";
 import { condition } from "./condition.ts";
 import { crashes } from "./crashes.ts";
+import { crashesQueue } from "./crashes_queue.ts";
 import { event } from "./event.ts";
 import { lock } from "./lock.ts";
 import { memory } from "./memory.ts";
@@ -41,7 +43,9 @@ export const properties: readonly Property[] = [
   ...paced,
   ...memory,
   ...processes,
+  ...blocking,
   ...histories,
   ...loads,
   ...crashes,
+  ...crashesQueue,
 ];

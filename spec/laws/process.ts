@@ -7,8 +7,9 @@
 
 import { same } from "../assert.ts";
 import type { ChildResult, Platform } from "../platform.ts";
-import { expectedOf } from "../probes.ts";
+import { expectedOf, expectedOfShared, shared } from "../probes.ts";
 import { type Property, property } from "../property.ts";
+import { needsParallel } from "./parties_tools.ts";
 import { primitives } from "../select.ts";
 import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
@@ -38,6 +39,28 @@ const alive = primitives.map((primitive) =>
     async check(world) {
       const { code, stdout } = await run(world, primitive);
       same(stdout.trim(), expectedOf(primitive), "what the process printed");
+      same(code, 0, "its exit code (124: it had to be ended)");
+    },
+  })
+);
+
+/** Whether other parties could settle what waits: then any wait holds the process. */
+function needsOthers(subject: Subject, platform: Platform): string | undefined {
+  return needsParallel(subject) ?? needsChild(subject, platform);
+}
+
+const shareable = primitives.filter((primitive) => primitive !== "Task");
+
+const aliveForOthers = shareable.map((primitive) =>
+  property({
+    laws: ["G12"],
+    primitive,
+    level: 2,
+    title: "a wait that another party could end holds the process, and nothing does then",
+    inapplicable: needsOthers,
+    async check(world) {
+      const { code, stdout } = await run(world, shared + primitive);
+      same(stdout.trim(), expectedOfShared(primitive), "what the process printed");
       same(code, 0, "its exit code (124: it had to be ended)");
     },
   })
@@ -90,4 +113,4 @@ const unasked = [
 ];
 
 /** What shows only in how a process ends. */
-export const processes: readonly Property[] = [...alive, ...unasked];
+export const processes: readonly Property[] = [...alive, ...aliveForOthers, ...unasked];

@@ -116,14 +116,16 @@ export async function judge(
     hung = true;
     if (!exited) child.kill("SIGKILL");
   };
+  /** Parties have to be started, and other trials do so at the same time. */
+  const allowed = () => (account.current?.level ?? 0) >= 2 ? 6 * silence : silence;
   let watchdog = setTimeout(end, silence);
   const read = async () => {
     for await (const line of lines(child.stdout)) {
       if (!line.startsWith(mark)) continue;
-      clearTimeout(watchdog);
-      watchdog = setTimeout(end, silence);
       const event: TrialEvent = JSON.parse(line.slice(mark.length));
       account.hear(event);
+      clearTimeout(watchdog);
+      watchdog = setTimeout(end, allowed());
       if (event.type === "property") onProperty?.(event.id);
       // What a mutant leaves behind may hold the process.
       else if (event.type === "end" && !exited) child.kill("SIGKILL");

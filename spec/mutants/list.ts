@@ -21,6 +21,17 @@ import { semaphore } from "./tasks/semaphore.ts";
 import { semaphorePermits } from "./tasks/semaphore_permits.ts";
 import { spawn } from "./tasks/spawn.ts";
 import { store } from "./tasks/store.ts";
+import { threadsBarrier } from "./threads/barrier.ts";
+import { threadsCondition } from "./threads/condition.ts";
+import { threadsEvent } from "./threads/event.ts";
+import { threadsKeepAlive } from "./threads/keep_alive.ts";
+import { threadsLock } from "./threads/lock.ts";
+import { threadsMemory } from "./threads/memory.ts";
+import { threadsPeer } from "./threads/peer.ts";
+import { threadsQueue } from "./threads/queue.ts";
+import { threadsSemaphore } from "./threads/semaphore.ts";
+import { threadsThread } from "./threads/thread.ts";
+import { threadsWake } from "./threads/wake.ts";
 import { waiters } from "./tasks/waiters.ts";
 
 /** All of them. */
@@ -42,4 +53,15 @@ export const mutants: readonly Mutant[] = [
   ...owner,
   ...errors,
   ...client,
+  ...threadsBarrier,
+  ...threadsCondition,
+  ...threadsEvent,
+  ...threadsKeepAlive,
+  ...threadsLock,
+  ...threadsMemory,
+  ...threadsPeer,
+  ...threadsQueue,
+  ...threadsSemaphore,
+  ...threadsThread,
+  ...threadsWake,
 ];

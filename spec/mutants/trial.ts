@@ -6,6 +6,7 @@
  */
 
 import { checkProperty } from "../check.ts";
+import { Team } from "../parties/team.ts";
 import { properties } from "../laws/mod.ts";
 import type { Platform } from "../platform.ts";
 import { runProbe } from "../probes.ts";
@@ -56,6 +57,9 @@ export type TrialEvent =
     readonly type: "judged" | "end";
   };
 
+/** The lowest level whose properties start parties, which takes a while. */
+const PARALLEL = 2;
+
 /** How hard a property is tried. */
 type Effort = Pick<Setting, "runs" | "patience" | "platform">;
 
@@ -72,6 +76,7 @@ class TrialRun {
   readonly #subject: Subject;
   readonly #properties: readonly Selected[];
   readonly #strays = new Strays();
+  readonly #team: Team | undefined;
   /** The main laws of the properties that have run. */
   readonly #tried = new Set<string>();
   readonly #noticed = new Set<string>();
@@ -79,6 +84,7 @@ class TrialRun {
   constructor(order: TrialOrder, subject: Subject) {
     this.#order = order;
     this.#subject = subject;
+    this.#team = subject.parties && new Team(subject.parties);
     this.#properties = identify(properties).filter(({ property }) =>
       order.primitives.includes(property.primitive)
     );
@@ -96,11 +102,12 @@ class TrialRun {
     const { law, runs } = this.#order;
     const own = this.#properties.filter(({ property }) => property.laws.includes(law));
     const platform = this.#platform();
-    for (const level of [0, 1]) {
+    for (const level of [0, 1, 2, 3]) {
+      const patience = level >= PARALLEL ? 10_000 : 2_000;
       for (const effort of [Math.min(FEW, runs), runs]) {
         for (const selected of own) {
           if (selected.property.level !== level) continue;
-          if (await this.#fails(selected, { runs: effort, patience: 2_000, platform })) return;
+          if (await this.#fails(selected, { runs: effort, patience, platform })) return;
         }
       }
     }
@@ -120,9 +127,9 @@ class TrialRun {
     }
   }
 
-  /** Whether a property is left to `--full`: a crowd of calls, or a law of waiting once more. */
-  #isLengthy({ property: { laws: [law] } }: Selected): boolean {
-    return law === "G11" || law.startsWith("G") && this.#tried.has(law);
+  /** Whether a property is left to `--full`: parties, a crowd of calls, or a law of waiting once more. */
+  #isLengthy({ property: { laws: [law], level } }: Selected): boolean {
+    return level >= PARALLEL || law === "G11" || law.startsWith("G") && this.#tried.has(law);
   }
 
   async #fails({ id, property }: Selected, effort: Effort): Promise<boolean> {
@@ -137,6 +144,7 @@ class TrialRun {
       path: undefined,
       shrink: false,
       strays: this.#strays,
+      team: this.#team,
       hung: new Map(),
     }, () => {});
     tell({ type: "result", status });

@@ -21,8 +21,12 @@ export interface Row {
   readonly verdict: Verdict;
 }
 
-/** How many are tried at once: more than there are cores, because most of a trial is waiting. */
+/**
+ * How many are tried at once: more than there are cores, because most of a trial is waiting; but not
+ * where each trial keeps several threads busy.
+ */
 const jobs = 4 * navigator.hardwareConcurrency;
+const parallelJobs = navigator.hardwareConcurrency;
 
 /**
  * Tries mutants on the Deno at hand.
@@ -37,11 +41,10 @@ export async function tryAll(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   const progress = new Progress();
-  const queue = mutants.entries();
   const folder = await Deno.makeTempDir({ prefix: "interlock-mutants-" });
   try {
     const program = await makeProgram(`${folder}/trial.mjs`);
-    const work = async () => {
+    const work = async (queue: Iterable<readonly [number, Mutant]>) => {
       for (const [number, mutant] of queue) {
         const title = `#${number}`;
         const module = `${folder}/${number}.mjs`;
@@ -53,7 +56,10 @@ export async function tryAll(
         progress.say(`${rows.length}/${mutants.size} ${title} ${tell(mutant, verdict)}`);
       }
     };
-    await Promise.all(Array.from({ length: jobs }, work));
+    const inTurn = [...mutants].filter(([, { subject }]) => subject !== "threads").values();
+    const parallel = [...mutants].filter(([, { subject }]) => subject === "threads").values();
+    await Promise.all(Array.from({ length: jobs }, () => work(inTurn)));
+    await Promise.all(Array.from({ length: parallelJobs }, () => work(parallel)));
   } finally {
     await endBundling();
     await Deno.remove(folder, { recursive: true });

@@ -1,0 +1,94 @@
+/**
+ * The blocking calls (G15), as one thread sees them.
+ *
+ * @module
+ */
+
+import type { Awaitable } from "../../src/contract.ts";
+import { isError, same } from "../assert.ts";
+import { type Property, property } from "../property.ts";
+import type { Subject } from "../subject.ts";
+import type { World } from "../world.ts";
+import type { Shareable } from "./parties_tools.ts";
+
+/** A primitive with its blocking methods, which the contract of all scopes does not have. */
+type Blocking = Readonly<Record<string, (...args: unknown[]) => Awaitable<unknown>>>;
+
+/** A blocking call that finds nothing to be had. */
+interface Site {
+  readonly primitive: Shareable;
+  readonly method: string;
+  /** The arguments before the options. */
+  readonly args?: readonly unknown[];
+  /** What the primitive is opened with. */
+  readonly opened?: readonly unknown[];
+  /** Takes what there is. */
+  take?(object: Blocking): Awaitable<unknown>;
+}
+
+const acquires = ["Lock", "Semaphore", "BoundedSemaphore", "Condition"] as const;
+const queues = ["Queue", "LifoQueue", "PriorityQueue"] as const;
+const item = [1, "item"];
+
+const sites: readonly Site[] = [
+  ...acquires.map((primitive): Site => ({
+    primitive,
+    method: "acquireSync",
+    take: (object) => object.tryAcquire!(),
+  })),
+  { primitive: "Event", method: "waitSync" },
+  { primitive: "Barrier", method: "waitSync", opened: [2] },
+  ...queues.flatMap((primitive): Site[] => [
+    { primitive, method: "getSync" },
+    { primitive, method: "takeSync" },
+    { primitive, method: "joinSync", take: (object) => object.tryPut!(item) },
+    {
+      primitive,
+      method: "putSync",
+      args: [item],
+      opened: [1],
+      take: (object) => object.tryPut!(item),
+    },
+  ]),
+];
+
+function needsBlocking({ capabilities }: Subject): string | undefined {
+  return capabilities.blocking ? undefined : "no blocking calls";
+}
+
+async function open(world: World, { primitive, opened = [], take }: Site): Promise<Blocking> {
+  const object = await world.open(primitive, ...opened as never) as unknown as Blocking;
+  await take?.(object);
+  return object;
+}
+
+function thrown(world: World, object: Blocking, { method, args = [] }: Site, options: unknown) {
+  const call = world.start("A", method, () => object[method]!(...args, options));
+  same(call.threw, true, `whether ${method} throws`);
+  return call.settled.then(() => call.reason);
+}
+
+/** What blocks and finds nothing throws, as it is asked to. */
+export const blocking: readonly Property[] = sites.map((site) =>
+  property({
+    laws: ["G15", "G2"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method} takes a timeout, and no signal`,
+    inapplicable: needsBlocking,
+    async check(world) {
+      const object = await open(world, site);
+      const { signal } = world.trigger();
+      isError(await thrown(world, object, site, { signal }), "TypeError", "with a signal");
+      isError(await thrown(world, object, site, { timeout: -1 }), "RangeError", "with -1 ms");
+      for (const timeout of [0, 2]) {
+        const fresh = await open(world, site);
+        isError(
+          await thrown(world, fresh, site, { timeout }),
+          "TimeoutError",
+          `with ${timeout} ms`,
+        );
+      }
+    },
+  })
+);

@@ -1,0 +1,24 @@
+/**
+ * Mutants of the event of the threads scope.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Mutants of `src/threads/event.ts`. */
+export const threadsEvent: readonly Mutant[] = mutantsOf(
+  { subject: "threads", file: "src/threads/event.ts", primitives: ["Event"] },
+  [
+    "E3",
+    "a set that was cleared at once wakes only those who look in time",
+    "if (this.#core.times === this.#times) return;",
+    "if (!this.#core.isSet) return;",
+  ],
+  [
+    "E2",
+    "threads are told of a set only if they have set it themselves",
+    "if (memory.get(row + BALANCE) > 0) this.peer.wake(row);",
+    "",
+  ],
+);
