@@ -37,5 +37,6 @@ export const tasks: Subject = {
     LeaseLostError: scope.LeaseLostError,
     CapacityError: scope.CapacityError,
     UnsupportedError: scope.UnsupportedError,
+    TerminatedError: scope.TerminatedError,
   },
 };
