@@ -1,13 +1,11 @@
 /**
- * Installs the peers, which live in a folder of their own: nothing else needs them.
+ * Installs packages that live in a folder of their own: nothing else needs them.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
 
-const folder = new URL("./", import.meta.url);
-
-async function version(name: string): Promise<string | undefined> {
+async function version(folder: URL, name: string): Promise<string | undefined> {
   try {
     const text = await Deno.readTextFile(new URL(`node_modules/${name}/package.json`, folder));
     return (JSON.parse(text) as { version: string }).version;
@@ -17,15 +15,17 @@ async function version(name: string): Promise<string | undefined> {
   }
 }
 
-/** Installs what `package.json` pins, unless it is there; throws when it cannot be had. */
-export async function installPeers(say: (line: string) => void): Promise<void> {
+/** Installs what the folder's `package.json` pins, unless it is there; throws when it cannot be had. */
+export async function installPackages(folder: URL, say: (line: string) => void): Promise<void> {
   const text = await Deno.readTextFile(new URL("package.json", folder));
   const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
   const versions = await Promise.all(
-    Object.entries(dependencies).map(async ([name, wanted]) => await version(name) === wanted),
+    Object.entries(dependencies).map(async ([name, wanted]) =>
+      await version(folder, name) === wanted
+    ),
   );
   if (versions.every((same) => same)) return;
-  say("Installing the peers into bench/node_modules (82 MB, once) ...");
+  say(`Installing ${versions.length} packages into ${fileURLToPath(folder)} (once) ...`);
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "-q"],
     cwd: fileURLToPath(folder),
@@ -34,6 +34,6 @@ export async function installPeers(say: (line: string) => void): Promise<void> {
     stderr: "piped",
   }).output();
   if (!success) {
-    throw new Error(`Cannot install the peers: ${new TextDecoder().decode(stderr).trim()}`);
+    throw new Error(`Cannot install packages: ${new TextDecoder().decode(stderr).trim()}`);
   }
 }

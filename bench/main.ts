@@ -9,7 +9,7 @@ import { judge, judgeSizes, type Verdict } from "./bars.ts";
 import { bundleRunner, outFolder } from "./bundle.ts";
 import { chart } from "./chart.ts";
 import { HELP, type Options, readOptions, SIZES, UsageError } from "./cli.ts";
-import { installPeers } from "./install.ts";
+import { installPackages } from "./install.ts";
 import type { Effort } from "./measure.ts";
 import { Progress } from "./progress.ts";
 import { Measured } from "./results.ts";
@@ -25,7 +25,7 @@ const progress = new Progress();
 
 async function main(options: Options): Promise<number> {
   const started = performance.now();
-  await installPeers((line) => progress.say(line));
+  await installPackages(new URL("./", import.meta.url), (line) => progress.say(line));
   const bundle = await bundleRunner();
   const wanted = workloads.filter(({ name }) => options.workloads.includes(name));
   const { engines, all } = await findRuntimes(wanted.length > 0 ? options.runtimes : []);

@@ -90,6 +90,7 @@ export function isError(error: unknown, kind: string, what: string): void {
 
 /** Fails unless the call rejected (or threw) with an error of this kind; see {@linkcode isError}. */
 export function rejectedAs(call: Call, kind: string): void {
+  call.guard.need(kind);
   if (call.state !== "rejected") {
     throw new LawViolation(
       `${call.party} ${call.label}: expected a ${kind}, was ${outcome(call)}`,

@@ -6,6 +6,7 @@
 
 import { LawViolation } from "./assert.ts";
 import { breathe } from "./deadline.ts";
+import { Guard, Lacking } from "./lacks.ts";
 import type { Property } from "./property.ts";
 import type { PropertyResult } from "./report/report.ts";
 import { propertySeed } from "./seed.ts";
@@ -19,6 +20,9 @@ function reasonToSkip(property: Property, { subject, platform }: Setting): strin
   const { primitive } = property;
   const has = primitive === "Task" ? subject.spawn : subject.open[primitive];
   if (has === undefined) return `the subject has no ${primitive}`;
+  const [law] = property.laws;
+  const without = new Guard(subject.lacks).why(law, primitive);
+  if (without !== undefined) return `lacks ${law}: ${without}`;
   return property.inapplicable?.(subject, platform);
 }
 
@@ -35,7 +39,7 @@ export async function checkProperty(
   const { laws, primitive, title, level } = property;
   const start = Date.now();
   const seed = propertySeed(setting.seed, id);
-  let trial = new Trial(property, setting, failing);
+  let trial = new Trial(property, seed, setting, failing);
   let ended: Ended;
   try {
     const reason = reasonToSkip(property, setting);
@@ -46,15 +50,15 @@ export async function checkProperty(
       ended = { status: "not checked", reason };
     } else {
       setting.strays.owner = id;
-      ended = await trial.go(seed);
+      ended = await trial.go();
       const strays = await takeStrays(setting.strays);
       if (strays !== undefined && ended.failure !== undefined) {
         const message = `${ended.failure.message}; meanwhile errors that nobody handled: ${strays}`;
         ended = { ...ended, failure: { ...ended.failure, message } };
       } else if (strays !== undefined) {
         // Of its own making, or left by an earlier property? Its own come again.
-        trial = new Trial(property, setting, failing);
-        ended = await trial.go(seed);
+        trial = new Trial(property, seed, setting, failing);
+        ended = await trial.go();
         const again = await takeStrays(setting.strays);
         if (again === undefined) {
           setting.strays.leave(`${strays}, seen during ${id} and not when that ran again`);
@@ -73,6 +77,6 @@ export async function checkProperty(
 /** The errors that nobody handled until now, if there are any. */
 async function takeStrays(strays: Strays): Promise<string | undefined> {
   await breathe();
-  const taken = strays.take();
+  const taken = strays.take().filter((stray) => !(stray instanceof Lacking));
   return taken.length === 0 ? undefined : [...new Set(taken.map(show))].join("; ");
 }

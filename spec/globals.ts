@@ -13,11 +13,12 @@ export function replace<H extends object, K extends keyof H>(
   key: K,
   wrap: (original: H[K]) => H[K],
 ): () => void {
-  const own = Object.getOwnPropertyDescriptor(host, key);
-  const value = wrap(host[key]);
-  Object.defineProperty(host, key, { value, configurable: true, writable: true, enumerable: true });
+  const own = Object.hasOwn(host, key);
+  const original = host[key];
+  // Assigned, not defined: the global object of a node:vm context refuses or ignores definitions.
+  host[key] = wrap(original);
   return () => {
-    if (own === undefined) delete host[key];
-    else Object.defineProperty(host, key, own);
+    if (own) host[key] = original;
+    else delete host[key];
   };
 }

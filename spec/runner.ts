@@ -7,6 +7,7 @@
 import { settlesWithin } from "./deadline.ts";
 import { checkProperty } from "./check.ts";
 import { KnownFailing } from "./known_failing.ts";
+import { present } from "./manifest.ts";
 import { properties as all } from "./laws/mod.ts";
 import type { Options } from "./options.ts";
 import type { PropertyResult, Report } from "./report/report.ts";
@@ -77,6 +78,7 @@ export async function runProperties(
     budget,
     patience,
     path,
+    shrink: true,
     strays,
     hung: new Map(),
   };
@@ -106,7 +108,11 @@ export async function runProperties(
       if (result.status === "failed" && options.bail === true) stopped = true;
     }
   } finally {
-    problems.push(...await close(subject, patience), ...await strays.close());
+    problems.push(
+      ...await declared(subject, patience),
+      ...await close(subject, patience),
+      ...await strays.close(),
+    );
   }
   problems.push(...known.stale(results));
   const laws = judge(capabilities, properties, results);
@@ -128,6 +134,17 @@ export async function runProperties(
   };
   tell({ type: "end", report });
   return report;
+}
+
+/** Tells what the subject declares to lack, although it has it. */
+async function declared(subject: Subject, patience: number): Promise<string[]> {
+  const problems: string[] = [];
+  // What fails or hangs here does so in the properties, too, which say so.
+  const looked = present(subject).then((found) => {
+    if (found !== undefined) problems.push(`the subject declares to lack ${found}, but has it`);
+  }, () => {});
+  await settlesWithin(looked, patience);
+  return problems;
 }
 
 /** Closes the subject; tells what went wrong. */

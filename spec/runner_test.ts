@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
-import type { Capabilities } from "../src/contract.ts";
 import { same } from "./assert.ts";
 import type { Options, SuiteEvent } from "./options.ts";
 import { property } from "./property.ts";
@@ -9,23 +8,12 @@ import type { PropertyResult, Report } from "./report/report.ts";
 import { runProperties } from "./runner.ts";
 import { propertySeed } from "./seed.ts";
 import { identify } from "./select.ts";
-import type { Subject } from "./subject.ts";
-
-const capabilities: Capabilities = {
-  scope: "tasks",
-  fairness: "fifo",
-  directGrant: true,
-  blocking: false,
-  fencing: false,
-  recovery: false,
-  cloning: false,
-  barrierAction: true,
-};
+import { inOneEventLoop, type Subject } from "./subject.ts";
 
 /** A subject with the openers that these properties ask for, none of which they really open. */
 const subject: Subject = {
   name: "nothing",
-  capabilities,
+  capabilities: inOneEventLoop,
   open: {
     Lock: () => {
       throw new Error("never opened");
@@ -92,6 +80,41 @@ Deno.test("seed, property and path lead straight to the counterexample", async (
   const again = only(await run([picky], { only: { property: id }, path }));
   assertEquals(again.failure?.counterexample, "17");
   assertEquals(seen[0], 17);
+});
+
+Deno.test("what is random in a subject comes again with the case that failed", async () => {
+  let random = 0;
+  const lucky = property({
+    ...holds,
+    title: "lucky",
+    input: fc.nat(1000),
+    check: (world, input: number) => {
+      world.note("A", `${input} with ${random}`);
+      same(random % 5 === 0, false, "bad luck");
+    },
+  });
+  const moody: Subject = { ...subject, begin: (seed) => void (random = Math.abs(seed)) };
+  const play = (options: Options) =>
+    runProperties(identify([lucky]), moody, { seed: 7, runs: 50, ...options });
+  const found = only(await play({}));
+  const { failure } = found;
+  assertEquals(found.status, "failed");
+  const again = only(await play({ only: { property: found.id }, path: failure!.path! }));
+  assertEquals([again.runs, again.failure?.timeline], [1, failure!.timeline]);
+});
+
+Deno.test("a path leads to a case, not to a smaller one", async () => {
+  const large = property({
+    ...holds,
+    title: "large",
+    input: fc.integer({ min: 0, max: 1000 }),
+    check: (_world, input: number) => same(input < 17, true, "smallness"),
+  });
+  const found = only(await run([large]));
+  const [first] = found.failure!.path!.split(":");
+  const again = only(await run([large], { only: { property: found.id }, path: first! }));
+  assertEquals(again.failure?.shrinks, 0);
+  assertEquals(Number(again.failure?.counterexample) > 17, true);
 });
 
 Deno.test("a property meets the same cases whichever others run", async () => {

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { features } from "./lacks.ts";
 import { groups, laws } from "./laws.ts";
+import { misnamed } from "./manifest.ts";
 import type { Options, Selection } from "./options.ts";
 import type { Property } from "./property.ts";
 import type { Primitive, Subject } from "./subject.ts";
@@ -103,6 +105,20 @@ export function validate(subject: Subject, options: Options): void {
     if (typeof value !== "object" || value === null) {
       throw wrong(`subject.${part}`, "an object", value);
     }
+  }
+  const { lacks } = subject;
+  if (lacks !== undefined && (typeof lacks !== "object" || lacks === null)) {
+    throw wrong("subject.lacks", "an object", lacks);
+  }
+  const unknown = misnamed(lacks, new Set(laws.map(({ id }) => id)));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `Cannot run the suite: subject.lacks names ${quote(unknown)}, there are ` +
+        `${features.join(" ")}, and the laws`,
+    );
+  }
+  for (const [name, reason] of Object.entries(lacks ?? {})) {
+    if (typeof reason !== "string") throw wrong(`subject.lacks.${name}`, "a reason", reason);
   }
   if (typeof options !== "object" || options === null) throw wrong("options", "an object", options);
   const { seed, runs, budget, patience, only, path, knownFailing, onEvent } = options;

@@ -13,11 +13,14 @@ import type {
   Event,
   LifoQueue,
   Lock,
+  Permit,
+  PermitOptions,
   PriorityQueue,
   Queue,
   RLock,
   Semaphore,
   Task,
+  WaitOptions,
 } from "../src/contract.ts";
 
 /** An owner of re-entrant locks, as the subject makes them. */
@@ -38,37 +41,87 @@ export interface SubjectOwners {
   current(): SubjectOwner | undefined;
 }
 
+/** A semaphore, as far as there is one; its permits may be unable to `forget`. */
+export interface SemaphoreParts extends Partial<Omit<Semaphore, "acquire" | "tryAcquire">> {
+  /** Waits for permits. */
+  acquire?(options?: PermitOptions & WaitOptions): Promise<Permit>;
+  /** Takes permits if nobody has to wait, else `undefined`. */
+  tryAcquire?(options?: PermitOptions): Awaitable<Permit | undefined>;
+}
+
 /**
  * How to make each primitive that the subject has: a new, independent one with every call.
  *
  * Arguments are passed on as they are, wrong ones too: the suite checks that they are refused, by a
- * throw or by a rejection. A primitive that is left out shows as not applicable in the report.
+ * throw or by a rejection. A primitive that is left out shows as not applicable in the report; so does
+ * what a primitive has no method for, if {@linkcode Subject.lacks} says so.
  */
 export interface Openers {
   /** Makes a semaphore. */
-  Semaphore?(value?: number): Awaitable<Semaphore>;
+  Semaphore?(value?: number): Awaitable<SemaphoreParts>;
   /** Makes a bounded semaphore. */
-  BoundedSemaphore?(value?: number): Awaitable<BoundedSemaphore>;
+  BoundedSemaphore?(value?: number): Awaitable<SemaphoreParts>;
   /** Makes a lock. */
-  Lock?(): Awaitable<Lock>;
+  Lock?(): Awaitable<Partial<Lock>>;
   /** Makes a re-entrant lock; needs {@linkcode Subject.Owner}. */
-  RLock?(): Awaitable<RLock>;
+  RLock?(): Awaitable<Partial<RLock>>;
   /** Makes an event. */
-  Event?(): Awaitable<Event>;
+  Event?(): Awaitable<Partial<Event>>;
   /** Makes a condition over a lock made by this subject, or over one of its own. */
-  Condition?(lock?: Lock | RLock): Awaitable<Condition>;
+  Condition?(lock?: Lock | RLock): Awaitable<Partial<Condition>>;
   /** Makes a first-in, first-out queue. */
-  Queue?<T>(maxSize?: number): Awaitable<Queue<T>>;
+  Queue?<T>(maxSize?: number): Awaitable<Partial<Queue<T>>>;
   /** Makes a last-in, first-out queue. */
-  LifoQueue?<T>(maxSize?: number): Awaitable<LifoQueue<T>>;
+  LifoQueue?<T>(maxSize?: number): Awaitable<Partial<LifoQueue<T>>>;
   /** Makes a priority queue. */
-  PriorityQueue?<T>(maxSize?: number): Awaitable<PriorityQueue<T>>;
+  PriorityQueue?<T>(maxSize?: number): Awaitable<Partial<PriorityQueue<T>>>;
   /** Makes a barrier. */
-  Barrier?(parties: number, action?: () => void): Awaitable<Barrier>;
+  Barrier?(parties: number, action?: () => void): Awaitable<Partial<Barrier>>;
+}
+
+/** What the suite takes each of them for, once it has seen that nothing is missing undeclared. */
+export interface Opened {
+  /** A semaphore. */
+  Semaphore: Semaphore;
+  /** A bounded semaphore. */
+  BoundedSemaphore: BoundedSemaphore;
+  /** A lock. */
+  Lock: Lock;
+  /** A re-entrant lock. */
+  RLock: RLock;
+  /** An event. */
+  Event: Event;
+  /** A condition. */
+  Condition: Condition;
+  /** A first-in, first-out queue. */
+  Queue: Queue<unknown>;
+  /** A last-in, first-out queue. */
+  LifoQueue: LifoQueue<unknown>;
+  /** A priority queue. */
+  PriorityQueue: PriorityQueue<unknown>;
+  /** A barrier. */
+  Barrier: Barrier;
 }
 
 /** The name of a primitive, as the report's rows have it. */
 export type Primitive = keyof Openers | "Task";
+
+/**
+ * The capabilities of what lives in one event loop: who frees grants, first come, first served.
+ *
+ * What does not serve in order says so: `{ ...inOneEventLoop, fairness: "eventual" }`; so does what
+ * grants in a later turn: `directGrant: false`.
+ */
+export const inOneEventLoop: Capabilities = {
+  scope: "tasks",
+  fairness: "fifo",
+  directGrant: true,
+  blocking: false,
+  fencing: false,
+  recovery: false,
+  cloning: false,
+  barrierAction: true,
+};
 
 /** A set of primitives under test. */
 export interface Subject {
@@ -78,6 +131,23 @@ export interface Subject {
   readonly capabilities: Capabilities;
   /** Its primitives. */
   readonly open: Openers;
+  /**
+   * What its primitives do without, each with the reason why: `{ signal: "no call can be cancelled" }`,
+   * or, of one primitive alone, `{ "Lock.tryAcquire": "…" }`. A property that comes to use it is not
+   * applicable, for this reason; an input that does is replaced by others. The keys are
+   *
+   * - the contract's methods, by name; `asyncIterator` for `for await`;
+   * - the options `signal`, `timeout`, `owner`, and `permits`, for more than one at a time; `now`, that
+   *   a timeout of 0 gives up in the same turn;
+   * - of permits: `permit`, that a hold is told from others, so that what is stale frees nobody's;
+   *   `released`, that one tells so when the lock's own release ended it; `dispose`; `forget`;
+   *   `use.permit`, that `use` hands one to its function;
+   * - `default`, a semaphore's value when none is given; `zero`, that it can begin with 0;
+   * - `misuse`, that arguments of a wrong type or out of range are refused; `NotHeldError` and
+   *   `OverReleaseError`, that a release too many is;
+   * - laws by id, for properties that are mainly about them: `{ G12: "…" }`.
+   */
+  readonly lacks?: Readonly<Record<string, string>>;
   /** Its owners, if it has re-entrant locks or tasks. */
   readonly Owner?: SubjectOwners;
   /** Starts an async function as a task (T1, T2), if it has tasks. */
@@ -87,6 +157,12 @@ export interface Subject {
   ) => Task<Awaited<R>>;
   /** Its error classes by name (T4), if it has them. */
   readonly errors?: Readonly<Record<string, new (message?: string) => Error>>;
+  /**
+   * Called before each run of a property, with a seed that follows from the suite's seed, the property
+   * and its input. What is random in the subject should follow from it, so that a case that failed
+   * fails again when it is replayed alone.
+   */
+  begin?(seed: number): Awaitable<void>;
   /**
    * Resolves once everything that was caused so far has happened: no message is under way, no grant
    * is undelivered. Without it the suite lets 64 turns of the microtask queue go by, which is enough

@@ -10,6 +10,7 @@ import { settlesWithin } from "./deadline.ts";
 import type { Platform } from "./platform.ts";
 import type { Property } from "./property.ts";
 import type { Failure, PendingCall, PropertyResult } from "./report/report.ts";
+import { propertySeed } from "./seed.ts";
 import type { Strays } from "./strays.ts";
 import type { Primitive, Subject } from "./subject.ts";
 import { guarded, show, World } from "./world.ts";
@@ -32,6 +33,8 @@ export interface Setting {
   readonly patience: number;
   /** Leads to a counterexample. */
   readonly path: string | undefined;
+  /** Whether a failing input is made smaller. */
+  readonly shrink: boolean;
   /** Collects what nobody handled. */
   readonly strays: Strays;
   /** How many properties of a primitive have hung. */
@@ -52,6 +55,9 @@ const IMPATIENCE = 500;
 
 /** How many properties of a primitive may hang before the others are given a tenth of the patience. */
 const MOST_HANGS = 2;
+
+/** Inputs to try, for each that does not come to what the subject lacks. */
+const MOST_SKIPS = 10;
 
 /** How many pending calls a message names. */
 const MOST_NAMED = 10;
@@ -77,25 +83,39 @@ export class Trial {
   /** How many runs were made. */
   runs = 0;
   readonly #property: Property;
+  readonly #seed: number;
   readonly #setting: Setting;
   readonly #failing: (message: string) => void;
   #world: World;
   #failed: Failed | undefined;
   #hung = false;
   #cut = false;
+  /** What the runs came to that the subject lacks, how many did, and how many of these did not end. */
+  #lacking: string | undefined;
+  #skipped = 0;
+  #letGone = 0;
 
-  /** @param failing Is told what was violated when that is first seen. */
-  constructor(property: Property, setting: Setting, failing: (message: string) => void) {
+  /**
+   * @param seed The property's.
+   * @param failing Is told what was violated when that is first seen.
+   */
+  constructor(
+    property: Property,
+    seed: number,
+    setting: Setting,
+    failing: (message: string) => void,
+  ) {
     this.#property = property;
+    this.#seed = seed;
     this.#setting = setting;
     this.#failing = failing;
     this.#world = new World(setting.subject, setting.platform);
   }
 
   /** Makes the runs, on inputs that follow from the seed; never rejects. */
-  async go(seed: number): Promise<Ended> {
+  async go(): Promise<Ended> {
     const { input, share = 1 } = this.#property;
-    const { runs, path } = this.#setting;
+    const { runs, path, shrink } = this.#setting;
     const planned = input === undefined ? 1 : Math.max(1, Math.ceil(runs * share));
     let details: fc.RunDetails<[unknown]> | undefined;
     let unmade: string | undefined;
@@ -104,8 +124,10 @@ export class Trial {
     } else {
       try {
         details = await fc.check(fc.asyncProperty(input, (value) => this.#once(value)), {
-          seed,
+          seed: this.#seed,
           numRuns: planned,
+          // A path leads to a case, not to one that could be made smaller still.
+          endOnFailure: !shrink || path !== undefined,
           ...(path === undefined ? {} : { path }),
         });
       } catch (error) {
@@ -118,6 +140,9 @@ export class Trial {
       return this.fail(this.#failed.error, details);
     }
     const enough = path === undefined ? planned : 1;
+    if (this.#lacking !== undefined && this.runs < enough && !this.#cut) {
+      return { status: "not applicable", reason: this.#lacking };
+    }
     const why = this.#cut
       ? `the budget of ${this.#setting.budget} ms was used up`
       : unmade ?? (this.runs < enough ? "the other inputs did not meet its preconditions" : "");
@@ -137,14 +162,22 @@ export class Trial {
       this.#cut = true;
       return;
     }
+    if (this.#skipped > MOST_SKIPS * (this.runs + 5)) fc.pre(false);
     const world = this.#world = new World(subject, platform);
     let outcome: Omit<Failed, "until"> | undefined;
     // In a then, so that a synchronous throw is a rejection too.
-    const run = Promise.resolve().then(() => this.#property.check(world, input)).catch((error) => {
+    const run = Promise.resolve().then(() => this.#run(world, input)).catch((error) => {
       outcome = { error, rows: world.timeline.length, input, world };
     });
     const allowed = this.#patience();
-    const settled = await this.#patiently(run, world, allowed, limit);
+    // One that came to what the subject lacks says nothing any more, and need not end.
+    const lacked = world.guard.lacked.then(() => this.#letGo(run));
+    const settled = await this.#patiently(Promise.race([run, lacked]), world, allowed, limit);
+    if (world.guard.found !== undefined) {
+      this.#lacking = world.guard.found;
+      this.#skipped++;
+      fc.pre(false);
+    }
     if (!settled && Date.now() >= limit) {
       this.#cut = true;
       return;
@@ -166,11 +199,24 @@ export class Trial {
     throw new Error("failed");
   }
 
+  async #run(world: World, input: unknown): Promise<void> {
+    if (world.subject.begin !== undefined) {
+      await world.begin(propertySeed(this.#seed, fc.stringify(input)));
+    }
+    await this.#property.check(world, input);
+  }
+
+  /** Waits a little for a run that says nothing any more: what it put in place, it takes away. */
+  async #letGo(run: Promise<void>): Promise<void> {
+    const allowed = this.#letGone < MOST_HANGS ? IMPATIENCE : 0;
+    if (!await settlesWithin(run, allowed)) this.#letGone++;
+  }
+
   /** Hangs once more to see for which of the property's own calls it is. */
   async #lookCloser(failed: Failed): Promise<void> {
     const { subject, platform } = this.#setting;
     const world = new World(subject, platform, true);
-    const check = () => this.#property.check(world, failed.input);
+    const check = () => this.#run(world, failed.input);
     const allowed = this.#patience();
     if (await settlesWithin(Promise.resolve().then(check).catch(() => {}), allowed)) return;
     const pending = world.pending();
@@ -222,8 +268,8 @@ export class Trial {
       message: describe(error, world),
       ...(counterexample === undefined ? {} : { counterexample }),
       shrinks: details?.numShrinks ?? 0,
-      ...(path === undefined || counterexample?.includes("replayPath=") ? {} : { path }),
-      timeline: world.timeline.map(({ party, text }) => ({ party, text })),
+      ...(path === undefined ? {} : { path }),
+      timeline: [...world.timeline],
       ...(failed === undefined ? {} : { violation: failed.rows }),
       ...(failed?.pending === undefined ? {} : { pending: failed.pending }),
       ...(typeof stack === "string" ? { stack } : {}),

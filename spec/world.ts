@@ -5,9 +5,10 @@
  */
 
 import type { Awaitable, Signal, SignalLike } from "../src/contract.ts";
+import { Guard } from "./lacks.ts";
 import type { Platform } from "./platform.ts";
 import type { PendingCall } from "./report/report.ts";
-import type { Primitive, Subject } from "./subject.ts";
+import type { Opened, Subject } from "./subject.ts";
 import { watch } from "./watch.ts";
 
 /** A row of a run's timeline. */
@@ -16,6 +17,10 @@ export interface TimelineEntry {
   readonly party: string;
   /** What happened. */
   readonly text: string;
+  /** The number of the call that starts here, or, with {@linkcode ended}, that ends here. */
+  readonly call?: number;
+  /** How the call ended. */
+  readonly ended?: "fulfilled" | "rejected";
 }
 
 /** A call that was started; it is never awaited by accident, and its rejection is never unhandled. */
@@ -34,17 +39,21 @@ export class Call<T = unknown> {
   readonly party: string;
   /** What was called. */
   readonly label: string;
+  /** What the subject may do without. */
+  readonly guard: Guard;
 
   /** Starts the call. */
   constructor(
     party: string,
     label: string,
     fn: () => Awaitable<T>,
-    record: (party: string, text: string) => void,
+    record: (text: string, ended?: "fulfilled" | "rejected") => void,
+    guard: Guard,
   ) {
     this.party = party;
     this.label = label;
-    record(party, label);
+    this.guard = guard;
+    record(label);
     // What fn gives may be of any kind: a constructor survives a thenable that throws when looked at.
     const result = new Promise<T>((resolve, reject) => {
       try {
@@ -58,13 +67,13 @@ export class Call<T = unknown> {
       (value) => {
         this.state = "fulfilled";
         this.value = value;
-        record(party, `${label} → ${show(value)}`);
+        record(`${label} → ${show(value)}`, this.state);
         return this;
       },
       (reason) => {
         this.state = "rejected";
         this.reason = reason;
-        record(party, `${label} ✗ ${show(reason)}`);
+        record(`${label} ✗ ${show(reason)}`, this.state);
         return this;
       },
     );
@@ -96,6 +105,8 @@ export class World {
   readonly #watches: boolean;
   /** What is really behind the primitives that are watched. */
   readonly #watched = new Map<unknown, unknown>();
+  /** Notices what the subject lacks. */
+  readonly guard: Guard;
 
   /**
    * Makes an empty world.
@@ -107,29 +118,31 @@ export class World {
     this.subject = subject;
     this.platform = platform;
     this.#watches = watches;
+    this.guard = new Guard(subject.lacks);
   }
 
   /** Opens a primitive that the subject is known to have. */
-  async open<K extends Exclude<Primitive, "Task">>(
+  async open<K extends keyof Opened>(
     kind: K,
     ...args: Parameters<NonNullable<Subject["open"][K]>>
-  ): Promise<Awaited<ReturnType<NonNullable<Subject["open"][K]>>>> {
+  ): Promise<Opened[K]> {
     const open = this.subject.open as unknown as Record<string, (...args: unknown[]) => unknown>;
     const opener = open[kind];
     if (opener === undefined) throw new TypeError(`Cannot open ${kind}: the subject has none`);
     const given = args.map((arg) => this.#watched.get(arg) ?? arg);
-    const opened = await this.#ask(`open.${kind}()`, () => opener.apply(open, given));
+    const opened = await this.#ask(
+      `open.${kind}()`,
+      () => this.guard.open(kind, opener.bind(open), given),
+    );
     if (opened === null || typeof opened !== "object" && typeof opened !== "function") {
       throw new TypeError(`the subject's open.${kind}() gave ${show(opened)}, which is no ${kind}`);
     }
-    return (this.#watches ? this.#watch(kind, opened) : opened) as Awaited<
-      ReturnType<NonNullable<Subject["open"][K]>>
-    >;
+    return (this.#watches ? this.#watch(kind, opened) : opened) as Opened[K];
   }
 
   #watch(kind: string, opened: object): object {
     const watched = watch(opened, (method, promise) => {
-      this.#asked.add(new Call("", `${kind}.${method}()`, () => promise, () => {}));
+      this.#asked.add(new Call("", `${kind}.${method}()`, () => promise, () => {}, this.guard));
     });
     this.#watched.set(watched, opened);
     return watched;
@@ -137,12 +150,17 @@ export class World {
 
   /** Asks something of the subject that is no party's call: it shows only if there is no answer. */
   async #ask(label: string, fn: () => unknown): Promise<unknown> {
-    const call = new Call("", `the subject's ${label}`, fn, () => {});
+    const call = new Call("", `the subject's ${label}`, fn, () => {}, this.guard);
     this.#asked.add(call);
     await call.settled;
     this.#asked.delete(call);
     if (call.state === "rejected") throw call.reason;
     return call.value;
+  }
+
+  /** Lets what is random in the subject begin anew. */
+  async begin(seed: number): Promise<void> {
+    await this.#ask("begin()", () => this.subject.begin?.(seed));
   }
 
   /** Who waits for what. */
@@ -153,9 +171,13 @@ export class World {
 
   /** Starts a call on behalf of a party and keeps it; never throws. */
   start<T>(party: string, label: string, fn: () => Awaitable<T>): Call<T> {
-    const call = new Call(party, label, fn, (who, text) => this.note(who, text));
-    this.calls.push(call as Call);
-    return call;
+    const number = this.calls.length;
+    const record = (text: string, ended?: "fulfilled" | "rejected") => {
+      this.timeline.push({ party, text, call: number, ...ended !== undefined && { ended } });
+    };
+    const made = new Call(party, label, fn, record, this.guard);
+    this.calls.push(made as Call);
+    return made;
   }
 
   /** Writes a row into the timeline. */
@@ -202,6 +224,7 @@ export class OwnSignal implements SignalLike {
   }
 
   fire(reason: unknown): void {
+    if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
     for (const listener of [...this.#listeners]) listener();

@@ -173,7 +173,10 @@ export class Execution {
       this.#switch(thread);
       if (this.#next !== thread) this.#leave();
     }
-    if (++this.steps <= this.#limit) return;
+    if (this.steps < this.#limit) {
+      this.steps++;
+      return;
+    }
     const alone = this.steps - this.#stepsAtSwitch;
     this.#fail(
       "endless",
@@ -246,10 +249,14 @@ export class Execution {
     } finally {
       this.#current = undefined;
     }
+    if (thread.result instanceof Promise) {
+      // It may have been interrupted, which is nobody's to handle.
+      thread.result.catch(() => {});
+      throw new TypeError(`Cannot explore: thread ${thread.name} is asynchronous`);
+    }
     if (thread.leaving) return this.#caught(thread);
     thread.state = "ended";
     this.#row(thread, "ends");
-    if (isThenable(thread.result)) throw new TypeError("Cannot explore: a thread is asynchronous");
     if (!thread.caughtUp) {
       this.#fail("unsteady", `${thread.name} is not repeatable: it ended earlier than before`);
     } else {
@@ -262,11 +269,11 @@ export class Execution {
   }
 
   /** Runs a check of the program's, which sees the true Atomics. */
-  #guard(kind: "invariant" | "after", name: string, check: () => void): void {
+  #guard(kind: "invariant" | "after", name: string, check: (this: Program) => void): void {
     const current = this.#current;
     this.#current = undefined;
     try {
-      check();
+      check.call(this.#program);
     } catch (error) {
       this.#fail(kind, `${name}: ${show(error)}`, error);
     } finally {
@@ -284,9 +291,4 @@ export class Execution {
   #row(thread: VirtualThread, text: string): void {
     this.#rows?.push({ party: thread.name, text });
   }
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === "object" && value !== null &&
-    typeof (value as { then?: unknown }).then === "function";
 }

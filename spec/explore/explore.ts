@@ -35,7 +35,7 @@ const defaults: Required<ExploreOptions> = {
  *
  * @example A counter that loses an update
  * ```ts
- * import { explore } from "@interlock/sync/spec";
+ * import { explore, renderSchedule } from "@interlock/sync/spec";
  *
  * const { passed, failure } = explore(() => {
  *   const counter = new Int32Array(new SharedArrayBuffer(4));
@@ -51,7 +51,7 @@ const defaults: Required<ExploreOptions> = {
  * });
  *
  * console.log(passed, failure?.message); // false after all: Error: lost an update: 1
- * for (const { party, text } of failure?.timeline ?? []) console.log(party, text);
+ * if (failure !== undefined) console.log(renderSchedule(failure));
  * ```
  */
 export function explore(program: () => Program, options: ExploreOptions = {}): Exploration {

@@ -134,8 +134,8 @@ export class Explorer {
     return one;
   }
 
-  #count({ steps, scheduler }: Execution): void {
-    if (steps === 0) {
+  #count({ steps, scheduler, problem }: Execution): void {
+    if (steps === 0 && problem === undefined) {
       throw new TypeError("Cannot explore: no thread did an operation of the global Atomics");
     }
     this.#executions++;

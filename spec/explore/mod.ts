@@ -7,3 +7,4 @@
 export type * from "./program.ts";
 export { choose, note, park, type ParkOptions, step } from "./atomics.ts";
 export { explore, replay } from "./explore.ts";
+export { renderSchedule } from "./timeline.ts";

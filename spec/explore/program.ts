@@ -30,6 +30,8 @@ export type Ending = "timed-out" | "aborted";
  * another one, fed with what its operations gave it before, so:
  * - it must depend on nothing but those results: no clock, no random numbers, no variable that it
  *   shares with another thread, except within {@linkcode note} and {@linkcode step};
+ * - it must not loop without doing operations, nor catch what they throw and try again: the first
+ *   never comes back to the explorer, the second never lets go of the thread;
  * - it must not make the memory that it shares: make that beside the threads;
  * - it must reach `Atomics` through the global name at the time of the call. A plain read or write
  *   of shared memory is invisible to the explorer: it is no point at which threads are switched, and
@@ -96,7 +98,7 @@ export interface ExploreOptions {
  * - `invariant`, `after`: these threw;
  * - `deadlock`: all that live sleep, and nothing can wake them;
  * - `endless`: more operations than `operations`, as by a thread that spins on a word;
- * - `caught`: a thread caught, or replaced, what the explorer throws to interrupt it;
+ * - `caught`: a thread caught, or replaced, what the explorer throws through it to interrupt it;
  * - `unsteady`: a thread, run again, did something else.
  */
 export type FailureKind =

@@ -162,11 +162,15 @@ export class Scheduler {
     thread.state = "dead";
     this.futexes.die(thread, stays);
     this.#dead.push(thread.index);
-    const { recover } = this.#program;
-    if (recover === undefined) return;
+    const program = this.#program;
+    if (program.recover === undefined) return;
     const dead = [...this.#dead];
     this.threads.push(
-      new VirtualThread(this.threads.length, `recovery of ${thread.name}`, () => recover(dead)),
+      new VirtualThread(
+        this.threads.length,
+        `recovery of ${thread.name}`,
+        () => program.recover?.(dead),
+      ),
     );
   }
 }

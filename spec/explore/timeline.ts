@@ -5,7 +5,7 @@
  */
 
 import { show, type TimelineEntry } from "../world.ts";
-import type { Words } from "./program.ts";
+import type { ScheduleFailure, Words } from "./program.ts";
 import type { Entry } from "./thread.ts";
 
 /** Names a word. */
@@ -35,4 +35,19 @@ export function shorten(rows: readonly TimelineEntry[]): readonly TimelineEntry[
   const half = LONGEST / 2;
   const left = { party: "", text: `${rows.length - LONGEST} rows are left out here` };
   return [...rows.slice(0, half), left, ...rows.slice(-half)];
+}
+
+/**
+ * Renders a failure as text: what went wrong, what each thread did, and how to see it again.
+ *
+ * @returns Lines of text.
+ */
+export function renderSchedule(failure: ScheduleFailure): string {
+  const { message, timeline, schedule } = failure;
+  const widest = Math.max(...timeline.map(({ party }) => party.length));
+  const number = String(timeline.length).length;
+  const rows = timeline.map(({ party, text }, index) =>
+    `  ${String(index + 1).padStart(number)}  ${party.padEnd(widest)}  ${text}`
+  );
+  return [`✗ ${message}`, "", ...rows, "", `  replay(program, ${show(schedule)})`].join("\n");
 }

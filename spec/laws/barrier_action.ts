@@ -59,44 +59,51 @@ export const barrierAction: readonly Property[] = [
       }
     },
   }),
-  property({
-    laws: ["B2", "B4"],
-    primitive: "Barrier",
-    level: 1,
-    title: "an action that throws breaks the barrier; the last party gets its error",
-    inapplicable: withAction,
-    input: fc.record({ parties: fc.integer({ min: 1, max: 5 }), again: fc.boolean() }),
-    async check(world, { parties, again }) {
-      const failure = new Error("the action failed");
-      let fails = true;
-      let runs = 0;
-      const barrier = await world.open("Barrier", parties, () => {
-        runs++;
-        if (fails) throw failure;
-      });
-      const calls: Call<number>[] = [];
-      for (let party = 0; party < parties; party++) calls.push(arrive(world, barrier, party));
-      await world.settle();
-      const last = calls.pop()!;
-      ok(!last.threw && last.state === "rejected", "the last party's wait() did not reject");
-      same(last.reason, failure, "what the last party gets");
-      for (const call of calls) rejectedAs(call, "BrokenBarrierError");
-      same(await barrier.broken(), true, "broken()");
-      same(await barrier.waiting(), 0, "waiting() while broken");
-      const later = arrive(world, barrier, 0);
-      await world.settle();
-      rejectedAs(later, "BrokenBarrierError");
-      same(runs, 1, "runs of the action");
-      fails = again;
-      await barrier.reset();
-      const next = Array.from({ length: parties }, (_, party) => arrive(world, barrier, party));
-      await world.settle();
-      same(runs, 2, "runs of the action after the reset");
-      if (again) same(next.at(-1)!.reason, failure, "what the last party gets again");
-      else sameList(next.map(fulfilled), [...next.keys()], "indices after the reset");
-      same(await barrier.broken(), again, "broken() in the end");
-    },
-  }),
+  ...([0, 1] as const).map((level) =>
+    property({
+      laws: ["B2", "B4"],
+      primitive: "Barrier",
+      level,
+      title: `an action that throws breaks the barrier; the ${
+        level === 0 ? "only" : "last"
+      } party gets its error`,
+      inapplicable: withAction,
+      input: fc.record({
+        parties: level === 0 ? fc.constant(1) : fc.integer({ min: 2, max: 5 }),
+        again: fc.boolean(),
+      }),
+      async check(world, { parties, again }) {
+        const failure = new Error("the action failed");
+        let fails = true;
+        let runs = 0;
+        const barrier = await world.open("Barrier", parties, () => {
+          runs++;
+          if (fails) throw failure;
+        });
+        const calls: Call<number>[] = [];
+        for (let party = 0; party < parties; party++) calls.push(arrive(world, barrier, party));
+        await world.settle();
+        const last = calls.pop()!;
+        ok(!last.threw && last.state === "rejected", "the last party's wait() did not reject");
+        same(last.reason, failure, "what the last party gets");
+        for (const call of calls) rejectedAs(call, "BrokenBarrierError");
+        same(await barrier.broken(), true, "broken()");
+        same(await barrier.waiting(), 0, "waiting() while broken");
+        const later = arrive(world, barrier, 0);
+        await world.settle();
+        rejectedAs(later, "BrokenBarrierError");
+        same(runs, 1, "runs of the action");
+        fails = again;
+        await barrier.reset();
+        const next = Array.from({ length: parties }, (_, party) => arrive(world, barrier, party));
+        await world.settle();
+        same(runs, 2, "runs of the action after the reset");
+        if (again) same(next.at(-1)!.reason, failure, "what the last party gets again");
+        else sameList(next.map(fulfilled), [...next.keys()], "indices after the reset");
+        same(await barrier.broken(), again, "broken() in the end");
+      },
+    })
+  ),
   property({
     laws: ["B3", "B2"],
     primitive: "Barrier",

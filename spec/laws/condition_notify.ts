@@ -143,29 +143,34 @@ function laws(over: Over): Property[] {
         }
       },
     }),
-    property({
-      ...common,
-      laws: ["C3", "G16"],
-      title: `a wrong n wakes nobody, over ${over}`,
-      input: fc.integer({ min: 1, max: 3 }),
-      async check(world, waiters) {
-        const rig = await Rig.open(world, over);
-        const parked = await rig.parkAll(0, waiters);
-        const notifier = await rig.enter(50);
-        const wrongs = [
-          ...[0, -1, 1.5, NaN, Infinity, Number.MAX_SAFE_INTEGER + 2].map((n) => [n, "RangeError"]),
-          ...["1", null, 1n, {}, true].map((n) => [n, "TypeError"]),
-        ];
-        for (const [n, kind] of wrongs) {
-          const notify = () => rig.condition.notify(n as number, rig.as(50));
-          const call = rig.start(50, `notify(${String(n)})`, notify);
-          rejectedAs(await call.settled, kind as string);
-        }
-        await rig.holds(notifier, 51);
-        await rig.leave(50, notifier);
-        await rig.isIdle(60, ...parked);
-      },
-    }),
+    ...([0, 1] as const).map((level) =>
+      property({
+        ...common,
+        level,
+        laws: ["C3", "G16"],
+        title: `a wrong n ${level === 0 ? "is refused" : "wakes nobody"}, over ${over}`,
+        input: level === 0 ? fc.constant(0) : fc.integer({ min: 1, max: 3 }),
+        async check(world, waiters) {
+          const rig = await Rig.open(world, over);
+          const parked = await rig.parkAll(0, waiters);
+          const notifier = await rig.enter(50);
+          const wrongs = [
+            ...[0, -1, 1.5, NaN, Infinity, Number.MAX_SAFE_INTEGER + 2].map((
+              n,
+            ) => [n, "RangeError"]),
+            ...["1", null, 1n, {}, true].map((n) => [n, "TypeError"]),
+          ];
+          for (const [n, kind] of wrongs) {
+            const notify = () => rig.condition.notify(n as number, rig.as(50));
+            const call = rig.start(50, `notify(${String(n)})`, notify);
+            rejectedAs(await call.settled, kind as string);
+          }
+          await rig.holds(notifier, 51);
+          await rig.leave(50, notifier);
+          await rig.isIdle(60, ...parked);
+        },
+      })
+    ),
     property({
       ...common,
       laws: ["C3"],

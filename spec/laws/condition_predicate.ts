@@ -135,28 +135,33 @@ function laws(over: Over): Property[] {
         await rig.isIdle(60, ...parked);
       },
     }),
-    property({
-      ...common,
-      laws: ["C8", "G16"],
-      title: `a predicate that gives a promise is a TypeError, with the ${over} held`,
-      inapplicable: (subject) =>
-        subject.capabilities.directGrant
-          ? needs(over)(subject)
-          : "checked where calls are no messages",
-      input: fc.nat({ max: 2 }),
-      async check(world, wakes) {
-        const rig = await Rig.open(world, over);
-        let left = wakes;
-        const permit = await rig.enter(0);
-        const wait = rig.waitFor<unknown>(0, () => left-- === 0 ? Promise.resolve(false) : false);
-        await world.settle();
-        for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
-        rejectedAs(wait, "TypeError");
-        await rig.holds(permit, 1);
-        await rig.leave(0, permit);
-        await rig.isIdle(60);
-      },
-    }),
+    ...([0, 1] as const).map((level) =>
+      property({
+        ...common,
+        level,
+        laws: ["C8", "G16"],
+        title: `a predicate that gives a promise ${
+          level === 0 ? "at once" : "later"
+        } is a TypeError, with the ${over} held`,
+        inapplicable: (subject) =>
+          subject.capabilities.directGrant
+            ? needs(over)(subject)
+            : "checked where calls are no messages",
+        input: level === 0 ? fc.constant(0) : fc.integer({ min: 1, max: 2 }),
+        async check(world, wakes) {
+          const rig = await Rig.open(world, over);
+          let left = wakes;
+          const permit = await rig.enter(0);
+          const wait = rig.waitFor<unknown>(0, () => left-- === 0 ? Promise.resolve(false) : false);
+          await world.settle();
+          for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
+          rejectedAs(wait, "TypeError");
+          await rig.holds(permit, 1);
+          await rig.leave(0, permit);
+          await rig.isIdle(60);
+        },
+      })
+    ),
     property({
       ...common,
       laws: ["C8", "C6"],

@@ -5,7 +5,7 @@
  */
 
 import * as fc from "fast-check";
-import { fulfilled, isError, pending, same } from "../assert.ts";
+import { fulfilled, pending, rejectedAs, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import { gaveBack, giveBack, givers, ways } from "./permit_holds.ts";
 
@@ -67,7 +67,7 @@ const semaphores = (["Semaphore", "BoundedSemaphore"] as const).flatMap((primiti
       if (primitive === "Semaphore") return;
       const call = world.start("A", "release()", () => semaphore.release());
       await world.settle();
-      isError(call.reason, "OverReleaseError", "one release too many");
+      rejectedAs(call, "OverReleaseError");
     },
   }),
 ]);

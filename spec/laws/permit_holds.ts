@@ -39,7 +39,11 @@ export const givers: readonly Giver[] = [
         acquire: (options) => semaphore.acquire(options),
         tryAcquire: () => semaphore.tryAcquire(),
         use: (fn, options) => semaphore.use(fn, options),
-        state: async () => [await semaphore.value(), await semaphore.locked()],
+        state: () =>
+          world.guard.read(primitive, {
+            value: () => semaphore.value(),
+            locked: () => semaphore.locked(),
+          }),
       };
     },
   })),
@@ -52,7 +56,7 @@ export const givers: readonly Giver[] = [
         acquire: (options) => lock.acquire({ ...own(), ...options }),
         tryAcquire: () => lock.tryAcquire(own()),
         use: (fn, options) => lock.use(fn, { ...own(), ...options }),
-        state: async () => [await lock.locked()],
+        state: () => world.guard.read(primitive, { locked: () => lock.locked() }),
       };
     },
   })),

@@ -6,7 +6,7 @@
 
 import * as fc from "fast-check";
 import type { Permit } from "../../src/contract.ts";
-import { fulfilled, isError, pending, same, sameList } from "../assert.ts";
+import { fulfilled, pending, rejectedAs, same, sameList } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import { gaveBack, giveBack, ways } from "./permit_holds.ts";
 import { makeOwner } from "./waiting_tools.ts";
@@ -50,6 +50,32 @@ const locks = (["Lock", "Condition"] as const).map((primitive) =>
       same(await lock.locked(), false, "locked at the end");
       await stale.release();
       same(await lock.locked(), false, "locked at the very end");
+    },
+  })
+);
+
+/** What one party alone sees of a hold that it ended by the lock's own release. */
+const alone = (["Lock", "Condition"] as const).map((primitive) =>
+  property({
+    laws: ["P2"],
+    primitive,
+    level: 0,
+    title: "a permit whose hold release() ended frees nothing of the next one",
+    input: fc.array(way, { minLength: 1, maxLength: 4 }),
+    async check(world, acts) {
+      const lock = await world.open(primitive);
+      const stale = await lock.acquire();
+      await lock.release();
+      await world.settle();
+      same(stale.released, true, "released of the permit whose hold was ended");
+      const next = await lock.acquire();
+      const started = acts.map((way) => giveBack(world, stale, way));
+      await world.settle();
+      started.forEach(gaveBack);
+      same(next.released, false, "released of the next permit");
+      same(await lock.locked(), true, "locked");
+      await next.release();
+      same(await lock.locked(), false, "locked at the end");
     },
   })
 );
@@ -181,7 +207,7 @@ const bounded = property({
         const call = world.start("A", `release(${step.n})`, () => semaphore.release(step.n));
         await world.settle();
         if (value + step.n <= bound) value += step.n;
-        else isError(call.reason, "OverReleaseError", call.label);
+        else rejectedAs(call, "OverReleaseError");
       } else if (held.length > 0) {
         const one = held[step.which % held.length]!;
         const call = giveBack(world, one.permit, step.way);
@@ -198,4 +224,4 @@ const bounded = property({
 });
 
 /** P2. */
-export const stale: readonly Property[] = [...locks, rlock, semaphore, bounded];
+export const stale: readonly Property[] = [...alone, ...locks, rlock, semaphore, bounded];

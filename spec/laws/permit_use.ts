@@ -92,6 +92,7 @@ const perGiver = givers.flatMap((giver: Giver) => [
         }));
       await world.settle();
       const held = await holdable.state();
+      if (held.length === 0) world.guard.need("locked", giver.primitive);
       ok(held[0] !== initial[0], "readers tell that it is held");
       const second = world.start("B", "use()", () => holdable.use(() => order.push("next")));
       await world.settle();

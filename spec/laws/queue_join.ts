@@ -220,7 +220,7 @@ export function joining(kind: QueueKind): readonly Property[] {
     }),
     about(kind, {
       laws: ["J2", "J1"],
-      level: 1,
+      level: 0,
       title: "neither get, tryGet, take nor a loop accounts for an item",
       input: fc.constantFrom("get", "tryGet", "take", "loop"),
       async check({ world }, how) {

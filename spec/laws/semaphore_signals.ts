@@ -18,7 +18,7 @@ export function signalled(kind: Kind): readonly Property[] {
   return [
     property({
       ...base,
-      laws: ["G4", "G9", "S7", "S8"],
+      laws: ["G4", "G9", "S1", "S7", "S8"],
       title: "who asks from another listener of the signal finds those gone whom it aborts",
       input: fc.record({
         free: fc.integer({ min: 1, max: 4 }),

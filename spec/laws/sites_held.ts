@@ -70,7 +70,7 @@ export function lockable(
           }
           throw new Error("nobody holds the lock");
         },
-        state: async () => [await lock.locked()],
+        state: () => world.guard.read(primitive, { locked: () => lock.locked() }),
         verify: (value, still) =>
           method === "use" ? same(value, ran, "what use resolves with") : isPermit(value, still),
         ...(method === "acquire"
@@ -103,7 +103,11 @@ export function semaphore(
           return method === "use" ? semaphore.use(() => ran, given) : semaphore.acquire(given);
         },
         unblock: () => method === "use" ? hold?.release() : semaphore.release(permits),
-        state: async () => [await semaphore.value(), await semaphore.locked()],
+        state: () =>
+          world.guard.read(primitive, {
+            value: () => semaphore.value(),
+            locked: () => semaphore.locked(),
+          }),
         verify: (value, still) =>
           method === "use" ? same(value, ran, "what use resolves with") : isPermit(value, still),
         ...(method === "acquire"

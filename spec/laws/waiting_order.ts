@@ -55,9 +55,12 @@ class Workload {
   readonly #seen: Call[] = [];
   /** Whether several steps can be one turn: grants are direct, and nobody has to finish in between. */
   readonly #interleaves: boolean;
+  /** Whether a call can be cancelled. */
+  readonly #abortable: boolean;
 
   constructor(stage: Stage) {
     this.#stage = stage;
+    this.#abortable = stage.world.guard.has("signal", stage.site.primitive);
     this.#interleaves = stage.world.subject.capabilities.directGrant && !stage.site.chains;
   }
 
@@ -70,9 +73,7 @@ class Workload {
     await this.#compare();
     const observed = this.#all.map(({ call }) => call.state);
     const readers = await this.#stage.bench.state();
-    for (const { probe } of this.#waiting) probe.abort();
-    for (const expected of this.#waiting) expected.state = "aborted";
-    this.#waiting = [];
+    await this.#clear();
     while (this.#spare > 0) await this.#start(false);
     await this.#compare();
     if (this.#open) await this.#stage.bench.rearm?.();
@@ -89,6 +90,7 @@ class Workload {
       case "unblock":
         return this.#unblock();
       case "abort": {
+        if (!this.#abortable) return;
         const expected = this.#all[step.which % this.#all.length];
         if (expected?.state === "waiting") {
           expected.state = "aborted";
@@ -99,10 +101,27 @@ class Workload {
     }
   }
 
-  async #start(giveUp: boolean): Promise<void> {
+  /** Nobody waits any more. */
+  async #clear(): Promise<void> {
+    if (this.#abortable) {
+      for (const { probe } of this.#waiting) probe.abort();
+      for (const expected of this.#waiting) expected.state = "aborted";
+      this.#waiting = [];
+      return;
+    }
+    while (this.#waiting.length > 0) {
+      this.#unblock();
+      await this.#compare();
+    }
+  }
+
+  async #start(meant: boolean): Promise<void> {
+    const { guard } = this.#stage.world;
+    const giveUp = meant &&
+      ["timeout", "now"].every((feature) => guard.has(feature, this.#stage.site.primitive));
     const probe = new Probe();
-    const { signal } = probe;
-    const call = await this.#stage.start(giveUp ? { signal, timeout: 0 } : { signal });
+    const signal = this.#abortable ? { signal: probe.signal } : undefined;
+    const call = await this.#stage.start(giveUp ? { ...signal, timeout: 0 } : signal);
     const expected: Expected = { call, probe, state: giveUp ? "gave up" : "waiting" };
     this.#all.push(expected);
     if (this.#open || this.#spare > 0) {

@@ -8,6 +8,7 @@
 import * as fc from "fast-check";
 import { fulfilled, pending, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
+import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
 import type { Site } from "./site.ts";
 import { sites } from "./sites.ts";
@@ -48,6 +49,10 @@ async function race(world: World, site: Site, trips: number, turns: number): Pro
 /** The options of one more call, where several can wait together. */
 function another(site: Site): undefined[] {
   return site.serves === "meeting" ? [] : [undefined];
+}
+
+function grantsAreDirect({ capabilities }: Subject): string | undefined {
+  return capabilities.directGrant ? "a grant happens inside the freeing call: see G5" : undefined;
 }
 
 /** G5 and G6. */
@@ -109,10 +114,17 @@ export const races: readonly Property[] = sites.filter(({ primitive }) => primit
       primitive: site.primitive,
       level: 1,
       title: `${site.method}: an abort that races the grant has one outcome, and rejects at once`,
-      inapplicable: ({ capabilities }) =>
-        capabilities.directGrant ? "a grant happens inside the freeing call: see G5" : undefined,
+      inapplicable: grantsAreDirect,
       input: fc.record({ trips: fc.nat(3), turns: fc.nat(8) }),
       share: 0.3,
       check: (world, { trips, turns }) => race(world, site, trips, turns),
+    }),
+    property({
+      laws: ["G6"],
+      primitive: site.primitive,
+      level: 1,
+      title: `${site.method}: an abort in the turn of the freeing call has one outcome, at once`,
+      inapplicable: grantsAreDirect,
+      check: (world) => race(world, site, 0, 0),
     }),
   ]);

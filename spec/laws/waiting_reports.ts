@@ -193,6 +193,7 @@ export const reports: readonly Property[] = misuses.flatMap(([primitive, make]) 
         } catch (error) {
           thrown = { error };
         }
+        world.guard.need(kind, primitive);
         const local = world.subject.capabilities.directGrant;
         ok(local === (thrown !== undefined), `${label}: ${local ? "throws" : "does not throw"}`);
         if (!local) await Promise.resolve(result).catch((error) => thrown = { error });

@@ -109,6 +109,7 @@ export class Stage {
       this.granted(call);
     }
     await this.unchanged("after everything");
+    if (!this.world.guard.has("signal", this.site.primitive)) return;
     const probe = new Probe();
     const [waiting] = await this.queue({ signal: probe.signal });
     probe.abort();

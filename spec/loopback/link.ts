@@ -9,14 +9,21 @@
 export type Receiver = (message: unknown) => void;
 
 /** A generator of small numbers from a seed (mulberry32). */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed | 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+class Random {
+  #state = 0;
+
+  /** Begins anew. */
+  seed(seed: number): void {
+    this.#state = seed | 0;
+  }
+
+  /** The next number, from 0 to one less than `limit`. */
+  below(limit: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) % below;
-  };
+    return ((bits ^ (bits >>> 14)) >>> 0) % limit;
+  }
 }
 
 /** How many turns a message waits after it has come: one of these. Most go on at once. */
@@ -29,13 +36,13 @@ const BACKLOG = 64;
 class Lane {
   readonly #channel = new MessageChannel();
   readonly #clock = new MessageChannel();
-  readonly #random: (below: number) => number;
+  readonly #random: Random;
   readonly #delivered: () => void;
   #inbox: unknown[] = [];
   #delivering = false;
   #receiver: Receiver = () => {};
 
-  constructor(random: (below: number) => number, delivered: () => void) {
+  constructor(random: Random, delivered: () => void) {
     this.#random = random;
     this.#delivered = delivered;
     this.#channel.port2.onmessage = ({ data }) => {
@@ -61,7 +68,7 @@ class Lane {
       this.#inbox = [];
       for (const [index, message] of batch.entries()) {
         const behind = batch.length - index + this.#inbox.length;
-        const turns = behind > BACKLOG ? 0 : DELAYS[this.#random(DELAYS.length)] ?? 0;
+        const turns = behind > BACKLOG ? 0 : DELAYS[this.#random.below(DELAYS.length)] ?? 0;
         for (let turn = 0; turn < turns; turn++) await this.#turn();
         this.#receiver(message);
         this.#delivered();
@@ -89,20 +96,25 @@ class Lane {
 
 /** Two parties that send each other messages. */
 export class Link {
+  readonly #random = new Random();
   readonly #toHost: Lane;
   readonly #toClient: Lane;
   #inFlight = 0;
   #waiting: (() => void)[] = [];
 
-  /** Connects them; the delays follow from the seed. */
-  constructor(seed: number) {
-    const random = randomFrom(seed);
+  /** Connects them. */
+  constructor() {
     const delivered = () => {
       if (--this.#inFlight > 0) return;
       for (const resolve of this.#waiting.splice(0)) resolve();
     };
-    this.#toHost = new Lane(random, delivered);
-    this.#toClient = new Lane(random, delivered);
+    this.#toHost = new Lane(this.#random, delivered);
+    this.#toClient = new Lane(this.#random, delivered);
+  }
+
+  /** From here on the delays follow from this seed. */
+  reseed(seed: number): void {
+    this.#random.seed(seed);
   }
 
   /** Says who gets the messages. */

@@ -8,7 +8,7 @@ import * as fc from "fast-check";
 import type { Lock } from "../../src/contract.ts";
 import { same } from "../assert.ts";
 import type { World } from "../world.ts";
-import { type Patience, Request, type State, type Via } from "./request.ts";
+import { feasible, type Patience, Request, type State, type Via } from "./request.ts";
 import { type CommonStep, type Model, Real, runTurns, turnsOf } from "./turns.ts";
 
 /** What a lock does, one call after the other. */
@@ -110,11 +110,12 @@ class RealLock extends Real<LockModel> {
   readonly lock: Lock;
 
   constructor(world: World, lock: Lock) {
-    super(world);
+    super(world, "Lock");
     this.lock = lock;
   }
 
   protected override async compareReaders(model: LockModel): Promise<void> {
+    if (!this.world.guard.has("locked", "Lock")) return;
     same(await this.lock.locked(), model.holder !== undefined, "locked()");
   }
 
@@ -126,11 +127,11 @@ function apply(step: LockStep, model: LockModel, real: RealLock): (() => void) |
   const { world, lock, requests } = real;
   switch (step.do) {
     case "request": {
-      const { via } = step;
+      const { via, patience: meant } = feasible(world.guard, "Lock", step);
       const trigger = real.triggerOf(step.signal);
       // A signal that others wait with is not fired to make one more request.
-      const fires = step.patience === "aborted" && step.signal > 0;
-      const patience: Patience = fires ? "abortable" : step.patience;
+      const fires = meant === "aborted" && step.signal > 0;
+      const patience: Patience = fires ? "abortable" : meant;
       model.request(via, patience);
       const party = "ABC"[requests.length % 3]!;
       const asking = { party, via, patience, options: undefined, detail: "" };
@@ -138,12 +139,20 @@ function apply(step: LockStep, model: LockModel, real: RealLock): (() => void) |
       return;
     }
     case "release": {
+      const needs = [
+        "release",
+        "permit",
+        "released",
+        ...model.holder === undefined ? ["NotHeldError"] : [],
+      ];
+      if (needs.some((feature) => !world.guard.has(feature, "Lock"))) return;
       const release = () => lock.release();
       return model.release()
         ? real.expect("D", "release()", release, undefined)
         : real.expectError("D", "release()", release, "NotHeldError");
     }
     case "read":
+      if (!world.guard.has("locked", "Lock")) return;
       return real.expect("D", "locked()", () => lock.locked(), model.holder !== undefined);
     default:
       return real.common(step, model);

@@ -6,6 +6,7 @@
 
 import type { Awaitable, Permit } from "../../src/contract.ts";
 import { fulfilled, ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
+import type { Guard } from "../lacks.ts";
 import type { Call, Trigger, World } from "../world.ts";
 
 /**
@@ -16,6 +17,19 @@ export type Patience = "plain" | "abortable" | "now" | "timed" | "aborted";
 
 /** By which method a request is made. */
 export type Via = "acquire" | "tryAcquire" | "use";
+
+/** How a request can be made of a subject that lacks this or that: as near to what was meant. */
+export function feasible(
+  guard: Guard,
+  kind: string,
+  { via, patience }: { via: Via; patience: Patience },
+): { via: Via; patience: Patience } {
+  const usable = via === "acquire" || guard.has(via, kind) && guard.has(`${via}.permit`, kind);
+  const signal = patience === "plain" || guard.has("signal", kind);
+  const timeout = patience !== "now" && patience !== "timed" || guard.has("timeout", kind);
+  const now = patience !== "now" || guard.has("now", kind);
+  return { via: usable ? via : "acquire", patience: signal && timeout && now ? patience : "plain" };
+}
 
 /** What a model says about a request. */
 export type State =

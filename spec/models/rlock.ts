@@ -138,7 +138,7 @@ class RealRLock extends Real<RLockModel> {
   readonly owners: readonly SubjectOwner[];
 
   constructor(world: World, lock: RLock) {
-    super(world);
+    super(world, "RLock");
     const Owner = world.subject.Owner!;
     this.lock = lock;
     // One name for all: names tell nobody apart.

@@ -8,7 +8,7 @@ import * as fc from "fast-check";
 import type { Semaphore, SemaphorePermit } from "../../src/contract.ts";
 import { same } from "../assert.ts";
 import type { World } from "../world.ts";
-import { type Patience, Request, type State, type Via } from "./request.ts";
+import { feasible, type Patience, Request, type State, type Via } from "./request.ts";
 import { type CommonStep, type Model, pick, Real, runTurns, turnsOf } from "./turns.ts";
 
 /** What a semaphore does, one call after the other. */
@@ -71,10 +71,15 @@ export class SemaphoreModel implements Model {
 
   /** Adds permits; false if they would be too many. */
   release(n: number): boolean {
-    if (this.bound !== undefined && this.free + n > this.bound) return false;
+    if (this.overfills(n)) return false;
     this.free += n;
     this.#serve();
     return true;
+  }
+
+  /** Whether so many more would be too many. */
+  overfills(n: number): boolean {
+    return this.bound !== undefined && this.free + n > this.bound;
   }
 
   /** Whether an acquire would have to wait. */
@@ -155,13 +160,15 @@ export function semaphoreTurns(timed: boolean): fc.Arbitrary<SemaphoreStep[][]> 
 class RealSemaphore extends Real<SemaphoreModel> {
   readonly semaphore: Semaphore;
 
-  constructor(world: World, semaphore: Semaphore) {
-    super(world);
+  constructor(world: World, kind: string, semaphore: Semaphore) {
+    super(world, kind);
     this.semaphore = semaphore;
   }
 
   protected override async compareReaders(model: SemaphoreModel): Promise<void> {
-    same(await this.semaphore.value(), model.free, "value()");
+    const { guard } = this.world;
+    if (guard.has("value", this.kind)) same(await this.semaphore.value(), model.free, "value()");
+    if (!guard.has("locked", this.kind)) return;
     same(await this.semaphore.locked(), model.locked(), "locked()");
   }
 
@@ -179,12 +186,14 @@ function apply(
   model: SemaphoreModel,
   real: RealSemaphore,
 ): (() => void) | void {
-  const { world, semaphore, requests } = real;
+  const { world, kind, semaphore, requests } = real;
+  const has = (feature: string) => world.guard.has(feature, kind);
   switch (step.do) {
     case "request": {
-      const { permits, via } = step;
+      const permits = has("permits") ? step.permits : 1;
+      const { via, patience: meant } = feasible(world.guard, kind, step);
       // What comes first of a misuse and an aborted signal, no law says.
-      const patience: Patience = model.tooMany(permits) ? "abortable" : step.patience;
+      const patience: Patience = model.tooMany(permits) ? "abortable" : meant;
       model.request(permits, via, patience);
       const party = "ABC"[requests.length % 3]!;
       const options = patience === "plain" && permits === 1 ? undefined : { permits };
@@ -193,13 +202,16 @@ function apply(
       return;
     }
     case "release": {
-      const release = () => semaphore.release(step.n);
-      const label = `release(${step.n})`;
-      return model.release(step.n)
+      const n = has("permits") ? step.n : 1;
+      if (!has("release") || model.overfills(n) && !has("OverReleaseError")) return;
+      const release = () => semaphore.release(n);
+      const label = `release(${n})`;
+      return model.release(n)
         ? real.expect("D", label, release, undefined)
         : real.expectError("D", label, release, "OverReleaseError");
     }
     case "forget": {
+      if (!has("forget")) return;
       const request = pick(requests.filter(({ permit }) => permit !== undefined), step.which);
       if (request === undefined) return;
       const permit = request.permit as SemaphorePermit;
@@ -207,6 +219,7 @@ function apply(
       return real.expect(request.call.party, "permit.forget()", () => permit.forget(), undefined);
     }
     case "read":
+      if (!has("value") || !has("locked")) return;
       real.expect("D", "value()", () => semaphore.value(), model.free);
       return real.expect("D", "locked()", () => semaphore.locked(), model.locked());
     default:
@@ -221,6 +234,6 @@ export async function runSemaphore(
   initial: number,
   turns: readonly (readonly SemaphoreStep[])[],
 ): Promise<void> {
-  const real = new RealSemaphore(world, await world.open(kind, initial));
+  const real = new RealSemaphore(world, kind, await world.open(kind, initial));
   await runTurns(turns, apply, new SemaphoreModel(initial, kind === "BoundedSemaphore"), real);
 }

@@ -39,10 +39,13 @@ export abstract class Real<M extends Model> {
   readonly requests: Request[] = [];
   #expected: (() => void)[] = [];
   readonly #shared = new Map<number, Trigger>();
+  /** What the real thing is. */
+  readonly kind: string;
 
   /** Begins with no requests. */
-  constructor(world: World) {
+  constructor(world: World, kind: string) {
     this.world = world;
+    this.kind = kind;
   }
 
   /** Compares what the readers say. */
@@ -84,7 +87,11 @@ export abstract class Real<M extends Model> {
     const { requests } = this;
     switch (step.do) {
       case "return": {
-        const request = pick(requests.filter(({ permit }) => permit !== undefined), step.which);
+        const twice = this.world.guard.has("permit", this.kind);
+        const returnable = requests.filter(({ permit }, number) =>
+          permit !== undefined && (twice || model.requests[number]!.state === "held")
+        );
+        const request = pick(returnable, step.which);
         if (request === undefined) return;
         const permit = request.permit!;
         model.end(requests.indexOf(request));

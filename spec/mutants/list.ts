@@ -4,18 +4,42 @@
  * @module
  */
 
-import { conditions } from "./conditions.ts";
-import { locks } from "./locks.ts";
+import { client } from "./loopback/client.ts";
 import type { Mutant } from "./mutant.ts";
-import { queues } from "./queues.ts";
-import { semaphores } from "./semaphores.ts";
-import { waiting } from "./waiting.ts";
+import { barrier } from "./tasks/barrier.ts";
+import { condition } from "./tasks/condition.ts";
+import { errors } from "./tasks/errors.ts";
+import { event } from "./tasks/event.ts";
+import { limits } from "./tasks/limits.ts";
+import { lock } from "./tasks/lock.ts";
+import { owner } from "./tasks/owner.ts";
+import { permit } from "./tasks/permit.ts";
+import { queue } from "./tasks/queue.ts";
+import { queueEnds } from "./tasks/queue_ends.ts";
+import { rlock } from "./tasks/rlock.ts";
+import { semaphore } from "./tasks/semaphore.ts";
+import { semaphorePermits } from "./tasks/semaphore_permits.ts";
+import { spawn } from "./tasks/spawn.ts";
+import { store } from "./tasks/store.ts";
+import { waiters } from "./tasks/waiters.ts";
 
 /** All of them. */
 export const mutants: readonly Mutant[] = [
-  ...waiting,
-  ...semaphores,
-  ...locks,
-  ...conditions,
-  ...queues,
+  ...waiters,
+  ...limits,
+  ...permit,
+  ...semaphore,
+  ...semaphorePermits,
+  ...lock,
+  ...rlock,
+  ...event,
+  ...condition,
+  ...queue,
+  ...queueEnds,
+  ...store,
+  ...barrier,
+  ...spawn,
+  ...owner,
+  ...errors,
+  ...client,
 ];

@@ -5,9 +5,10 @@
  */
 
 import { laws } from "../laws.ts";
-import type { TimelineEntry } from "../world.ts";
-import type { PropertyResult, Report } from "./report.ts";
-import { fit, paint, type RenderOptions, wrap } from "./text.ts";
+import type { Failure, PropertyResult, Report } from "./report.ts";
+import { paint, type RenderOptions, wrap } from "./text.ts";
+import { readTimeline } from "./timeline.ts";
+import { timelineLines } from "./timeline_text.ts";
 
 /** How to render a failure. */
 export interface FailureOptions extends RenderOptions {
@@ -20,7 +21,8 @@ export interface FailureOptions extends RenderOptions {
 
 /**
  * Renders a failed property: the law word for word, what was violated, the smallest input found, what
- * each party did in that run, and how to replay it.
+ * each party did in that run and when the law was violated, and how to replay it. The command is a
+ * line of its own, however long it is, so that it can be copied.
  *
  * @param result One of the failed ones among a report's properties.
  * @param run The report, or any other bearer of the seed.
@@ -45,51 +47,22 @@ export function renderFailure(
     lines.push(...indent(`also about ${result.laws.slice(1).join(", ")}`));
   }
   lines.push("", ...indent(failure.message));
-  if (failure.counterexample !== undefined) {
-    const after =
-      `after ${result.runs} ${result.runs === 1 ? "run" : "runs"} and ${failure.shrinks}` +
-      ` ${failure.shrinks === 1 ? "shrink" : "shrinks"}`;
-    lines.push("", ...indent(`with ${failure.counterexample} (${after})`));
-  }
+  const input = inputOf(result, failure);
+  if (input !== undefined) lines.push("", ...indent(input));
   if (failure.timeline.length > 0) {
-    lines.push("", ...timeline(failure.timeline, width - 2, options).map((line) => `  ${line}`));
+    const drawn = timelineLines(readTimeline(failure), { ...options, width: width - 2 });
+    lines.push("", ...drawn.map((line) => `  ${line}`));
   }
-  if (replay !== undefined) lines.push("", ...indent(`replay: ${replay(result, run.seed)}`));
+  if (replay !== undefined) lines.push("", "  replay:", `  ${replay(result, run.seed)}`);
   return lines.join("\n");
 }
 
-/** The least characters that a party's column is worth having for. */
-const NARROWEST = 18;
-
-/** A table with a column a party, or, where they are too many, a list; a row for all that happened. */
-function timeline(
-  entries: readonly TimelineEntry[],
-  width: number,
-  options: RenderOptions,
-): string[] {
-  const parties = [...new Set(entries.map(({ party }) => party).filter((party) => party !== ""))];
-  const number = String(entries.length).length;
-  const share = Math.floor((width - number) / Math.max(1, parties.length)) - 2;
-  if (share < NARROWEST) return list(entries, width, number);
-  const longest = Math.max(NARROWEST, ...entries.map(({ text }) => text.length));
-  const column = Math.min(share, longest);
-  const head = ["".padEnd(number), ...parties.map((party) => fit(party, column))];
-  const rows = entries.flatMap(({ party, text }, index) => {
-    const at = String(index + 1).padStart(number);
-    // What no party did stands across the columns.
-    if (party === "") return [`${at}  -- ${fit(text, width - number - 5).trimEnd()}`];
-    const before = " ".repeat(2 + parties.indexOf(party) * (column + 2));
-    return wrap(text, column).map((line, part) =>
-      `${part === 0 ? at : " ".repeat(number)}${before}${line}`
-    );
-  });
-  return [paint(head.join("  ").trimEnd(), "strong", options), ...rows];
-}
-
-function list(entries: readonly TimelineEntry[], width: number, number: number): string[] {
-  const longest = Math.max(2, ...entries.map(({ party }) => party.length));
-  return entries.map(({ party, text }, index) => {
-    const at = `${String(index + 1).padStart(number)}  ${(party || "--").padEnd(longest)}  `;
-    return at + fit(text, width - at.length).trimEnd();
-  });
+/** The smallest input found, and how it was found; `undefined` where the property takes none. */
+export function inputOf({ runs }: PropertyResult, failure: Failure): string | undefined {
+  const { counterexample, shrinks } = failure;
+  if (counterexample === undefined) return undefined;
+  const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
+  // What fast-check writes of an object without a prototype is true, and in the way.
+  const input = counterexample.replaceAll(/__proto__:null,?/g, "");
+  return `with ${input} (after ${count(runs, "run")} and ${count(shrinks, "shrink")})`;
 }

@@ -6,8 +6,8 @@
 
 import { groups } from "../laws.ts";
 import { isOmitted } from "./judge.ts";
-import type { PropertyResult, Report, Status } from "./report.ts";
-import { paint, type RenderOptions, type Tone, wrap } from "./text.ts";
+import type { PropertyResult, Report, Status, Totals } from "./report.ts";
+import { type Cell, paint, type RenderOptions, tableLines, type Tone, wrap } from "./text.ts";
 
 /** The marks behind a cell's count. */
 const marks: readonly (readonly [Status, string])[] = [
@@ -45,16 +45,11 @@ export function renderMatrix(report: Report, options: RenderOptions = {}): strin
   return [
     paint(`${report.subject} on ${report.platform}`, "strong", options),
     "",
-    ...layOut(table, options),
+    ...tableLines(table, options),
     "",
     ...exceptions(report, options),
     ...summary(report, options),
   ].join("\n");
-}
-
-interface Cell {
-  readonly text: string;
-  readonly tone: Tone;
 }
 
 function group(law = ""): string {
@@ -78,19 +73,6 @@ function cell(properties: readonly PropertyResult[]): Cell {
     ? "dim"
     : "good";
   return { text, tone };
-}
-
-/** Lines of a table with the first column left-aligned and the others to the right. */
-function layOut(table: readonly Cell[][], options: RenderOptions): string[] {
-  const widths = (table[0] ?? []).map((_, column) =>
-    Math.max(...table.map((row) => row[column]?.text.length ?? 0))
-  );
-  return table.map((row) =>
-    row.map(({ text, tone }, column) => {
-      const width = widths[column] ?? 0;
-      return paint(column === 0 ? text.padEnd(width) : text.padStart(width), tone, options);
-    }).join("  ").trimEnd()
-  );
 }
 
 /** The laws that were not simply checked and passed, with the reasons. */
@@ -144,17 +126,8 @@ function summary(report: Report, options: RenderOptions): string[] {
   const checked = laws.filter(({ status }) =>
     status === "passed" || status === "failed" || status === "known failing"
   );
-  const parts = [
-    `${totals.passed} passed`,
-    ...(totals.failed > 0 ? [`${totals.failed} failed`] : []),
-    ...(totals.knownFailing > 0 ? [`${totals.knownFailing} known failing`] : []),
-    ...(totals.notApplicable > 0 ? [`${totals.notApplicable} not applicable`] : []),
-    ...(totals.notChecked > 0 ? [`${totals.notChecked} not checked`] : []),
-  ];
   return [
-    `${totals.planned} properties: ${parts.join(", ")} (${totals.runs} runs in ${
-      (ms / 1000).toFixed(1)
-    } s)`,
+    `${describeTotals(totals)} (${totals.runs} runs in ${(ms / 1000).toFixed(1)} s)`,
     `${checked.length} laws checked, seed ${seed}`,
     ...(report.problem === undefined ? [] : [paint(report.problem, "bad", options)]),
     paint(
@@ -163,4 +136,17 @@ function summary(report: Report, options: RenderOptions): string[] {
       options,
     ),
   ];
+}
+
+/** The totals in a line. */
+export function describeTotals(totals: Totals): string {
+  const { planned, passed, failed, knownFailing, notApplicable, notChecked } = totals;
+  const parts = [
+    `${passed} passed`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(knownFailing > 0 ? [`${knownFailing} known failing`] : []),
+    ...(notApplicable > 0 ? [`${notApplicable} not applicable`] : []),
+    ...(notChecked > 0 ? [`${notChecked} not checked`] : []),
+  ];
+  return `${planned} ${planned === 1 ? "property" : "properties"}: ${parts.join(", ")}`;
 }

@@ -43,9 +43,7 @@ export interface Failure {
   /** How many times the input was made smaller. */
   readonly shrinks: number;
   /**
-   * Leads straight to the counterexample, see {@linkcode Options.path}. Absent where there is no
-   * input, and where the input is a list of commands: what a path means there depends on the runs
-   * before it, so that only the whole property replays it.
+   * Leads straight to the counterexample, see {@linkcode Options.path}. Absent where there is no input.
    */
   readonly path?: string;
   /** What the parties did in the failing run, in order. */

@@ -1,106 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Capabilities } from "../../src/contract.ts";
-import { laws } from "../laws.ts";
-import { identify } from "../select.ts";
+import * as fc from "fast-check";
 import { renderFailure } from "./failure.ts";
-import { judge, sum } from "./judge.ts";
+import { absent, cut, failed, failures, passed, report } from "./fixtures_test.ts";
+import { sum } from "./judge.ts";
 import { renderMatrix } from "./matrix.ts";
-import type { PropertyResult, Report } from "./report.ts";
 import { renderRuntimes } from "./runtimes.ts";
 import { wrap } from "./text.ts";
-
-const capabilities: Capabilities = {
-  scope: "tasks",
-  fairness: "fifo",
-  directGrant: true,
-  blocking: false,
-  fencing: false,
-  recovery: false,
-  cloning: false,
-  barrierAction: true,
-};
-
-const passed: PropertyResult = {
-  id: "K1/Lock/holds",
-  laws: ["K1", "G13"],
-  primitive: "Lock",
-  title: "holds",
-  level: 0,
-  seed: 42,
-  status: "passed",
-  runs: 100,
-  ms: 3,
-};
-
-const failed: PropertyResult = {
-  id: "S4/Semaphore/admits",
-  laws: ["S4"],
-  primitive: "Semaphore",
-  title: "admits exactly those that fit",
-  level: 1,
-  seed: 42,
-  status: "failed",
-  runs: 7,
-  ms: 5,
-  failure: {
-    message: "value: expected 1, got 2",
-    counterexample: "{n: 2}",
-    shrinks: 3,
-    path: "6:0",
-    timeline: [
-      { party: "A", text: "acquire()" },
-      { party: "B", text: "acquire()" },
-      { party: "", text: "abort: signal aborts" },
-      { party: "B", text: "acquire() ✗ Error: abort" },
-    ],
-  },
-};
-
-const absent: PropertyResult = {
-  id: "G12/Lock/alive",
-  laws: ["G12"],
-  primitive: "Lock",
-  title: "alive",
-  level: 1,
-  seed: 42,
-  status: "not applicable",
-  reason: "no child process",
-  runs: 0,
-  ms: 0,
-};
-
-const cut: PropertyResult = {
-  ...passed,
-  id: "K2/Lock/tries",
-  laws: ["K2"],
-  status: "not checked",
-  reason: "the budget of 5 ms was used up before",
-};
-
-function report(properties: PropertyResult[], platform = "Deno 2.9.6"): Report {
-  const declared = identify(
-    properties.map(({ laws, primitive, title }) => ({
-      laws: laws as [string, ...string[]],
-      primitive,
-      level: 0,
-      title,
-      check: () => {},
-    })),
-  );
-  const totals = sum(properties.length, properties);
-  return {
-    subject: "tasks",
-    scope: "tasks",
-    platform,
-    seed: 42,
-    runs: 100,
-    ms: 8,
-    properties,
-    laws: judge(capabilities, declared, properties),
-    totals,
-    passed: totals.failed === 0 && totals.notChecked === 0,
-  };
-}
+import { readTimeline } from "./timeline.ts";
+import { timelineLines } from "./timeline_text.ts";
 
 const width = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
 
@@ -129,17 +36,82 @@ Deno.test("a failure shows the law, the violation, the input, the timeline and t
   const text = renderFailure(failed, { seed: 9 }, {
     replay: ({ id }, seed) => `run --property ${id} --seed ${seed}`,
   });
-  const s4 = laws.find(({ id }) => id === "S4")?.text ?? "";
-  assertStringIncludes(text.replaceAll(/\n\s*/g, " "), s4);
-  assertStringIncludes(text, "value: expected 1, got 2");
-  assertStringIncludes(text, "with {n: 2} (after 7 runs and 3 shrinks)");
-  assertStringIncludes(text, "replay: run --property S4/Semaphore/admits --seed 9");
-  const lines = text.split("\n");
-  const column = (part: string) => lines.find((line) => line.includes(part))?.indexOf(part) ?? -1;
-  const [head] = lines.filter((line) => /^\s+A\s+B$/.test(line));
-  assertEquals(column("1  acquire()") + 3, head?.indexOf("A"));
-  assertEquals(column("acquire() ✗"), head?.indexOf("B"));
-  assertStringIncludes(text, "3  -- abort: signal aborts");
+  assertEquals(
+    text,
+    `
+✗ S4 Semaphore: admits exactly those that fit
+  “\`release(n)\` and \`permits\`: integer >= 1, else \`RangeError\`; a release admits exactly the waiters
+  that now fit, in order.”
+
+  value: expected 1, got 2
+
+  with {n: 2} (after 7 runs and 3 shrinks)
+
+     A                         B
+  1  acquire()
+  2  │                         acquire()
+  3  -- abort: signal aborts
+  4  │                         acquire() ✗ Error: abort
+  ─  ✗ the law is violated here ─────────────────────────
+  5  acquire() → Permit
+
+  replay:
+  run --property S4/Semaphore/admits --seed 9`.trim(),
+  );
+});
+
+Deno.test("a run that hung says so where nothing happens any more", () => {
+  const pending = [{ party: "A", label: "acquire()" }];
+  const hung = { ...failed, failure: { ...failed.failure!, violation: 5, pending } };
+  const lines = renderFailure(hung, { seed: 9 }).split("\n");
+  assertStringIncludes(lines.at(-1)!, "✗ nothing happens any more");
+});
+
+Deno.test("the timeline marks the violation behind the rows that had happened, in every layout", () => {
+  fc.assert(
+    fc.property(failures, fc.constantFrom(40, 60, 100), (failure, width) => {
+      const lines = timelineLines(readTimeline(failure), { width });
+      const moment = lines.findIndex((line) => line.includes("─  ✗ "));
+      assertEquals(moment >= 0, failure.violation !== undefined);
+      if (failure.violation === undefined) return;
+      const numbers = lines.slice(0, moment).flatMap((line) =>
+        line.match(/^ *(\d+)(?: {2}|$)/)?.[1] ?? []
+      );
+      const last = Number(numbers.at(-1) ?? 0);
+      assertEquals(last, failure.violation);
+    }),
+    { seed: 1, numRuns: 200 },
+  );
+});
+
+Deno.test("calls of a party that are under way at once have lanes of their own", () => {
+  fc.assert(
+    fc.property(failures, (failure) => {
+      const { bars } = readTimeline(failure);
+      for (const [index, a] of bars.entries()) {
+        for (const b of bars.slice(0, index)) {
+          const overlap = (b.to ?? Infinity) > a.from;
+          assert(!(overlap && a.party === b.party && a.lane === b.lane));
+        }
+      }
+    }),
+    { seed: 1, numRuns: 200 },
+  );
+});
+
+Deno.test("tables fit into any width, by going on below", () => {
+  const names = ["deno", "node20", "node22", "node24", "node26", "bun", "workerd"];
+  const columns = names.map((name) => ({ name, report: report([passed, failed, absent], name) }));
+  for (const width of [30, 50, 80]) {
+    const [table] = renderRuntimes(columns, { width }).split("\n(1)", 1);
+    const lines = table!.split("\n");
+    assert(Math.max(...lines.map((line) => line.length)) <= width);
+    for (const name of names) assert(lines.some((line) => line.split(/ +/).includes(name)), name);
+    assertEquals(
+      lines.filter((line) => /^K1 .*✓ 1/.test(line)).length,
+      width === 80 ? 1 : width === 50 ? 2 : 4,
+    );
+  }
 });
 
 Deno.test("a failure of many parties becomes a list that fits", () => {
@@ -175,6 +147,20 @@ Deno.test("runtimes stand beside each other in 100 columns, with reasons below",
   assertStringIncludes(text, "quickjs is broken: did not finish");
   assertEquals(cells("total")?.[1], "1/1");
   assert(!text.split("\n").some((line) => line.startsWith("L1")), "laws of another scope");
+});
+
+Deno.test("runtimes that do not fit beside each other stand below each other, none is cut", () => {
+  const names = Array.from({ length: 14 }, (_, index) => `chromium-worker${index}`);
+  const columns = names.map((name, index) => ({
+    name,
+    report: { ...report([passed], name), runs: 1000 + index },
+  }));
+  const text = renderRuntimes(columns);
+  assert(width(text) <= 100, `${width(text)} columns`);
+  const words = text.split(/\s+/);
+  assertEquals(words.filter((word) => names.includes(word)), names);
+  const runs = columns.map(({ report }) => `${report.runs}`);
+  assertEquals(words.filter((word) => runs.includes(word)), runs);
 });
 
 Deno.test("colour only on demand", () => {

@@ -6,13 +6,15 @@
 
 import { laws } from "../laws.ts";
 import { isOmitted } from "./judge.ts";
-import type { LawResult, Report } from "./report.ts";
-import { fit, paint, type RenderOptions, type Tone, wrap } from "./text.ts";
+import type { LawResult, PropertyResult, Report } from "./report.ts";
+import { type Cell, type RenderOptions, tableLines, wrap } from "./text.ts";
 
 /** A runtime's column: what it reported, or why it did not. */
 export interface RuntimeColumn {
   /** The column's title. */
   readonly name: string;
+  /** What was run there, where no report tells it. */
+  readonly subject?: string;
   /** What it reported. */
   readonly report?: Report;
   /** Why there is no report: what is missing, and what would make it available. */
@@ -21,15 +23,21 @@ export interface RuntimeColumn {
   readonly broken?: string;
 }
 
-interface Cell {
-  readonly text: string;
-  readonly tone: Tone;
+/** How to render reports for machines, and as a page. */
+export interface ReportOptions {
+  /** Tells the command that replays a failure of a column; see {@linkcode FailureOptions.replay}. */
+  readonly replay?: (result: PropertyResult, column: RuntimeColumn) => string;
+}
+
+/** The name of a column's subject. */
+export function subjectOf({ subject, report }: RuntimeColumn): string {
+  return subject ?? report?.subject ?? "";
 }
 
 /**
  * Renders reports of the same subject on several runtimes as text: a row for each law of its
- * scope, with the number of properties that checked it, or why it was not checked there; then what is
- * missing, and the totals.
+ * scope, with the number of properties that checked it, or why it was not checked there; then the
+ * totals, the runs per property, the seeds, and what is missing.
  */
 export function renderRuntimes(
   columns: readonly RuntimeColumn[],
@@ -45,21 +53,24 @@ export function renderRuntimes(
   const ids = laws.filter(({ id, scopes: speaksOf }) =>
     selected.has(id) && speaksOf.some((scope) => scopes.has(scope))
   ).map(({ id }) => id);
-  const first = Math.max(5, ...ids.map((id) => id.length));
-  const share = Math.floor((width - first) / Math.max(1, columns.length)) - 2;
-  const column = Math.min(18, Math.max(6, share));
   const line = (head: string, cells: readonly Cell[]) =>
-    [head.padEnd(first), ...cells.map(({ text, tone }) => paint(fit(text, column), tone, options))]
-      .join("  ").trimEnd();
-  const rows = ids.map((id) =>
-    line(id, columns.map(({ report }) => cell(report?.laws.find((law) => law.id === id), reasons)))
-  );
-  return [
+    [{ text: head, tone: "dim" }, ...cells] as const;
+  const dim = (value: number | undefined): Cell => ({ text: `${value ?? ""}`, tone: "dim" });
+  const table = [
     line("", columns.map(({ name }) => ({ text: name, tone: "strong" }))),
-    ...rows,
-    "",
+    ...ids.map((id) =>
+      line(
+        id,
+        columns.map(({ report }) => cell(report?.laws.find((law) => law.id === id), reasons)),
+      )
+    ),
+    [],
     line("total", columns.map(total)),
-    line("seed", columns.map(({ report }) => ({ text: `${report?.seed ?? ""}`, tone: "dim" }))),
+    line("runs", columns.map(({ report }) => dim(report?.runs))),
+    line("seed", columns.map(({ report }) => dim(report?.seed))),
+  ];
+  return [
+    ...tableLines(table, options),
     "",
     ...footnotes(columns, reasons, width),
   ].join("\n").trimEnd();

@@ -33,8 +33,12 @@ export function fit(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text.padEnd(width);
 }
 
-/** Breaks a text into lines of at most `width` characters, between words where possible. */
-export function wrap(text: string, width: number): string[] {
+/**
+ * Breaks a text into lines of at most `most` characters, between words where possible, else behind a
+ * comma.
+ */
+export function wrap(text: string, most: number): string[] {
+  const width = Math.max(1, most);
   const lines: string[] = [];
   for (const paragraph of text.split("\n")) {
     let line = "";
@@ -45,12 +49,56 @@ export function wrap(text: string, width: number): string[] {
         line = "";
       }
       while (rest.length > width) {
-        lines.push(rest.slice(0, width));
-        rest = rest.slice(width);
+        const comma = rest.lastIndexOf(",", width - 1) + 1;
+        const end = comma > width / 2 ? comma : width;
+        lines.push(rest.slice(0, end));
+        rest = rest.slice(end);
       }
       line = line === "" ? rest : `${line} ${rest}`;
     }
     lines.push(line);
   }
   return lines;
+}
+
+/** A cell of a table. */
+export interface Cell {
+  /** What it says. */
+  readonly text: string;
+  /** What that means. */
+  readonly tone: Tone;
+}
+
+/**
+ * Lines of a table, the first column to the left and the others to the right. What is too wide goes
+ * on below, under the first column again. An empty row is an empty line.
+ */
+export function tableLines(table: readonly (readonly Cell[])[], options: RenderOptions): string[] {
+  const { width = 100 } = options;
+  const columns = Math.max(0, ...table.map((row) => row.length));
+  const widths = Array.from(
+    { length: columns },
+    (_, column) => Math.max(...table.map((row) => row[column]?.text.length ?? 0)),
+  );
+  const [first = 0, ...others] = widths;
+  const blocks: number[][] = [[]];
+  let used = first;
+  for (const [index, needed] of others.entries()) {
+    used += 2 + needed;
+    if (used > width && blocks.at(-1)!.length > 0) {
+      blocks.push([]);
+      used = first + 2 + needed;
+    }
+    blocks.at(-1)!.push(index + 1);
+  }
+  return blocks.flatMap((block, nth) => [
+    ...nth === 0 ? [] : [""],
+    ...table.map((row) =>
+      [0, ...block].map((column) => {
+        const { text, tone } = row[column] ?? { text: "", tone: "dim" };
+        const padded = column === 0 ? text.padEnd(first) : text.padStart(widths[column]!);
+        return text === "" ? padded : paint(padded, tone, options);
+      }).join("  ").trimEnd()
+    ),
+  ]);
 }

@@ -18,8 +18,8 @@ export const bun: Runtime = {
     const { file } = found;
     return {
       title: `Bun ${found.version}`,
-      command: (bundle, options) => Promise.resolve({ file, args: [bundle, options] }),
-      again: (bundle) => ({ file, args: [bundle] }),
+      command: (bundle, order) => Promise.resolve({ file, args: [bundle, "--order", order] }),
+      again: (module) => ({ file, args: [module] }),
     };
   },
 };

@@ -1,14 +1,25 @@
 /**
- * Makes the one file that every engine runs: the suite, the tasks scope and the loopback subject.
+ * Makes what every engine runs: the suite, the tasks scope and the loopback subject.
  *
  * @module
  */
 
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 /** The git-ignored folder for what the tasks make. */
 export const outFolder: URL = new URL("../../.out/", import.meta.url);
+
+/** What a bundle is to be like. */
+export interface BundleOptions {
+  /** Whether to make it small; by default not. */
+  readonly minify?: boolean;
+  /** Whether functions and classes keep their names, which timelines show; by default not. */
+  readonly keepNames?: boolean;
+  /** A module, by default, or a script whose exports are a global `interlock`. */
+  readonly format?: "esm" | "iife";
+}
 
 /**
  * Bundles `entry` for any engine: no import is left, and nothing of any platform is assumed.
@@ -17,7 +28,7 @@ export const outFolder: URL = new URL("../../.out/", import.meta.url);
  */
 export async function bundle(
   entry: string | { readonly code: string },
-  options: { readonly minify?: boolean } = {},
+  { minify = false, keepNames = false, format = "esm" }: BundleOptions = {},
 ): Promise<string> {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   try {
@@ -27,11 +38,14 @@ export async function bundle(
         : { stdin: { contents: entry.code, resolveDir: root, loader: "ts" as const } },
       absWorkingDir: root,
       bundle: true,
-      format: "esm",
+      format,
+      ...format === "iife" && { globalName: "interlock" },
       platform: "neutral",
       mainFields: ["module", "main"],
       target: "es2022",
-      minify: options.minify ?? false,
+      minify,
+      keepNames,
+      plugins: [timerless],
       write: false,
       logLevel: "silent",
     });
@@ -41,14 +55,51 @@ export async function bundle(
   }
 }
 
-/** Writes the suite's bundle into {@linkcode outFolder} and returns its path. */
-export async function bundleSuite(): Promise<string> {
-  const text = await bundle("spec/run/entry.ts");
-  await Deno.mkdir(outFolder, { recursive: true });
-  const file = new URL("suite.mjs", outFolder);
-  // Written aside and renamed, so that two runs at once never execute half a file.
-  const draft = new URL(`suite.${Deno.pid}.mjs`, outFolder);
+/**
+ * fast-check reads `setTimeout` when it is imported, and calls it only for time limits, which the
+ * suite does not ask for. On an engine without timers it reads `undefined` instead of throwing.
+ */
+const timerless: esbuild.Plugin = {
+  name: "timerless",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]fast-check[\\/]lib[\\/].*\.m?js$/ }, async ({ path }) => ({
+      contents: `const { setTimeout, clearTimeout } = globalThis;\n${await Deno.readTextFile(
+        path,
+      )}`,
+    }));
+  },
+};
+
+/** The suite for any engine: as a module, which most run, and as a script. */
+export interface Suite {
+  /** An ES module. */
+  readonly module: string;
+  /** A script, for engines without modules; its exports are a global `interlock`. */
+  readonly script: string;
+}
+
+/** Makes the suite's bundle. */
+export async function bundleSuite(): Promise<Suite> {
+  const options = { minify: true, keepNames: true };
+  return {
+    module: await bundle("spec/run/entry.ts", options),
+    script: await bundle("spec/run/entry.ts", { ...options, format: "iife" }),
+  };
+}
+
+/** Writes the suite's bundle into a folder, as `suite.mjs` and `suite.js`; gives the paths. */
+export async function writeSuite(folder: string): Promise<Suite> {
+  const { module, script } = await bundleSuite();
+  await Deno.mkdir(folder, { recursive: true });
+  const paths = { module: join(folder, "suite.mjs"), script: join(folder, "suite.js") };
+  await replaceFile(paths.module, module);
+  await replaceFile(paths.script, script);
+  return paths;
+}
+
+/** Writes aside and renames, so that two runs at once never execute half a file. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.${Deno.pid}`;
   await Deno.writeTextFile(draft, text);
-  await Deno.rename(draft, file);
-  return fileURLToPath(file);
+  await Deno.rename(draft, path);
 }

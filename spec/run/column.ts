@@ -12,6 +12,8 @@ import type { Engine } from "./runtime.ts";
 export interface Outcome {
   /** What the suite found, if it came to its end. */
   readonly report?: Report;
+  /** Why the engine cannot run this subject. */
+  readonly unavailable?: string;
   /** Why the run does not count, with or without a report. */
   readonly broken?: string;
   /** Whether it was ended for its silence. */
@@ -47,13 +49,7 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
   const { bundle, subject, options, onEvent, silence = 120_000 } = column;
   const scratch = await Deno.makeTempDir({ prefix: "interlock-" });
   try {
-    const again = engine.again?.(bundle);
-    const order: Order = {
-      subject,
-      engine: engine.title,
-      options,
-      ...again !== undefined && { again },
-    };
+    const order: Order = { subject, engine: engine.title, options };
     const command = await engine.command(bundle, JSON.stringify(order), scratch);
     const child = new Deno.Command(command.file, {
       args: [...command.args],
@@ -63,6 +59,7 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
     }).spawn();
 
     let report: Report | undefined;
+    let unavailable: string | undefined;
     let broken: string | undefined;
     let last = "the start";
     let other = "";
@@ -87,8 +84,9 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
           keep(line + "\n");
           continue;
         }
-        if (event.type === "broken") {
-          broken ??= event.message;
+        if (event.type === "broken" || event.type === "unavailable") {
+          if (event.type === "broken") broken ??= event.message;
+          else unavailable = event.reason;
           continue;
         }
         if (event.type === "property") last = event.id;
@@ -109,11 +107,13 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
     const [{ code, success }] = await Promise.all([status, read(), readOther()]);
     clearTimeout(watchdog);
 
-    if (report === undefined) broken ??= `ended with code ${code} in ${last}`;
-    else if (!success) broken ??= `ended with code ${code} after the suite's end`;
+    if (report === undefined && unavailable === undefined) {
+      broken ??= `ended with code ${code} in ${last}`;
+    } else if (!success) broken ??= `ended with code ${code} after the suite's end`;
     return {
       silent,
       ...report !== undefined && { report },
+      ...unavailable !== undefined && { unavailable },
       ...broken !== undefined && {
         broken: other.trim() === "" ? broken : `${broken}\n${other.trim()}`,
       },

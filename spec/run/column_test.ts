@@ -64,6 +64,11 @@ Deno.test("a run whose suite could not start says why", async () => {
   assertEquals(broken, "no such law");
 });
 
+Deno.test("a subject that the engine cannot run is absent, with the reason", async () => {
+  const outcome = await run(`console.log('${mark}{"type":"unavailable","reason":"no channel"}')`);
+  assertEquals(outcome, { unavailable: "no channel", silent: false });
+});
+
 Deno.test("a run that hangs is ended", async () => {
   const outcome = await run("setInterval(() => {}, 1000)", 500);
   assertEquals(outcome, { broken: "silent from the start", silent: true });

@@ -16,8 +16,9 @@ export const deno: Runtime = {
     const file = Deno.execPath();
     return Promise.resolve({
       title: `Deno ${Deno.version.deno}`,
-      command: (bundle, options) => Promise.resolve({ file, args: [...flags, bundle, options] }),
-      again: (bundle) => ({ file, args: [...flags, bundle] }),
+      command: (bundle, order) =>
+        Promise.resolve({ file, args: [...flags, bundle, "--order", order] }),
+      again: (module) => ({ file, args: [...flags, module] }),
     });
   },
 };

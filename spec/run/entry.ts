@@ -1,56 +1,148 @@
 /**
- * What the bundle does: runs the suite as it is told, and writes what happens to stdout as lines of
- * JSON. The same file runs on every engine: told by its first argument where there is one, else, on
- * an engine of workers, by a binding.
+ * The bundle, one and the same file for every engine. By itself it checks every subject and prints
+ * TAP; told by an order, it checks one and prints what happens as lines of JSON.
+ *
+ * As a module it exports what a host may want of it; as a script it is a global `interlock` with the
+ * same members.
  *
  * @module
  */
 
-import { conformance } from "../mod.ts";
+import { UnsupportedError } from "../../mod.ts";
+import {
+  conformance,
+  type Platform,
+  renderMatrix,
+  type Report,
+  type Subject,
+  TapWriter,
+} from "../mod.ts";
 import { runProbe } from "../probes.ts";
-import { childRunner, gc, process } from "./host.ts";
+import { again, childRunner, describe, findPrint, gc, leave, startsByRequest } from "./host.ts";
 import { type Line, mark, type Order, type ProbeOrder } from "./order.ts";
-import { subjects } from "./subjects.ts";
+import { help, readSettings, type Settings } from "./settings.ts";
+import { subjects, usualRuns } from "./subjects.ts";
+import { readWishes, replayFlags, UsageError } from "./wanted.ts";
 
-async function obey(order: Order): Promise<void> {
-  const make = subjects[order.subject];
-  if (make === undefined) throw new RangeError(`Cannot run the suite: no ${order.subject}`);
-  if ("probe" in order) return await runProbe(order.probe, make());
-  const { engine, again, options } = order;
-  const probes = again && childRunner((probe) => ({
-    file: again.file,
-    args: [...again.args, JSON.stringify({ subject: order.subject, probe } satisfies ProbeOrder)],
-  }));
-  const collect = gc();
-  await conformance(make(options.seed), {
-    ...options,
-    platform: {
-      name: engine,
-      ...collect !== undefined && { gc: collect },
-      ...probes !== undefined && { runProbe: probes },
-    },
-    onEvent: tell,
-  });
-}
+/** Every line, where there was nothing to print with. */
+export { unprinted as lines } from "./host.ts";
 
-function tell(line: Line): void {
-  console.log(mark + JSON.stringify(line));
-}
+type Print = (line: string) => void;
+type Binding = Readonly<Record<string, unknown>>;
 
-async function run(order: Order): Promise<void> {
-  if ("probe" in order) return await obey(order);
+/** Does what it was told; resolves with the exit code. */
+async function main(binding?: Binding): Promise<number> {
+  const print = findPrint();
+  let settings: Settings;
   try {
-    await obey(order);
+    settings = readSettings(binding);
+  } catch (error) {
+    new TapWriter(print).bailOut((error as UsageError).message);
+    return 2;
+  }
+  if (settings.help !== undefined) {
+    print(help);
+    return 0;
+  }
+  return settings.order === undefined
+    ? await runAll(settings, print)
+    : await obey(JSON.parse(settings.order), print);
+}
+
+/** Checks the subjects one after the other, and prints TAP. */
+async function runAll(settings: Settings, print: Print): Promise<number> {
+  const tap = new TapWriter(print);
+  const reports: Report[] = [];
+  try {
+    const { subjects: names, options } = readWishes(settings);
+    for (const name of names) {
+      const subject = make(name);
+      if (typeof subject === "string") {
+        tap.skip(name, subject);
+        continue;
+      }
+      reports.push(
+        await conformance(subject, {
+          runs: usualRuns[name]!,
+          ...options,
+          platform: platform(name, settings.engine ?? describe()),
+          onEvent: tap.listener({
+            title: name,
+            replay: (result, seed) => replayFlags(name, options.runs, result, seed),
+          }),
+        }),
+      );
+    }
+  } catch (error) {
+    tap.bailOut(error instanceof Error ? error.message : String(error));
+    return error instanceof UsageError || error instanceof RangeError ? 2 : 1;
+  }
+  const passed = tap.end() && reports.length > 0;
+  for (const report of reports) tap.comment(`\n${renderMatrix(report)}`);
+  tap.comment(`\nended: ${passed ? "passed" : "failed"}`);
+  return passed ? 0 : 1;
+}
+
+/** Checks one subject, or runs a probe, for a program that reads lines of JSON. */
+async function obey(order: Order, print: Print): Promise<number> {
+  const tell = (line: Line) => print(mark + JSON.stringify(line));
+  if ("probe" in order) {
+    const subject = make(order.subject);
+    if (typeof subject === "string") throw new UnsupportedError(subject);
+    await runProbe(order.probe, subject);
+    return 0;
+  }
+  const { engine, options } = order;
+  try {
+    const subject = make(order.subject);
+    if (typeof subject === "string") tell({ type: "unavailable", reason: subject });
+    else {
+      await conformance(subject, {
+        ...options,
+        platform: platform(order.subject, engine),
+        onEvent: tell,
+      });
+    }
   } catch (error) {
     tell({ type: "broken", message: error instanceof Error ? error.stack ?? "" : String(error) });
   }
+  return 0;
 }
 
-const argument = process?.argv?.[2];
-if (argument !== undefined) await run(JSON.parse(argument));
+/** Makes a subject; a text says why it cannot be made on this engine. */
+function make(name: string): Subject | string {
+  try {
+    const subject = subjects[name];
+    if (subject === undefined) throw new RangeError(`Cannot run the suite: no ${name}`);
+    return subject();
+  } catch (error) {
+    if (error instanceof UnsupportedError) return error.message;
+    throw error;
+  }
+}
 
-/** The worker. */
+function platform(subject: string, name: string): Platform {
+  const collect = gc();
+  const self = again();
+  const runProbe = self && childRunner((probe) => ({
+    file: self.file,
+    args: [...self.args, "--order", JSON.stringify({ subject, probe } satisfies ProbeOrder)],
+  }));
+  return {
+    name,
+    ...collect !== undefined && { gc: collect },
+    ...runProbe !== undefined && { runProbe },
+  };
+}
+
+/** Resolves with the exit code once all is done; never on an engine that calls {@linkcode default}. */
+export const ended: Promise<number> = startsByRequest() ? new Promise(() => {}) : leave(main());
+
+/** The worker, for engines that run nothing but requests. */
 export default {
-  /** What `workerd test` calls. */
-  test: (_controller: unknown, env: { OPTIONS: Order }): Promise<void> => run(env.OPTIONS),
+  /** What `workerd test` calls; the binding `OPTIONS` has the options. */
+  async test(_controller: unknown, env: { readonly OPTIONS?: Binding } = {}): Promise<void> {
+    const code = await main(env.OPTIONS);
+    if (code !== 0) throw new Error(`ended with code ${code}`);
+  },
 };

@@ -5,55 +5,52 @@
  */
 
 import { parseArgs } from "node:util";
-import type { Options, Selection } from "../mod.ts";
 import { properties } from "../laws/mod.ts";
+import { wrap } from "../report/text.ts";
 import { identify, select, validate } from "../select.ts";
-import { randomSeed } from "../seed.ts";
-import type { Primitive } from "../subject.ts";
+import type { Files } from "./files.ts";
 import type { Runtime } from "./runtime.ts";
 import { runtimes } from "./runtimes.ts";
-import { subjectNames, usualRuns } from "./subjects.ts";
+import { subjectNames, usualRuns, usualSubjects } from "./subjects.ts";
+import { choose, readWishes, UsageError, type Wanted } from "./wanted.ts";
 
 /** What the command line asks for. */
-export interface Flags {
+export interface Flags extends Wanted {
   /** Which columns. */
   readonly runtimes: readonly Runtime[];
-  /** Which subjects. */
-  readonly subjects: readonly string[];
-  /** Where to write the reports as JSON. */
-  readonly json: string | undefined;
-  /** How to run the suite; the seed is always there. */
-  readonly options: Omit<Options, "platform" | "onEvent"> & { readonly seed: number };
+  /** Where to write the reports. */
+  readonly files: Files;
+  /** Whether stdout is for machines: TAP in place of tables. */
+  readonly tap: boolean;
 }
-
-/** A command line that makes no sense. */
-export class UsageError extends Error {
-  override get name(): string {
-    return "UsageError";
-  }
-}
-
-/** The seed where none is asked for: the same on every machine, so that a run can be talked about. */
-const usualSeed = 1;
 
 /** What `--help` prints. */
 export const help = `deno task spec: checks the laws of the tasks scope
 
-  --runtime LIST    where to run: ${runtimes.map(({ name }) => name).join(", ")},
-                    or all (default: deno); what is missing is installed where it can be
-  --subject LIST    what to check: ${subjectNames.join(", ")} (default: both); loopback is the tasks
-                    scope behind a MessageChannel with random delays, as a remote scope would be
+  --runtime LIST    where to run (default: deno); what is missing is installed where it can be:
+                    ${
+  wrap(`${runtimes.map(({ name }) => name).join(", ")}, or all`, 80).join(`\n${" ".repeat(20)}`)
+}
+  --subject LIST    what to check: ${subjectNames.join(", ")} (default: ${usualSubjects.join()});
+                    loopback is the tasks scope behind a MessageChannel with random delays, as a
+                    remote scope would be; broken is a semaphore that is wrong on purpose
   --law LIST        only laws by id (S7) or group (S)
   --primitive LIST  only these primitives: Semaphore, PriorityQueue, ...
   --property ID     only the property with this id, as a failure shows it
   --path PATH       lead straight to the counterexample; with --property and --seed
-  --seed N          repeat a run (default: ${usualSeed}); "random" draws one
+  --seed N          repeat a run (default: 1); "random" draws one
   --runs N          runs per property (default: ${
   subjectNames.map((name) => `${usualRuns[name]} for ${name}`).join(", ")
-})
+};
+                    fewer on ${
+  runtimes.filter(({ share }) => share !== undefined).map(({ name }) => name).join(", ")
+}, which is slow)
   --budget MS       milliseconds for each subject on each runtime (default: no limit); what is not
                     checked by then makes the run fail
-  --json FILE       also write the reports to a file
+  --json FILE       also write the reports to a file, as data
+  --junit FILE      the same for CI systems, as JUnit XML
+  --html FILE       the same for people, as one page that needs nothing else
+  --tap             TAP version 14 on stdout in place of the tables
   --help            this
 
 LIST is separated by commas. Exit code 1: a law failed, or a run did not come to its end; 2: the
@@ -68,24 +65,11 @@ command line makes no sense.
 export function readFlags(args: readonly string[]): Flags | "help" {
   const values = parse(args);
   if (values.help === true) return "help";
-  const only: Selection = {
-    ...values.law !== undefined && { laws: list("law", values.law) },
-    ...values.primitive !== undefined &&
-      { primitives: list("primitive", values.primitive) as Primitive[] },
-    ...values.property !== undefined && { property: values.property },
-  };
-  const options = {
-    seed: values.seed === "random" ? randomSeed() : number("seed", values.seed) ?? usualSeed,
-    ...values.runs !== undefined && { runs: number("runs", values.runs)! },
-    ...values.budget !== undefined && { budget: number("budget", values.budget)! },
-    ...values.path !== undefined && { path: values.path },
-    ...Object.keys(only).length > 0 && { only },
-  };
   const wanted = choose("runtime", values.runtime ?? "deno", runtimes.map(({ name }) => name));
-  const subjects = choose("subject", values.subject ?? "all", subjectNames);
+  const { subjects, options } = readWishes(values);
   try {
     validate({ name: "", open: {}, capabilities: {} } as never, options);
-    select(identify(properties), only);
+    select(identify(properties), options.only);
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) {
       throw new UsageError(error.message);
@@ -95,7 +79,8 @@ export function readFlags(args: readonly string[]): Flags | "help" {
   return {
     runtimes: runtimes.filter(({ name }) => wanted.includes(name)),
     subjects,
-    json: values.json,
+    files: { json: values.json, junit: values.junit, html: values.html },
+    tap: values.tap === true,
     options,
   };
 }
@@ -116,38 +101,12 @@ function parse(args: readonly string[]) {
         runs: { type: "string" },
         budget: { type: "string" },
         json: { type: "string" },
+        junit: { type: "string" },
+        html: { type: "string" },
+        tap: { type: "boolean" },
       },
     }).values;
   } catch (error) {
     throw new UsageError(`Cannot read the command line: ${(error as Error).message}`);
   }
-}
-
-function list(flag: string, text: string): string[] {
-  const items = text.split(",").map((item) => item.trim());
-  if (items.includes("")) throw new UsageError(`Cannot read --${flag}: ${JSON.stringify(text)}`);
-  return items;
-}
-
-function choose(flag: string, text: string, names: readonly string[]): readonly string[] {
-  const wanted = list(flag, text);
-  if (wanted.includes("all")) return names;
-  const unknown = wanted.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(
-      `Cannot choose a ${flag}: there is no ${JSON.stringify(unknown)}, there are ${
-        names.join(" ")
-      }`,
-    );
-  }
-  return wanted;
-}
-
-function number(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) {
-    throw new UsageError(`Cannot read --${flag}: ${JSON.stringify(text)} is no number`);
-  }
-  return value;
 }

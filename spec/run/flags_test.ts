@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { help, readFlags, UsageError } from "./flags.ts";
+import { formats } from "./files.ts";
+import { help, readFlags } from "./flags.ts";
+import { UsageError } from "./wanted.ts";
 
 function read(...args: readonly string[]) {
   const flags = readFlags(args);
@@ -12,7 +14,8 @@ Deno.test("without flags: both subjects on the Deno at hand, with the usual seed
   assertEquals(read(), {
     runtimes: ["deno"],
     subjects: ["tasks", "loopback"],
-    json: undefined,
+    files: { json: undefined, junit: undefined, html: undefined },
+    tap: false,
     options: { seed: 1 },
   });
 });
@@ -22,7 +25,7 @@ Deno.test("lists choose, in the order of the report", () => {
   assertEquals(flags.runtimes, ["node20", "bun"]);
   assertEquals(flags.subjects, ["loopback"]);
   assertEquals(flags.options, { seed: 1, only: { laws: ["S7", "G"] } });
-  assertEquals(read("--runtime", "all").runtimes.length, 8);
+  assertEquals(read("--runtime", "all").runtimes.length, 14);
 });
 
 Deno.test("numbers reach the suite", () => {
@@ -37,7 +40,8 @@ Deno.test("a random seed is one that can be given again", () => {
 
 Deno.test("--help wins over everything else", () => {
   assertEquals(readFlags(["--help", "--seed", "none"]), "help");
-  for (const name of ["runtime", "subject", "law", "primitive", "property", "path", "json"]) {
+  const names = ["runtime", "subject", "law", "primitive", "property", "path", ...formats, "tap"];
+  for (const name of names) {
     assertStringIncludes(help, `--${name}`);
   }
 });

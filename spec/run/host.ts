@@ -31,17 +31,58 @@ interface ChildProcess {
 
 interface Host {
   readonly process?: {
-    readonly argv?: readonly string[];
+    readonly argv: readonly string[];
+    readonly execPath?: string;
+    readonly execArgv?: readonly string[];
+    readonly version?: string;
+    exitCode?: number;
     getBuiltinModule?(id: "node:child_process"): ChildProcess | undefined;
   };
+  readonly navigator?: { readonly userAgent?: string };
+  readonly interlockOptions?: { readonly print?: (line: string) => void };
+  readonly console?: { log(line: string): void };
+  readonly print?: (line: string) => void;
   readonly gc?: () => void;
   readonly Bun?: { gc(force: boolean): void };
+  readonly Deno?: {
+    readonly permissions: { querySync(what: { name: "run" }): { readonly state: string } };
+  };
 }
 
 const host = globalThis as Host;
 
 /** Node's `process`, where there is one. */
 export const process: Host["process"] = host.process;
+
+/** What the engine says about itself. */
+export function describe(): string {
+  return host.navigator?.userAgent ??
+    (process?.version === undefined ? "this engine" : `Node ${process.version}`);
+}
+
+/** Whether the engine runs a program by calling it, and forbids it to do anything before. */
+export function startsByRequest(): boolean {
+  return host.navigator?.userAgent === "Cloudflare-Workers";
+}
+
+/** Makes the process end as a promise says, and as failed where it never settles. */
+export async function leave(code: Promise<number>): Promise<number> {
+  if (process !== undefined) process.exitCode = 1;
+  const known = await code;
+  if (process !== undefined) process.exitCode = known;
+  return known;
+}
+
+/** What was printed where there is nothing to print with. */
+export const unprinted: string[] = [];
+
+/** Finds something that prints a line: what the host gave, or what the engine has. */
+export function findPrint(): (line: string) => void {
+  const { console, interlockOptions, print } = host;
+  if (typeof interlockOptions?.print === "function") return interlockOptions.print;
+  if (typeof console?.log === "function") return (line) => console.log(line);
+  return typeof print === "function" ? print : (line) => void unprinted.push(line);
+}
 
 /** Forces a full garbage collection, where the engine lets anyone. */
 export function gc(): (() => void) | undefined {
@@ -51,6 +92,17 @@ export function gc(): (() => void) | undefined {
 
 /** Milliseconds after which a probe counts as hung. */
 const deadline = 10_000;
+
+/** How to start this program again, its arguments last, where the engine can do that, and may. */
+export function again(): Command | undefined {
+  const { Deno } = host;
+  const { argv: [, program] = [], execArgv = [], execPath } = process ?? {};
+  if (execPath === undefined || program === undefined) return undefined;
+  if (Deno === undefined) return { file: execPath, args: [...execArgv, program] };
+  return Deno.permissions.querySync({ name: "run" }).state === "granted"
+    ? { file: execPath, args: ["run", "-A", "-q", "--no-config", "--no-lock", program] }
+    : undefined;
+}
 
 /** Runs probes in processes of their own, where the engine can start some. */
 export function childRunner(

@@ -26,22 +26,17 @@ const capabilities: Capabilities = {
   barrierAction: false,
 };
 
-/** Why this engine cannot run the loopback subject, or `undefined` where it can. */
-export const loopbackUnavailable: string | undefined = typeof MessageChannel === "undefined"
-  ? "no MessageChannel"
-  : undefined;
-
 /**
  * The tasks scope's primitives, each call of which travels as a message that takes a random number of
- * event-loop turns, as does its answer; the numbers follow from the seed.
+ * event-loop turns, as does its answer; the numbers follow from the seed of each run.
  *
- * @throws {UnsupportedError} On an engine without MessageChannel, see {@linkcode loopbackUnavailable}.
+ * @throws {UnsupportedError} On an engine without MessageChannel.
  */
-export function loopback(seed = 1): Subject {
-  if (loopbackUnavailable !== undefined) {
-    throw new scope.UnsupportedError(`Cannot make the loopback subject: ${loopbackUnavailable}`);
+export function loopback(): Subject {
+  if (typeof MessageChannel === "undefined") {
+    throw new scope.UnsupportedError("Cannot make the loopback subject: no MessageChannel");
   }
-  const link = new Link(seed);
+  const link = new Link();
   const client = new Client(link);
   const host = new Host((reply) => link.sendToClient(reply));
   link.connect(
@@ -81,6 +76,10 @@ export function loopback(seed = 1): Subject {
     Owner: scope.Owner,
     spawn: scope.spawn,
     errors: tasks.errors ?? {},
+    begin: async (seed) => {
+      await link.idle();
+      link.reseed(seed);
+    },
     settle: () => link.idle(),
     close: () => link.close(),
   };

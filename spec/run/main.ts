@@ -4,20 +4,39 @@
  * @module
  */
 
-import { renderFailure, renderMatrix, renderRuntimes, type RuntimeColumn } from "../mod.ts";
+import { fileURLToPath } from "node:url";
+import {
+  renderFailure,
+  renderMatrix,
+  renderRuntimes,
+  type RuntimeColumn,
+  TapWriter,
+} from "../mod.ts";
 import type { PropertyResult, SuiteEvent } from "../mod.ts";
-import { bundleSuite } from "./bundle.ts";
+import { describeTotals } from "../report/matrix.ts";
+import { outFolder, writeSuite } from "./bundle.ts";
 import { runColumn } from "./column.ts";
-import { type Flags, help, readFlags, UsageError } from "./flags.ts";
-import { Progress } from "./progress.ts";
+import { tryFiles, writeFiles } from "./files.ts";
+import { type Flags, help, readFlags } from "./flags.ts";
+import { describeState, Progress } from "./progress.ts";
+import { replayCommand } from "./replay.ts";
 import { findAll, type Found } from "./runtimes.ts";
 import { usualRuns } from "./subjects.ts";
+import { UsageError } from "./wanted.ts";
 
 /** How many processes run at once: more than there are cores, because most of a run is waiting. */
 const jobs = Math.max(2, Math.min(4, 2 * navigator.hardwareConcurrency));
 /** Milliseconds that a call may be stuck: several engines share the machine. */
 const patience = 30_000;
-const render = { color: !Deno.noColor && Deno.stdout.isTerminal(), width: 120 };
+const print = (text: string) => console.log(text);
+const terminal = Deno.stdout.isTerminal();
+const render = {
+  color: !Deno.noColor && terminal,
+  width: terminal ? Math.min(120, Deno.consoleSize().columns) : 120,
+};
+
+/** Takes what is for people to read. */
+type Say = (text: string) => void;
 
 /** A column under way: one subject on one engine. */
 interface Run {
@@ -30,6 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
   let flags: Flags | "help";
   try {
     flags = readFlags(args);
+    if (flags !== "help") await tryFiles(flags.files);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(`${error.message}\nSee deno task spec --help`);
@@ -41,25 +61,32 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { options } = flags;
   const progress = new Progress();
+  const tap = flags.tap ? new TapWriter(print) : undefined;
   const found = await findAll(flags.runtimes, (line) => progress.say(line));
-  const bundle = await bundleSuite();
+  const bundle = (await writeSuite(fileURLToPath(outFolder))).module;
   const runs = flags.subjects.flatMap((subject) => found.map((found) => ({ subject, found })));
   progress.say(`Seed ${options.seed}`);
   const columns = new Map<Run, RuntimeColumn>();
   const queue = runs.values();
   const worker = async () => {
-    for (const run of queue) columns.set(run, await runOne(run, bundle, options, progress));
+    for (const run of queue) columns.set(run, await runOne(run, bundle, options, progress, tap));
   };
   await Promise.all(Array.from({ length: jobs }, worker));
 
+  tap?.end();
+  const say = tap === undefined ? print : (text: string) => tap.comment(text);
   for (const subject of flags.subjects) {
-    show(subject, runs.filter((run) => run.subject === subject).map((run) => columns.get(run)!));
+    show(
+      say,
+      subject,
+      runs.filter((run) => run.subject === subject).map((run) => columns.get(run)!),
+    );
   }
-  const all = runs.map((run) => ({ subject: run.subject, ...columns.get(run)! }));
-  if (flags.json !== undefined) {
-    await Deno.writeTextFile(flags.json, JSON.stringify(all, undefined, 2) + "\n");
-  }
-  return conclude(all, options.seed);
+  const all = runs.map((run) => columns.get(run)!);
+  await writeFiles(flags.files, all, {
+    replay: (result, { name, subject = "" }) => replayCommand(result, name, subject, options),
+  });
+  return conclude(say, all, options.seed);
 }
 
 /** Runs one column and tells how it goes. */
@@ -68,96 +95,99 @@ async function runOne(
   bundle: string,
   options: Flags["options"],
   progress: Progress,
+  tap: TapWriter | undefined,
 ): Promise<RuntimeColumn> {
   const { name } = runtime;
   if (typeof engine === "string") {
     progress.say(`${name} is absent: ${engine}`);
-    return { name, unavailable: engine };
+    tap?.skip(`${name} ${subject}`, engine);
+    return { name, subject, unavailable: engine };
   }
   const title = `${name} ${subject}`;
   progress.say(`${title}: starting on ${engine.title}`);
+  const replay = (result: PropertyResult) => replayCommand(result, name, subject, options);
+  const listener = tap?.listener({ title, replay });
   let failed = 0;
   const onEvent = (event: SuiteEvent) => {
-    if (event.type === "property") {
-      const { index, planned, id } = event;
-      progress.update(title, `${index}/${planned}${failed > 0 ? `, ${failed} failed` : ""}: ${id}`);
-    } else if (event.type === "result" && event.result.status === "failed") {
-      failed++;
-      const replay = (result: PropertyResult, seed: number) =>
-        command(name, subject, options.runs, result, seed);
-      const text = renderFailure(event.result, options, { ...render, replay });
-      progress.say(`${title}: failed\n${text}\n`);
+    listener?.(event);
+    switch (event.type) {
+      case "property": {
+        const { index, planned, id } = event;
+        const now = id.replaceAll(/[/-]/g, " ");
+        progress.update(title, describeState({ ended: index, planned, failed, now }));
+        break;
+      }
+      case "failing":
+        if (event.known === undefined) {
+          progress.say(`${title}: ${event.id} fails, looking for a smaller case: ${event.message}`);
+        }
+        break;
+      case "result": {
+        if (event.result.status !== "failed") return;
+        failed++;
+        const text = renderFailure(event.result, options, { ...render, replay });
+        progress.say(`${title}: failed\n${text}\n`);
+      }
     }
   };
   const started = performance.now();
-  const { report, broken } = await runColumn(engine, {
+  const { report, broken, unavailable } = await runColumn(engine, {
     bundle,
     subject,
-    options: { runs: usualRuns[subject]!, patience, ...options },
+    options: { runs: Math.ceil(usualRuns[subject]! * (runtime.share ?? 1)), patience, ...options },
     onEvent,
   });
   progress.done(title);
   const seconds = `(${((performance.now() - started) / 1000).toFixed(1)} s)`;
-  if (broken !== undefined) progress.say(`${title}: broken: ${broken} ${seconds}`);
+  if (unavailable !== undefined) {
+    progress.say(`${title}: absent: ${unavailable} ${seconds}`);
+    tap?.skip(title, unavailable);
+  }
+  if (broken !== undefined) {
+    progress.say(`${title}: broken: ${broken} ${seconds}`);
+    tap?.fail(title, broken);
+  }
   if (report !== undefined) {
-    const { passed, planned, notApplicable, failed } = report.totals;
-    const rest = notApplicable > 0 ? `, ${notApplicable} not applicable` : "";
-    progress.say(
-      `${title}: ${passed} of ${planned} passed, ${failed} failed${rest} ${seconds}`,
-    );
+    progress.say(`${title}: ${describeTotals(report.totals)} ${seconds}`);
   }
   return {
     name,
+    subject,
     ...report !== undefined && { report },
+    ...unavailable !== undefined && { unavailable },
     ...broken !== undefined && { broken },
   };
 }
 
-/** The command that repeats a failure. */
-function command(
-  runtime: string,
-  subject: string,
-  runs: number | undefined,
-  { id, failure }: PropertyResult,
-  seed: number,
-): string {
-  return [
-    "deno task spec",
-    ...runtime === "deno" ? [] : [`--runtime ${runtime}`],
-    `--subject ${subject} --seed ${seed} --property ${id}`,
-    ...runs === undefined ? [] : [`--runs ${runs}`],
-    ...failure?.path === undefined ? [] : [`--path ${failure.path}`],
-  ].join(" ");
-}
-
 /** Prints a subject's results: the matrix of the first engine, then the engines side by side. */
-function show(subject: string, columns: readonly RuntimeColumn[]): void {
+function show(say: Say, subject: string, columns: readonly RuntimeColumn[]): void {
   const first = columns.find(({ report }) => report !== undefined)?.report;
-  console.log("");
-  if (first !== undefined) console.log(renderMatrix(first, render));
+  say("");
+  if (first !== undefined) say(renderMatrix(first, render));
   if (columns.length > 1 || first === undefined) {
-    console.log(`\n${subject}, each law on each runtime (properties that check it)\n`);
-    console.log(renderRuntimes(columns, render));
+    say(`\n${subject}, each law on each runtime (properties that check it)\n`);
+    say(renderRuntimes(columns, render));
   }
 }
 
 /** Prints the last line; gives the exit code. */
 function conclude(
-  columns: readonly (RuntimeColumn & { readonly subject: string })[],
+  say: Say,
+  columns: readonly RuntimeColumn[],
   seed: number,
 ): number {
   const good = columns.filter(({ report, broken }) => broken === undefined && report?.passed);
   const absent = columns.filter(({ unavailable }) => unavailable !== undefined);
   const bad = columns.filter((column) => !good.includes(column) && !absent.includes(column));
   const properties = good.reduce((sum, { report }) => sum + report!.totals.passed, 0);
-  console.log("");
+  say("");
   for (const { name, subject, report, broken } of bad) {
-    const why = broken ??
+    const why = broken ?? report!.problem ??
       (report!.totals.failed > 0 ? "a law failed" : "not everything is checked");
-    console.log(`${subject} on ${name}: ${why}`);
+    say(`${subject} on ${name}: ${why}`);
   }
   const runs = (n: number) => `${n} ${n === 1 ? "run" : "runs"}`;
-  console.log(
+  say(
     `${runs(good.length)} passed with ${properties} checks, ${bad.length} failed` +
       (absent.length > 0 ? `, ${absent.length} absent` : "") + `, seed ${seed}`,
   );

@@ -22,9 +22,9 @@ export function node(major: number): Runtime {
       const { file } = found;
       return {
         title: `Node ${found.version.slice(1)}`,
-        command: (bundle, options) =>
-          Promise.resolve({ file, args: ["--expose-gc", bundle, options] }),
-        again: (bundle) => ({ file, args: ["--expose-gc", bundle] }),
+        command: (bundle, order) =>
+          Promise.resolve({ file, args: ["--expose-gc", bundle, "--order", order] }),
+        again: (module) => ({ file, args: ["--expose-gc", module] }),
       };
     },
   };

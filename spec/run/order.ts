@@ -14,7 +14,7 @@ export interface Command {
   readonly args: readonly string[];
 }
 
-/** What the bundle is told to do. */
+/** What the bundle is told to do by who reads {@linkcode Line}s. */
 export type Order = SuiteOrder | ProbeOrder;
 
 /** Run the suite. */
@@ -23,8 +23,6 @@ export interface SuiteOrder {
   readonly subject: string;
   /** The engine's name and version. */
   readonly engine: string;
-  /** How to run the bundle again in a process of its own, where that can be done. */
-  readonly again?: Command;
   /** The suite's options as far as JSON holds them. */
   readonly options: Omit<Options, "platform" | "onEvent">;
 }
@@ -37,13 +35,21 @@ export interface ProbeOrder {
   readonly probe: string;
 }
 
-/** What the bundle writes, one a line, after {@linkcode mark}; the suite's `end` is the last. */
-export type Line = SuiteEvent | {
-  /** The suite itself could not run. */
-  readonly type: "broken";
-  /** Why. */
-  readonly message: string;
-};
+/** What the bundle prints, one a line, after {@linkcode mark}; the suite's `end` is the last. */
+export type Line =
+  | SuiteEvent
+  | {
+    /** The suite itself could not run. */
+    readonly type: "broken";
+    /** Why. */
+    readonly message: string;
+  }
+  | {
+    /** The engine lacks what the subject is made of. */
+    readonly type: "unavailable";
+    /** What. */
+    readonly reason: string;
+  };
 
 /** Tells the lines that are meant for the parent from whatever else is written to stdout. */
 export const mark = "interlock:";

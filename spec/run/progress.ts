@@ -1,59 +1,110 @@
 /**
- * Live progress on stderr: one line that is written over on a terminal, a line every few seconds
- * elsewhere.
+ * Live progress: on a terminal a line for each thing that runs, written over as it goes on; elsewhere
+ * a line for each now and then.
  *
  * @module
  */
 
-const terminal = Deno.stderr.isTerminal();
+import { fit } from "../report/text.ts";
+
+/** How far one of the things that run has come. */
+export interface State {
+  /** How many properties have ended. */
+  readonly ended: number;
+  /** How many there are. */
+  readonly planned: number;
+  /** How many of them failed. */
+  readonly failed: number;
+  /** What it does now. */
+  readonly now: string;
+}
+
+/** Where progress is shown. */
+export interface Screen {
+  /** Whether what was written can be written over. */
+  readonly terminal: boolean;
+  /** Characters in a line. */
+  columns(): number;
+  /** Writes. */
+  write(text: string): void;
+  /** The time, in milliseconds. */
+  time(): number;
+}
+
 const encoder = new TextEncoder();
-/** Milliseconds between two lines of progress where they stay. */
-const interval = 5_000;
+
+/** The process's stderr. */
+export const stderr: Screen = {
+  terminal: Deno.stderr.isTerminal(),
+  columns: () => Deno.consoleSize().columns,
+  write: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
+  time: () => performance.now(),
+};
+
+/** Milliseconds between two pictures on a terminal, and between two rounds of lines elsewhere. */
+const INTERVALS = { terminal: 50, elsewhere: 10_000 };
+/** Characters of a bar. */
+const BAR = 20;
 
 /** What runs, as it goes on. */
 export class Progress {
   readonly #running = new Map<string, string>();
-  #shown = 0;
+  readonly #screen: Screen;
+  #shown: number;
+  /** How many lines are drawn that will be written over. */
+  #drawn = 0;
 
-  /** Prints a line that stays. */
+  /** @param screen Where to show it. */
+  constructor(screen: Screen = stderr) {
+    this.#screen = screen;
+    this.#shown = screen.time();
+  }
+
+  /** Prints lines that stay. */
   say(text: string): void {
-    this.#erase();
-    write(text + "\n");
-    this.#draw();
+    this.#redraw(`${text}\n`);
   }
 
   /** Replaces the state of one of the things that run. */
   update(what: string, state: string): void {
     this.#running.set(what, state);
-    const now = performance.now();
-    if (now - this.#shown < (terminal ? 50 : interval)) return;
+    const { terminal } = this.#screen;
+    const now = this.#screen.time();
+    if (now - this.#shown < (terminal ? INTERVALS.terminal : INTERVALS.elsewhere)) return;
     this.#shown = now;
-    this.#erase();
-    if (terminal) this.#draw();
-    else write(this.#text() + "\n");
+    if (terminal) this.#redraw("");
+    else this.#screen.write(this.#lines(100).map((line) => `${line}\n`).join(""));
   }
 
   /** Forgets one of the things that run. */
   done(what: string): void {
     this.#running.delete(what);
-    this.#erase();
-    this.#draw();
+    this.#redraw("");
   }
 
-  #text(): string {
-    return [...this.#running].map(([what, state]) => `${what} ${state}`).join(" | ");
+  /** Writes text where the lines are that can be written over, and draws these anew below it. */
+  #redraw(text: string): void {
+    const { terminal, write } = this.#screen;
+    if (!terminal) return write(text);
+    // In one write, so that nothing flickers.
+    const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A` : "";
+    const lines = this.#lines(this.#screen.columns() - 1);
+    this.#drawn = lines.length;
+    write(`${up}\r\x1b[J${text}${lines.map((line) => `${line}\n`).join("")}`);
   }
 
-  #draw(): void {
-    if (!terminal || this.#running.size === 0) return;
-    write(this.#text().slice(0, Deno.consoleSize().columns - 1));
-  }
-
-  #erase(): void {
-    if (terminal) write("\r\x1b[K");
+  #lines(width: number): string[] {
+    const longest = Math.max(...[...this.#running.keys()].map((what) => what.length));
+    return [...this.#running].map(([what, state]) =>
+      fit(`${what.padEnd(longest)}  ${state}`, width).trimEnd()
+    );
   }
 }
 
-function write(text: string): void {
-  Deno.stderr.writeSync(encoder.encode(text));
+/** How far something has come: a bar, the counts, and what it does now. */
+export function describeState({ ended, planned, failed, now }: State): string {
+  const full = planned === 0 ? 0 : Math.floor(BAR * ended / planned);
+  const bar = "█".repeat(full) + "░".repeat(BAR - full);
+  const count = `${String(ended).padStart(String(planned).length)}/${planned}`;
+  return `${bar}  ${count}${failed > 0 ? `  ${failed} failed` : ""}  ${now}`;
 }

@@ -12,12 +12,13 @@ export interface Engine {
   /** Its name and version, as the report has it. */
   readonly title: string;
   /**
-   * How to run the bundle. With it, the engine passes `options`, a JSON text, to the bundle's entry;
-   * files that it needs for that go into the existing folder `scratch`.
+   * How to run the bundle, so that its lines come out on stdout. The engine passes `order`, a JSON
+   * text, to the bundle as the option of that name; files that it needs for that go into the existing
+   * folder `scratch`.
    */
-  command(bundle: string, options: string, scratch: string): Promise<Command>;
-  /** How the bundle itself can run the bundle again, options last, where it can start processes. */
-  again?(bundle: string): Command;
+  command(bundle: string, order: string, scratch: string): Promise<Command>;
+  /** How to run any module, its arguments last, on an engine that has arguments. */
+  again?(module: string): Command;
 }
 
 /** A column of the matrix. */
@@ -26,8 +27,15 @@ export interface Runtime {
   readonly name: string;
   /** Whether it comes with the packages of `spec/run/runtimes`, rather than being there already. */
   readonly installable: boolean;
+  /** Share of the usual runs, on an engine so slow that they would take minutes; by default 1. */
+  readonly share?: number;
   /** Finds it, or says what would make it available. */
   find(): Promise<Engine | string>;
+}
+
+/** The script beside a bundle, for engines without modules. */
+export function scriptOf(bundle: string): string {
+  return bundle.replace(/\.mjs$/, ".js");
 }
 
 /** The folder of an installed package of `spec/run/runtimes`. */

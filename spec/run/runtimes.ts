@@ -5,9 +5,12 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { browser } from "./browser.ts";
 import { bun } from "./bun.ts";
 import { deno } from "./deno.ts";
+import { edgeRuntime } from "./edge_runtime.ts";
 import { node } from "./node.ts";
+import { quickjs } from "./quickjs.ts";
 import type { Engine, Runtime } from "./runtime.ts";
 import { workerd } from "./workerd.ts";
 
@@ -23,6 +26,12 @@ export const runtimes: readonly Runtime[] = [
   // The last date without `process` and AsyncLocalStorage. Before 2026-03-03 workerd reports rejections
   // as unhandled even where they are handled later in the same turn, which hides the real ones.
   workerd("workerd-old", "2026-08-03"),
+  edgeRuntime,
+  quickjs,
+  browser("chromium", "chromium", "page"),
+  browser("chromium-worker", "chromium", "worker"),
+  browser("firefox", "firefox-esr", "page"),
+  browser("firefox-worker", "firefox-esr", "worker"),
 ];
 
 /** A runtime asked for, and the engine found or what would make it available. */
@@ -62,7 +71,7 @@ async function install(say: (line: string) => void): Promise<string | undefined>
     return `Not installing runtimes: there are packages for Linux on x86-64 only, ` +
       `this is ${Deno.build.os} on ${Deno.build.arch}`;
   }
-  say("Installing Node 20, 22, 24, 26, Bun and workerd into spec/run/runtimes (once) ...");
+  say("Installing the runtimes of spec/run/runtimes/package.json (once) ...");
   const started = performance.now();
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "-q"],

@@ -31,10 +31,10 @@ export function workerd(name: string, compatibilityDate: string): Runtime {
       }
       return {
         title: `${found.version}, compatibility date ${compatibilityDate}`,
-        async command(bundle, options, scratch) {
+        async command(bundle, order, scratch) {
           // Paths in the configuration are relative to it, and must not leave its folder.
           await Deno.copyFile(bundle, `${scratch}/worker.mjs`);
-          await Deno.writeTextFile(`${scratch}/options.json`, options);
+          await Deno.writeTextFile(`${scratch}/options.json`, JSON.stringify({ order }));
           await Deno.writeTextFile(`${scratch}/config.capnp`, configuration(compatibilityDate));
           return { file: found.file, args: ["test", `${scratch}/config.capnp`] };
         },

@@ -1,0 +1,77 @@
+/**
+ * What is said at the end: the kill matrix, mutants against laws, and who survived.
+ *
+ * @module
+ */
+
+import { groups, laws } from "../laws.ts";
+import type { Verdict } from "./judge.ts";
+import { idOf } from "./mutant.ts";
+import type { Row } from "./try_all.ts";
+
+/** What a cell shows. */
+const legend =
+  "0 1: the law that has to notice does, at that level; !: it does not; x: another law " +
+  "notices;\n·: it was tried and does not; blank: it was not tried; …: the trial did not reach its end";
+
+/** What stands before the cells: the mutant's number and its law. */
+const stub = 10;
+
+/** Draws the matrix: a line for each mutant, in the order of laws, and a column for each law. */
+export function renderKills(rows: readonly Row[]): string {
+  const place = new Map(laws.map(({ id }, index) => [id, index]));
+  const ordered = rows.toSorted((a, b) =>
+    place.get(a.mutant.law)! - place.get(b.mutant.law)! || a.number - b.number
+  );
+  const shown = new Set(
+    rows.flatMap(({ mutant, verdict }) => [mutant.law, ...verdict.tried]),
+  );
+  const columns = Object.keys(groups)
+    .map((name) => laws.filter(({ id, group }) => group === name && shown.has(id)))
+    .filter((group) => group.length > 0);
+  const line = (head: string, cell: (id: string) => string) =>
+    head.padEnd(stub) +
+    columns.map((group) => group.map(({ id }) => cell(id)).join("")).join(" ");
+  const digit = (id: string, place: number) => id.replace(/^\D+/, "").at(place) ?? " ";
+  const names = columns.map((group) => group[0]!.group.padEnd(group.length)).join(" ");
+  return [
+    " ".repeat(stub) + names,
+    line("", (id) => digit(id, -2)),
+    line("   # law", (id) => digit(id, -1)),
+    ...ordered.map(({ number, mutant: { law }, verdict }) =>
+      line(`${String(number).padStart(4)} ${law}`, (id) => cell(id, law, verdict)).trimEnd() +
+      (verdict.cut === undefined ? "" : " …")
+    ),
+    legend,
+  ].join("\n");
+}
+
+function cell(id: string, law: string, { tried, noticed, killer }: Verdict): string {
+  if (id === law) return String(killer?.level ?? "!");
+  return noticed.includes(id) ? "x" : tried.includes(id) ? "·" : " ";
+}
+
+/** Tells how many mutants there are for each law. */
+export function renderCounts(rows: readonly Row[]): string {
+  const of = (fits: (law: string) => boolean) => rows.filter(({ mutant }) => fits(mutant.law));
+  return Object.keys(groups).flatMap((group) => {
+    const ids = laws.filter((law) => law.group === group).map(({ id }) => id);
+    const all = of((law) => ids.includes(law));
+    if (all.length === 0) return [];
+    const each = ids.map((id) => `${id} ${of((law) => law === id).length}`);
+    return [`${group.padEnd(2)} ${String(all.length).padStart(3)}: ${each.join(", ")}`];
+  }).join("\n");
+}
+
+/** Tells who survived; the exit code is 1 if anybody did. */
+export function conclude(rows: readonly Row[]): { readonly text: string; readonly code: 0 | 1 } {
+  const survivors = rows.filter(({ verdict }) => verdict.killer === undefined);
+  const at = (level: number) =>
+    rows.filter(({ verdict }) => verdict.killer?.level === level).length;
+  const lines = [
+    ...survivors.map(({ number, mutant }) => `survived: #${number} ${idOf(mutant)}`),
+    `${rows.length - survivors.length} of ${rows.length} mutants killed by their law ` +
+    `(${at(0)} at level 0, ${at(1)} at level 1)`,
+  ];
+  return { text: lines.join("\n"), code: survivors.length > 0 ? 1 : 0 };
+}

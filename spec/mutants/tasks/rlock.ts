@@ -1,0 +1,140 @@
+/**
+ * Mutants of the re-entrant lock.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Mutants of `src/tasks/rlock.ts`. */
+export const rlock: readonly Mutant[] = mutantsOf(
+  { subject: "tasks", file: "src/tasks/rlock.ts", primitives: ["RLock", "Condition"] },
+  [
+    "R1",
+    "a grant to an owner grants one call",
+    "      if (waiter.data.regain !== undefined) waiter.data.regain();\n" +
+    "      else waiter.resolve(this.#enter(owner)!);",
+    "      if (waiter.data.regain !== undefined) waiter.data.regain();\n" +
+    "      else waiter.resolve(this.#enter(owner)!);\n      break;",
+  ],
+  [
+    "R1",
+    "the first release frees the lock",
+    "if (hold.depth === 0) hold.ended();",
+    "if (hold.depth >= 0) hold.ended();",
+  ],
+  [
+    "R1",
+    "a released permit keeps those that came after it",
+    "    this.#outer = this.#inner = undefined;",
+    "    this.#outer = undefined;",
+  ],
+  [
+    "R2",
+    "anyone may release",
+    "if (this.#hold?.owner !== owner) {",
+    "if (this.#hold === undefined) {",
+  ],
+  [
+    "R3",
+    "who has no owner shares one",
+    "const owner = named ?? Owner.current();",
+    "const owner = named ?? Owner.current() ?? Owner.thread;",
+  ],
+  [
+    "R3",
+    "depth tells everyone",
+    "return this.#hold?.owner === owner ? this.#hold.depth : 0;",
+    "return this.#hold?.depth ?? (owner ? 0 : 0);",
+  ],
+  [
+    "R1",
+    "a level that ends in the middle is met again",
+    "    else inner.#outer = outer;\n",
+    "",
+  ],
+  [
+    "R5",
+    "levels that come back are linked one way",
+    "    older.innermost!.#inner = hold.outermost;\n",
+    "",
+  ],
+  [
+    "G11",
+    "an owner is remembered for ever",
+    "    if (claims.size === 0) this.#claims.delete(owner);\n",
+    "",
+  ],
+  [
+    "C8",
+    "a predicate is called while another wait of its owner has the hold suspended",
+    "this.#hold === hold && hold.depth > 0",
+    "hold.depth > 0",
+  ],
+  [
+    "R5",
+    "one level comes back after a wait",
+    "          hold.ended = () => this.#free();",
+    "          hold.ended = () => this.#free();\n          hold.depth = 1;",
+  ],
+  [
+    "R4",
+    "others see a lock as free from the second level on",
+    "  locked(): boolean {\n    return this.#hold !== undefined;",
+    "  locked(): boolean {\n    return this.#hold?.depth === 1;",
+  ],
+  [
+    "R3",
+    "the current task goes before the owner that is given",
+    "const owner = named ?? Owner.current();",
+    "const owner = Owner.current() ?? named;",
+  ],
+  [
+    "P2",
+    "a release ends the outermost level",
+    "this.#hold.innermost!.release();",
+    "this.#hold.outermost!.release();",
+  ],
+  [
+    "G4",
+    "an owner is granted calls whose signal has fired",
+    "      if (waiter.guard?.cancelIfAborted()) continue;\n",
+    "",
+  ],
+  [
+    "R1",
+    "an owner's calls are granted again with its next one",
+    "      this.#waiters.remove(waiter);\n      this.#withdraw(waiter);\n      if",
+    "      this.#waiters.remove(waiter);\n      if",
+  ],
+  [
+    "R5",
+    "holds that come back to one owner do not add up",
+    "    hold.depth += older.depth;\n",
+    "",
+  ],
+  [
+    "G4",
+    "who gives up is granted when its owner is",
+    "    cancelled: (waiter) => this.#withdraw(waiter),\n",
+    "",
+  ],
+  [
+    "C2",
+    "who lost its hold is given the lock all the same",
+    "            this.#waiters.remove(waiter);\n            this.#withdraw(waiter);\n",
+    "",
+  ],
+  [
+    "R1",
+    "re-entry waits behind others",
+    "} else if (this.#hold.owner !== owner) {",
+    "} else if (this.#hold.owner !== owner || this.#waiters.length > 0) {",
+  ],
+  [
+    "G3",
+    "re-entry does not look at its signal",
+    "      throwIfAborted(limits);\n      const permit",
+    "      const permit",
+  ],
+);

@@ -1,0 +1,91 @@
+/**
+ * Mutants of the semaphores: what permits give back, and bounds.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Mutants of permits and bounds in `src/tasks/semaphore.ts`. */
+export const semaphorePermits: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/semaphore.ts",
+    primitives: ["Semaphore", "BoundedSemaphore"],
+  },
+  [
+    "P1",
+    "a permit releases as often as it is told to",
+    "    this.#semaphore = undefined;\n    giveBack(semaphore, this.#permits);",
+    "    giveBack(semaphore, this.#permits);",
+  ],
+  [
+    "P7",
+    "forget gives the permits back",
+    "  forget(): void {\n    this.#semaphore = undefined;\n  }",
+    "  forget(): void {\n    this.release();\n  }",
+  ],
+  [
+    "SB1",
+    "a bounded over-release adds, then throws",
+    "    if (n > bound - this.#value) {",
+    "    if (n > bound - this.#value) {\n      this.#value += n;",
+  ],
+  [
+    "SB1",
+    "a bounded semaphore takes as many as fit",
+    "    if (n > bound - this.#value) {",
+    "    if (this.#value < bound) n = Math.min(n, bound - this.#value);\n" +
+    "    if (n > bound - this.#value) {",
+  ],
+  [
+    "SB2",
+    "more than the bound waits for ever",
+    "if (this.#bound >= 0 && permits > this.#bound) {",
+    "if (permits < 0) {",
+  ],
+  [
+    "P2",
+    "a bounded semaphore's late permit passes the bound",
+    "      if (semaphore.#bound >= 0 && permits > semaphore.#bound - value) return;\n",
+    "",
+  ],
+  [
+    "SB3",
+    "a bounded semaphore has two permits by default",
+    "constructor(value = 1) {\n    super",
+    "constructor(value = 2) {\n    super",
+  ],
+  [
+    "SB2",
+    "one permit of a bound of 0 is waited for",
+    "if (options === undefined && this.#bound !== 0) {",
+    "if (options === undefined) {",
+  ],
+  [
+    "SB2",
+    "one permit of a bound of 0 is tried for",
+    "const permits = this.#checkPermits(options);\n" +
+    "    return",
+    "const permits = options === undefined ? 1 : this.#checkPermits(options);\n" +
+    "    return",
+  ],
+  [
+    "P7",
+    "a forgotten permit can still be released",
+    "forget(): void {\n    this.#semaphore = undefined;",
+    "forget(): void {",
+  ],
+  [
+    "P6",
+    "using forgets",
+    "  [DISPOSE](): void {\n    this.release();",
+    "  [DISPOSE](): void {\n    this.forget();",
+  ],
+  [
+    "SB1",
+    "an over-release is a mere RangeError",
+    "new OverReleaseError(message);",
+    "new RangeError(message);",
+  ],
+);

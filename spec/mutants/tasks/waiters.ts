@@ -1,0 +1,81 @@
+/**
+ * Mutants of the waiting engine: who waits, and in which order.
+ *
+ * @module
+ */
+
+import { primitives } from "../../select.ts";
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Mutants of the line in `src/tasks/waiters.ts`. */
+export const waiters: readonly Mutant[] = mutantsOf(
+  { subject: "tasks", file: "src/tasks/waiters.ts", primitives },
+  [
+    "G4",
+    "a waiter that timed out stays in line",
+    "  override cancel(reason: unknown): void {\n",
+    "  override cancel(reason: unknown, expired: boolean): void {\n" +
+    "    if (expired) return this.#waiter.reject!(reason);\n",
+  ],
+  [
+    "G13",
+    "the last to come is the first to be served",
+    "    const last = this.#tail;\n    waiter.previous = last;\n" +
+    "    if (last === undefined) this.#head = waiter;\n    else last.next = waiter;\n" +
+    "    this.#tail = waiter;",
+    "    const first = this.#head;\n    waiter.next = first;\n" +
+    "    if (first === undefined) this.#tail = waiter;\n    else first.previous = waiter;\n" +
+    "    this.#head = waiter;",
+  ],
+  [
+    "G5",
+    "an abort after the grant still takes the waiter out",
+    "    this.length--;\n    if (waiter.guard !== undefined) waiter.guard.disarm();",
+    "    this.length--;",
+  ],
+  [
+    "G14",
+    "who left the end of the line is still taken for the last",
+    "if (next === undefined) this.#tail = previous;\n" +
+    "    else next.previous = previous;\n    waiter.next",
+    "if (next !== undefined) next.previous = previous;\n    waiter.next",
+  ],
+  [
+    "G4",
+    "only one dead waiter at the front is skipped",
+    "while (waiter?.guard?.cancelIfAborted()) waiter",
+    "if (waiter?.guard?.cancelIfAborted()) waiter",
+  ],
+  [
+    "B4",
+    "only the first to arrive is asked whether it has given up",
+    "      if (waiter.guard?.aborted) return true;\n",
+    "      return waiter.guard?.aborted ?? false;\n",
+  ],
+  [
+    "H1",
+    "a shutdown rejects the first of those who wait",
+    "while ((waiter = this.shift()) !== undefined) {",
+    "if ((waiter = this.shift()) !== undefined) {",
+  ],
+  [
+    "G4",
+    "followers are called while the one who gave up still stands in front",
+    "    this.remove(waiter);\n    waiter.reject!(reason);\n" +
+    "    this.#cancelled?.(waiter);",
+    "    this.#cancelled?.(waiter);\n    this.remove(waiter);\n" +
+    "    waiter.reject!(reason);",
+  ],
+  [
+    "K8",
+    "who gives up leaves the line a moment later",
+    "    this.#queue.cancel(this.#waiter, reason);",
+    "    Promise.resolve().then(() => this.#queue.cancel(this.#waiter, reason));",
+  ],
+  [
+    "G13",
+    "who comes after the last was served is in no line",
+    "    if (next === undefined) this.#tail = undefined;\n    else next.previous",
+    "    if (next !== undefined) next.previous",
+  ],
+);

@@ -1,0 +1,78 @@
+/**
+ * Tries many mutants, several at once, and tells how it goes.
+ *
+ * @module
+ */
+
+import { deno } from "../run/deno.ts";
+import type { Command } from "../run/order.ts";
+import { Progress } from "../run/progress.ts";
+import { bundleMutant, bundleTrial, endBundling } from "./bundle.ts";
+import { judge, type TrialOptions, type Verdict } from "./judge.ts";
+import { idOf, type Mutant } from "./mutant.ts";
+
+/** A mutant that was tried. */
+export interface Row {
+  /** Its number. */
+  readonly number: number;
+  /** It. */
+  readonly mutant: Mutant;
+  /** What became of it. */
+  readonly verdict: Verdict;
+}
+
+/** How many are tried at once: more than there are cores, because most of a trial is waiting. */
+const jobs = 4 * navigator.hardwareConcurrency;
+
+/**
+ * Tries mutants on the Deno at hand.
+ *
+ * @param mutants By number.
+ * @returns What became of them, in their order.
+ * @throws {Error} (rejects) If a mutant cannot be made.
+ */
+export async function tryAll(
+  mutants: ReadonlyMap<number, Mutant>,
+  options: Omit<TrialOptions, "program" | "onProperty">,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  const progress = new Progress();
+  const queue = mutants.entries();
+  const folder = await Deno.makeTempDir({ prefix: "interlock-mutants-" });
+  try {
+    const program = await makeProgram(`${folder}/trial.mjs`);
+    const work = async () => {
+      for (const [number, mutant] of queue) {
+        const title = `#${number}`;
+        const module = `${folder}/${number}.mjs`;
+        await bundleMutant(mutant, module);
+        const onProperty = (id: string) => progress.update(title, id);
+        const verdict = await judge(mutant, module, { ...options, program, onProperty });
+        rows.push({ number, mutant, verdict });
+        progress.done(title);
+        progress.say(`${rows.length}/${mutants.size} ${title} ${tell(mutant, verdict)}`);
+      }
+    };
+    await Promise.all(Array.from({ length: jobs }, work));
+  } finally {
+    await endBundling();
+    await Deno.remove(folder, { recursive: true });
+  }
+  return rows.toSorted((a, b) => a.number - b.number);
+}
+
+async function makeProgram(file: string): Promise<Command> {
+  await bundleTrial(file);
+  const engine = await deno.find();
+  if (typeof engine === "string" || engine.again === undefined) {
+    throw new Error("Cannot try mutants: there is no Deno to do it on");
+  }
+  return engine.again(file);
+}
+
+function tell(mutant: Mutant, { killer, cut }: Verdict): string {
+  const end = killer === undefined
+    ? `SURVIVED ${idOf(mutant)}`
+    : `killed at level ${killer.level}: ${idOf(mutant)}\n    by ${killer.id}, which ${killer.how}`;
+  return cut === undefined ? end : `${end}\n    cut short: ${cut}`;
+}

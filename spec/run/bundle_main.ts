@@ -1,0 +1,47 @@
+/**
+ * `deno task bundle`: makes the files that check the laws on any engine.
+ *
+ * @module
+ */
+
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { outFolder, writeSuite } from "./bundle.ts";
+
+const help = `deno task bundle: the suite as one file, for any engine
+
+  --out DIR   where to write (default: .out)
+  --help      this
+
+Writes suite.mjs, a module, and suite.js, a script for engines without modules. Both check the tasks
+scope, print TAP version 14 and need nothing of the engine but promises. spec/NEW_RUNTIME.md says how
+to run them.
+`;
+
+/** Does what the command line asks for; resolves with the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  let values: { out?: string; help?: boolean };
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: { out: { type: "string" }, help: { type: "boolean", short: "h" } },
+    }));
+  } catch (error) {
+    console.error(`Cannot read the command line: ${(error as Error).message}`);
+    console.error("See deno task bundle --help");
+    return 2;
+  }
+  if (values.help === true) {
+    console.log(help.trimEnd());
+    return 0;
+  }
+  const folder = values.out ?? relative(Deno.cwd(), fileURLToPath(outFolder));
+  for (const path of Object.values(await writeSuite(folder))) {
+    const { size } = await Deno.stat(path);
+    console.log(`${path}: ${(size / 1000).toFixed(0)} KB`);
+  }
+  return 0;
+}
+
+Deno.exitCode = await main(Deno.args);

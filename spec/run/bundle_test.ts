@@ -1,0 +1,127 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { createContext, runInContext } from "node:vm";
+import { Parser } from "tap-parser";
+import { bundleSuite, writeSuite } from "./bundle.ts";
+
+const { module, script } = await bundleSuite();
+
+/** An engine that has the language, and these globals; a context of Deno has two more by itself. */
+function engine(globals: Readonly<Record<string, unknown>>) {
+  return createContext({ console: undefined, queueMicrotask: undefined, ...globals });
+}
+
+/** Runs the script on such an engine. */
+async function run(globals: Readonly<Record<string, unknown>>) {
+  const context = engine(globals);
+  runInContext(script, context);
+  const code: number = await runInContext("interlock.ended", context);
+  const lines: string[] = [...runInContext("interlock.lines", context)];
+  return { code, lines };
+}
+
+/** The ids of the properties that a document is about. */
+function ids(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => /^ok \d+ - tasks (\S+)/.exec(line)?.[1] ?? []);
+}
+
+Deno.test("an engine that has nothing but the language runs everything, and tells its end", async () => {
+  const bare = engine({});
+  const absent = [
+    "console",
+    "setTimeout",
+    "queueMicrotask",
+    "AbortController",
+    "structuredClone",
+    "performance",
+    "process",
+    "Deno",
+  ];
+  for (const name of absent) assertEquals(runInContext(`typeof ${name}`, bare), "undefined");
+  const { code, lines } = await run({ interlockOptions: { runs: 1 } });
+  const failed = lines.filter((line) => line.startsWith("not ok"));
+  assertEquals([failed, code, lines[0]], [[], 0, "TAP version 14"]);
+  const { complete } = Object.fromEntries(Parser.parse(`${lines.join("\n")}\n`, { strict: true }));
+  assert((complete as unknown as { ok: boolean }).ok, "not a document that passes");
+  const skips = lines.filter((line) => line.includes(" # SKIP "));
+  assert(skips.some((line) => line.includes("no timers")), "nothing is skipped for want of timers");
+  assert(skips.some((line) => line.includes("loopback # SKIP")), "loopback is not skipped");
+  assert(lines.some((line) => /^# Semaphore +\d/.test(line)), "no matrix");
+  assertEquals(lines.at(-1), "# ended: passed");
+});
+
+const told: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ["by a global", { interlockOptions: { law: "K11", runs: 1 } }],
+  ["by arguments", { process: { argv: ["engine", "suite.js", "--law", "K11", "--runs=1"] } }],
+  ["by a shell's arguments", { scriptArgs: ["suite.js", "--law", "K11", "--runs=1"] }],
+  ["by the page's address", { location: { search: "?law=K11&runs=1" }, URLSearchParams }],
+  ["by arguments rather than a global", {
+    interlockOptions: { law: "S", runs: 1 },
+    scriptArgs: ["--law", "K11"],
+  }],
+];
+
+const { lines: all } = await run(told[0]![1]);
+
+for (const [how, globals] of told) {
+  Deno.test(`it can be told what to do ${how}`, async () => {
+    const { code, lines } = await run(globals);
+    assertEquals([code, ids(lines)], [0, ids(all)]);
+    assert(ids(all).length > 0 && ids(all).length < 20, `${ids(all).length} properties`);
+  });
+}
+
+Deno.test("it prints through what the host gives, else the console, else print", async () => {
+  const interlockOptions = { law: "K11", runs: 1 };
+  const seen: Record<string, string[]> = { given: [], console: [], print: [] };
+  const to = (name: string) => (line: string) => void seen[name]!.push(line);
+  const print = to("print");
+  await run({ interlockOptions, print });
+  const console = { log: to("console") };
+  await run({ interlockOptions, print, console });
+  await run({ interlockOptions: { ...interlockOptions, print: to("given") }, print, console });
+  const ms = (lines: string[]) => lines.filter((line) => !/\d s\)/.test(line));
+  for (const [name, lines] of Object.entries(seen)) assertEquals(ms(lines), ms(all), name);
+});
+
+const wrong: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  [`there is no "speed"`, { interlockOptions: { speed: 9 } }],
+  ["nothing behind it", { scriptArgs: ["--law"] }],
+  [`"extra"`, { scriptArgs: ["--law", "K11", "extra"] }],
+  [`there is no "Z9"`, { interlockOptions: { law: "Z9" } }],
+  [`"one" is no number`, { interlockOptions: { seed: "one" } }],
+  [`there is no "threads"`, { interlockOptions: { subject: "threads" } }],
+];
+
+for (const [what, globals] of wrong) {
+  Deno.test(`options that make no sense are refused: ${what}`, async () => {
+    const { code, lines } = await run(globals);
+    assertEquals([code, lines.length], [2, 2]);
+    assertStringIncludes(lines[1]!, "Bail out! ");
+    assertStringIncludes(lines[1]!, what);
+  });
+}
+
+Deno.test("help names every option", async () => {
+  const { code, lines } = await run({ scriptArgs: ["--help"] });
+  assertEquals(code, 0);
+  for (const name of ["subject", "law", "seed", "runs", "engine"]) {
+    assertStringIncludes(lines.join("\n"), `--${name} `);
+  }
+});
+
+Deno.test("a process ends with the exit code", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "interlock-" });
+  try {
+    const paths = await writeSuite(folder);
+    assertEquals(await Deno.readTextFile(paths.module), module);
+    for (const [law, expected] of [["K11", 0], ["Z9", 2]] as const) {
+      const { code } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "--no-config", "--no-lock", paths.module, "--law", law, "--runs", "1"],
+        stdin: "null",
+      }).output();
+      assertEquals(code, expected, law);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
