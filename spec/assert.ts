@@ -70,6 +70,7 @@ const codes: Readonly<Record<string, string>> = {
   LeaseLostError: "LEASE_LOST",
   CapacityError: "CAPACITY",
   UnsupportedError: "UNSUPPORTED",
+  TerminatedError: "TERMINATED",
 };
 
 /**

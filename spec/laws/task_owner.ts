@@ -24,6 +24,7 @@ const errorCodes: readonly (readonly [name: string, code: string])[] = [
   ["LeaseLostError", "LEASE_LOST"],
   ["CapacityError", "CAPACITY"],
   ["UnsupportedError", "UNSUPPORTED"],
+  ["TerminatedError", "TERMINATED"],
 ];
 
 const needsErrors = ({ errors }: Subject) =>

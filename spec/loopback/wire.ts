@@ -78,6 +78,7 @@ const kinds: Readonly<Record<string, new (message?: string) => Error>> = {
   QueueShutDownError: errors.QueueShutDownError,
   BrokenBarrierError: errors.BrokenBarrierError,
   UnsupportedError: errors.UnsupportedError,
+  TerminatedError: errors.TerminatedError,
 };
 
 /** An error as it travels. */

@@ -37,6 +37,7 @@ const primitives: Subject = {
     LeaseLostError: scope.LeaseLostError,
     CapacityError: scope.CapacityError,
     UnsupportedError: scope.UnsupportedError,
+    TerminatedError: scope.TerminatedError,
   },
 };
 

@@ -31,14 +31,21 @@ export { isMainThread, spawn, type ThreadOptions, type WorkerLike } from "./spaw
 export type { SyncOptions } from "./sync.ts";
 export type { Thread } from "./thread.ts";
 
+/** What the threads scope can do. */
+export interface ThreadCapabilities extends Capabilities {
+  /** Whose death is noticed: that of threads which `spawn` started; others are not watched. */
+  readonly watched: "spawned";
+}
+
 /** What this scope can do. */
-export const capabilities: Capabilities = {
+export const capabilities: ThreadCapabilities = {
   scope: "threads",
   fairness: "eventual",
   directGrant: true,
   blocking: true,
   fencing: false,
   recovery: true,
+  watched: "spawned",
   cloning: true,
   barrierAction: false,
 };

@@ -44,7 +44,7 @@ export const isMainThread: boolean = runtime().isMainThread;
  * @throws {TypeError} On misuse, or if the arguments cannot be cloned; then nothing was started.
  *
  * @example One file that is main and worker
- * ```ts
+ * ```ts ignore
  * import { entry, isMainThread, Lock, spawn } from "@interlock/sync/threads";
  *
  * interface Job {

@@ -15,6 +15,7 @@ import {
   isMainThread,
   Lock,
   Owner,
+  Queue,
   RLock,
   Semaphore,
   spawn,
@@ -23,6 +24,7 @@ import {
 const SEED = 20;
 const ROUNDS = 50;
 const WORKERS = 4;
+const ITEMS = ["a", "b", "c"];
 /** Milliseconds after which a survivor would be stuck. */
 const PATIENCE = 20_000;
 
@@ -34,6 +36,8 @@ interface Shared {
   readonly event: Event;
   readonly condition: Condition;
   readonly barrier: Barrier;
+  /** Its items are taken and go back undone. */
+  readonly queue: Queue<string>;
   /** Two words that are equal unless a holder of the lock died in between; and operations done. */
   readonly words: Int32Array;
 }
@@ -63,7 +67,7 @@ function write({ words }: Shared, abandoned: boolean): void {
 }
 
 function useBlocking(shared: Shared, which: number): void {
-  const { lock, rlock, semaphore, bounded, event, condition, barrier } = shared;
+  const { lock, rlock, semaphore, bounded, event, condition, barrier, queue } = shared;
   const soon = { timeout: 1 };
   switch (which) {
     case 0:
@@ -83,6 +87,9 @@ function useBlocking(shared: Shared, which: number): void {
         condition.notify();
         attempt(() => condition.waitSync(soon));
       });
+    case 6:
+      attempt(() => queue.takeSync(soon)[Symbol.dispose]());
+      return;
     default:
       attempt(() => barrier.waitSync(soon));
       return barrier.reset();
@@ -90,7 +97,7 @@ function useBlocking(shared: Shared, which: number): void {
 }
 
 async function useAsync(shared: Shared, which: number): Promise<void> {
-  const { lock, rlock, semaphore, bounded, event, condition, barrier } = shared;
+  const { lock, rlock, semaphore, bounded, event, condition, barrier, queue } = shared;
   const soon = { timeout: 1 };
   switch (which) {
     case 0:
@@ -110,6 +117,8 @@ async function useAsync(shared: Shared, which: number): Promise<void> {
         condition.notify();
         await condition.wait(soon).catch(() => {});
       });
+    case 6:
+      return await queue.take(soon).then((item) => item[Symbol.dispose](), () => {});
     default:
       await barrier.wait(soon).catch(() => {});
       return barrier.reset();
@@ -128,14 +137,14 @@ entry<Job>(async ({ shared, seed, blocking }) => {
   const random = randomFrom(seed);
   while (true) {
     Atomics.add(shared.words, 2, 1);
-    if (blocking) useBlocking(shared, random(7));
-    else await useAsync(shared, random(7));
+    if (blocking) useBlocking(shared, random(8));
+    else await useAsync(shared, random(8));
   }
 });
 
 /** That nobody is stuck, and nothing is missing. */
 async function check(shared: Shared, when: string): Promise<void> {
-  const { lock, rlock, semaphore, bounded, event, condition, barrier } = shared;
+  const { lock, rlock, semaphore, bounded, event, condition, barrier, queue } = shared;
   const limits = { timeout: PATIENCE };
   await lock.use((permit) => write(shared, permit.abandoned), limits);
   await rlock.use(() => {}, { ...limits, owner: Owner.thread });
@@ -153,6 +162,7 @@ async function check(shared: Shared, when: string): Promise<void> {
     semaphore: semaphore.value(),
     bounded: bounded.value(),
     barrier: barrier.waiting(),
+    queue: queue.size(),
   });
   const expected = JSON.stringify({
     lock: false,
@@ -161,6 +171,7 @@ async function check(shared: Shared, when: string): Promise<void> {
     semaphore: 3,
     bounded: 2,
     barrier: 0,
+    queue: ITEMS.length,
   });
   if (state !== expected) throw new Error(`${when}: ${state} instead of ${expected}`);
 }
@@ -184,8 +195,10 @@ async function main(): Promise<void> {
     event: new Event(),
     condition: new Condition(),
     barrier: new Barrier(2),
+    queue: new Queue(),
     words: new Int32Array(new SharedArrayBuffer(12)),
   };
+  for (const item of ITEMS) await shared.queue.put(item);
   const random = randomFrom(SEED);
   const took: number[] = [];
   const me = new URL(import.meta.url);

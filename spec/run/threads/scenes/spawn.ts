@@ -1,0 +1,317 @@
+/**
+ * What `spawn` and `entry` promise, a scene each: one file that is main and worker.
+ *
+ * It prints a line for each scene that went as it should, and throws at the first that did not.
+ *
+ * @module
+ */
+
+import { deepStrictEqual as equal, ok as isTrue } from "node:assert/strict";
+import {
+  BoundedSemaphore,
+  Condition,
+  entry,
+  Event,
+  isMainThread,
+  Lock,
+  NotHeldError,
+  Owner,
+  RLock,
+  Semaphore,
+  spawn,
+  TerminatedError,
+  type Thread,
+  TimeoutError,
+} from "../../../../src/threads/mod.ts";
+
+/** What a thread is asked to do. */
+interface Job {
+  readonly act: keyof typeof acts;
+  // deno-lint-ignore no-explicit-any
+  readonly [name: string]: any;
+}
+
+const forever = () => new Promise<never>((_, reject) => setTimeout(reject, 2 ** 30));
+
+const acts = {
+  look({ list, map, set, same, self, bytes, plain, bounded, condition }: Job) {
+    return [
+      list[0] instanceof Lock,
+      list[0] === same && map.get("lock") === same,
+      [...set][0] instanceof RLock,
+      bounded instanceof BoundedSemaphore,
+      condition instanceof Condition,
+      self.self === self,
+      bytes.byteLength,
+      plain.date.getTime(),
+      Object.hasOwn(plain, "__proto__"),
+      Owner.current()?.name,
+    ];
+  },
+  give: ({ semaphore }: Job) => ({ deep: [new Map([["semaphore", semaphore]])] }),
+  count({ lock, words, rounds }: Job) {
+    for (let round = 0; round < rounds; round++) lock.useSync(() => words[0]++);
+  },
+  owned({ rlock }: Job) {
+    return rlock.useSync(() =>
+      rlock.useSync(() => [rlock.depth(), rlock.depth({ owner: Owner.thread })])
+    );
+  },
+  fail() {
+    throw new NotHeldError("it is mine", { cause: new RangeError("too far") });
+  },
+  failWithCode() {
+    throw Object.assign(new SyntaxError("with a code"), { code: "E_CODE" });
+  },
+  failWithThing() {
+    throw { thing: 1 };
+  },
+  failLater() {
+    setTimeout(() => {
+      throw new TypeError("from a timer");
+    }, 1);
+    return forever();
+  },
+  failUnhandled() {
+    Promise.reject(new TypeError("nobody handles it"));
+    return forever();
+  },
+  giveUncloneable: () => () => {},
+  exit() {
+    // deno-lint-ignore no-explicit-any
+    (globalThis as any).process.exit(0);
+  },
+  leave({ lock, semaphore }: Job) {
+    lock.acquireSync();
+    semaphore.acquireSync({ permits: 2 });
+    return "left";
+  },
+  leaveByError({ lock, semaphore }: Job) {
+    acts.leave({ act: "leave", lock, semaphore });
+    throw new Error("left");
+  },
+  async hold({ lock, semaphore, ready }: Job) {
+    await lock.acquire();
+    await semaphore.acquire();
+    ready.set();
+    await forever();
+  },
+  async parent({ lock, semaphore, ready }: Job) {
+    await start({ act: "hold", lock, semaphore, ready }).join();
+  },
+  async passOn({ port }: Job) {
+    const lock = new Lock();
+    await lock.acquire();
+    port.postMessage(lock.handle);
+    await forever();
+  },
+  async receive({ port, ready }: Job) {
+    const handle = await new Promise<Lock["handle"]>((resolve) => {
+      port.onmessage = ({ data }: { data: Lock["handle"] }) => resolve(data);
+    });
+    const acquiring = Lock.from(handle).acquire();
+    ready.set();
+    const { abandoned } = await acquiring;
+    port.close();
+    return abandoned;
+  },
+} satisfies Record<string, (job: Job) => unknown>;
+
+entry<Job>((job) => acts[job.act](job));
+
+function start(job: Job, options?: Parameters<typeof spawn>[2]): Thread<unknown> {
+  return spawn(new URL(import.meta.url), job, options);
+}
+
+/** How a promise or a function fails. */
+async function failure(what: Promise<unknown> | (() => unknown)): Promise<unknown> {
+  try {
+    await (typeof what === "function" ? what() : what);
+  } catch (error) {
+    return error;
+  }
+  throw new Error("it did not fail");
+}
+
+function isTypeError(error: unknown, what: string): void {
+  isTrue(error instanceof TypeError, `${what}: ${error}`);
+}
+
+const missing = new URL("missing.ts", import.meta.url);
+const module = (text: string) => new URL(`data:text/javascript,${encodeURIComponent(text)}`);
+
+/** The scenes, by what they show. */
+const scenes: Readonly<Record<string, () => unknown>> = {
+  async "primitives anywhere in the arguments arrive opened, once each"() {
+    const lock = new Lock();
+    const self: { self?: unknown } = {};
+    self.self = self;
+    const bytes = new ArrayBuffer(8);
+    const plain = { date: new Date(5), ["__proto__"]: 1 };
+    const job: Job = {
+      act: "look",
+      list: [lock],
+      map: new Map([["lock", lock]]),
+      set: new Set([new RLock()]),
+      same: lock,
+      bounded: new BoundedSemaphore(2),
+      condition: new Condition(lock),
+      self,
+      bytes,
+      plain,
+    };
+    const seen = await start(job, { name: "looker", transfer: [bytes] }).join();
+    equal(seen, [true, true, true, true, true, true, 8, 5, true, "looker"], "what the thread saw");
+    equal(bytes.byteLength, 0, "what was transferred");
+  },
+  async "primitives anywhere in the result arrive opened"() {
+    const semaphore = new Semaphore(2);
+    const result = await start({ act: "give", semaphore }).join() as {
+      deep: Map<string, Semaphore>[];
+    };
+    result.deep[0]!.get("semaphore")!.release();
+    equal(semaphore.value(), 3, "the value");
+  },
+  async "blocking calls exclude each other over threads"() {
+    const lock = new Lock();
+    const words = new Int32Array(new SharedArrayBuffer(4));
+    const threads = [1, 2, 3].map(() => start({ act: "count", lock, words, rounds: 2000 }));
+    for (const thread of threads) await thread.join();
+    equal(words[0], 6000, "the counter");
+  },
+  async "a thread is an owner of its own, in blocking calls too"() {
+    const depths = await start({ act: "owned", rlock: new RLock() }).join();
+    equal(depths, [2, 0], "the depths");
+  },
+  async "spawn returns before the thread runs; names and ids"() {
+    const [named, unnamed] = [start({ act: "fail" }, { name: "n" }), start({ act: "fail" })];
+    equal([named.name, unnamed.name], ["n", `thread-${unnamed.id}`], "the names");
+    isTrue(named.id !== unnamed.id, "the ids are not the same");
+    await Promise.all([failure(named.join()), failure(unnamed.join())]);
+  },
+  async "join gives the library's errors as such, any number of times"() {
+    const thread = start({ act: "fail" });
+    const error = await failure(thread.join()) as NotHeldError;
+    isTrue(error instanceof NotHeldError, "it is a NotHeldError");
+    equal([error.name, error.message, error.code], [
+      "NotHeldError",
+      "it is mine",
+      "NOT_HELD",
+    ], "the error");
+    isTrue(/acts|scenes|spawn\.ts/.test(error.stack!), "the stack is the thread's");
+    isTrue(error.cause instanceof RangeError, "the cause is a RangeError");
+    isTrue(await failure(thread.join()) === error, "it is the same error");
+  },
+  async "join gives other errors, and what is no error"() {
+    const error = await failure(start({ act: "failWithCode" }).join());
+    isTrue(error instanceof SyntaxError, "it is a SyntaxError");
+    equal((error as unknown as { code: string }).code, "E_CODE", "the code");
+    equal(await failure(start({ act: "failWithThing" }).join()), { thing: 1 }, "what was thrown");
+  },
+  async "errors that nobody catches in the thread reach join"() {
+    isTypeError(await failure(start({ act: "failLater" }).join()), "the timer's");
+    isTypeError(await failure(start({ act: "failUnhandled" }).join()), "the promise's");
+  },
+  async "a thread that exits, or gives what cannot be cloned"() {
+    isTrue(await failure(start({ act: "exit" }).join()) instanceof TerminatedError, "it has ended");
+    isTypeError(await failure(start({ act: "giveUncloneable" }).join()), "the result");
+  },
+  async "modules that are missing, broken, failing, or that call no entry"() {
+    isTrue(await failure(spawn(missing).join()) instanceof Error, "missing");
+    isTrue(await failure(spawn(module("const a = ;")).join()) instanceof Error, "broken");
+    const error = await failure(spawn(module("throw new RangeError('at load')")).join());
+    equal([(error as Error).name, (error as Error).message], ["RangeError", "at load"], "failing");
+    const none = await failure(spawn(module("globalThis.x = 1")).join()) as Error;
+    isTrue(none.message.includes("before its module called entry"), none.message);
+  },
+  async "a join that gives up leaves the thread running"() {
+    const ready = new Event();
+    const job = { lock: new Lock(), semaphore: new Semaphore(), ready };
+    const thread = start({ act: "hold", ...job });
+    isTrue(await failure(thread.join({ timeout: 1 })) instanceof TimeoutError, "it timed out");
+    isTrue(await failure(thread.join({ signal: AbortSignal.abort("no") })) === "no", "it aborted");
+    await ready.wait();
+    await thread.terminate();
+  },
+  "joinSync gives result and error"() {
+    equal(start({ act: "count", rounds: 0 }).joinSync(), undefined, "the result");
+    const thread = start({ act: "fail" });
+    for (const _ of [1, 2]) {
+      let error: unknown;
+      try {
+        thread.joinSync();
+      } catch (thrown) {
+        error = thrown;
+      }
+      isTrue(error instanceof NotHeldError, "it is a NotHeldError");
+    }
+  },
+  async "a thread gives back what it holds when it ends, and the next is told"() {
+    for (const act of ["leave", "leaveByError"] as const) {
+      const [lock, semaphore] = [new Lock(), new Semaphore(3)];
+      const thread = start({ act, lock, semaphore });
+      await thread.join().catch(() => {});
+      equal([lock.locked(), semaphore.value()], [false, 3], act);
+      isTrue((await lock.acquire()).abandoned && (await semaphore.acquire()).abandoned, act);
+    }
+  },
+  async "terminate gives back what the thread held, then join rejects"() {
+    const [lock, semaphore, ready] = [new Lock(), new Semaphore(3), new Event()];
+    const thread = start({ act: "hold", lock, semaphore, ready });
+    await ready.wait();
+    const waiting = lock.acquire();
+    await thread.terminate();
+    isTrue((await waiting).abandoned, "the waiter has it, and is told");
+    equal(semaphore.value(), 3, "the permits");
+    isTrue(await failure(thread.join()) instanceof TerminatedError, "join");
+    await thread.terminate();
+  },
+  async "terminate before the thread has begun"() {
+    const thread = start({ act: "fail" });
+    await thread.terminate();
+    isTrue(await failure(thread.join()) instanceof TerminatedError, "join");
+  },
+  async "threads of a thread die with it"() {
+    const [lock, semaphore, ready] = [new Lock(), new Semaphore(3), new Event()];
+    const thread = start({ act: "parent", lock, semaphore, ready });
+    await ready.wait();
+    await thread.terminate();
+    equal([lock.locked(), semaphore.value()], [false, 3], "what the inner one held");
+  },
+  async "a primitive that a dead thread has made and passed on is recovered"() {
+    const { port1, port2 } = new MessageChannel();
+    const ready = new Event();
+    const maker = start({ act: "passOn", port: port1 }, { transfer: [port1] });
+    const receiver = start({ act: "receive", port: port2, ready }, { transfer: [port2] });
+    await ready.wait();
+    await maker.terminate();
+    equal(await receiver.join(), true, "abandoned");
+  },
+  async "misuse is a TypeError, and nothing starts"() {
+    const wrong: (() => unknown)[] = [
+      () => spawn("./module.ts" as never),
+      () => spawn(undefined as never),
+      () => spawn((() => 3) as never),
+      () => spawn(missing, () => {}),
+      () => spawn(missing, {}, { name: 3 as never }),
+      () => spawn(missing, {}, 3 as never),
+      () => spawn(missing, {}, { transfer: [{}] }),
+      () => spawn(missing, {}, { transfer: 3 as never }),
+      () => entry(3 as never),
+    ];
+    for (const one of wrong) isTypeError(await failure(one), String(one));
+    equal(entry(() => {}), undefined, "entry in the main thread");
+  },
+};
+
+if (isMainThread) {
+  for (const [name, scene] of Object.entries(scenes)) {
+    try {
+      await scene();
+    } catch (cause) {
+      throw new Error(name, { cause });
+    }
+    console.log(name);
+  }
+  console.log(`all ${Object.keys(scenes).length} scenes`);
+}
