@@ -4,18 +4,19 @@
  * @module
  */
 import { type Measured, median, ratio } from "./results.ts";
+import { threadBars } from "./threads/bars.ts";
 import type { Size } from "./sizes.ts";
 
 const OURS = "Interlock";
 const AWAIT = "await of a resolved promise";
 
 /** One promise about speed or memory. */
-interface Bar {
+export interface Bar {
   readonly title: string;
   readonly workload: string;
-  /** The most it may be, or with `below`, what it must stay under. */
+  /** The most it may be, or with `bound`, the least, or what it must stay below. */
   limit(runtime: string): number;
-  readonly below?: true;
+  readonly bound?: "least" | "below";
   readonly unit: string;
   /** NaN where it was not measured. */
   measure(measured: Measured): number;
@@ -32,12 +33,18 @@ export interface Verdict {
 
 function toFloor(workload: string, variant: string, reference = AWAIT) {
   return (measured: Measured) =>
-    ratio(measured.find(workload, variant, OURS), measured.find(workload, variant, reference));
+    ratio(
+      measured.find(workload, variant, OURS),
+      measured.find(workload, variant, reference),
+    );
 }
 
 function toFastestPeer(workload: string, variant: string) {
   return (measured: Measured) =>
-    ratio(measured.find(workload, variant, OURS), measured.fastestPeer(workload, variant));
+    ratio(
+      measured.find(workload, variant, OURS),
+      measured.fastestPeer(workload, variant),
+    );
 }
 
 /** A waiter's cost in ns at some size. */
@@ -49,11 +56,13 @@ const always = (limit: number) => () => limit;
 const onDeno = (deno: number, elsewhere: number) => (runtime: string) =>
   runtime === "deno" ? deno : elsewhere;
 
-const exchangeBars = ["unbounded", "capacity 1", "capacity 64"].map((variant): Bar => ({
+const exchangeBars = ["unbounded", "capacity 1", "capacity 64"].map((
+  variant,
+): Bar => ({
   title: `one producer, one consumer, ${variant}: to the fastest peer`,
   workload: "exchange",
   limit: always(1),
-  below: true,
+  bound: "below",
   unit: "x",
   measure: toFastestPeer("exchange", variant),
 }));
@@ -93,11 +102,13 @@ const bars: readonly Bar[] = [
     limit: always(3),
     unit: "x",
     measure: (measured) =>
-      cost(measured, "drain", "1,000,000 waiters") / cost(measured, "drain", "10,000 waiters"),
+      cost(measured, "drain", "1,000,000 waiters") /
+      cost(measured, "drain", "10,000 waiters"),
   },
   {
     // Bare signals and listeners cost more each in large numbers, too: that is not the library's.
-    title: "an aborted waiter of 100,000: to one of 10,000, both to a bare listener",
+    title:
+      "an aborted waiter of 100,000: to one of 10,000, both to a bare listener",
     workload: "abort",
     limit: always(3),
     unit: "x",
@@ -110,7 +121,8 @@ const bars: readonly Bar[] = [
     workload: "abort-shared",
     limit: always(3),
     unit: " us",
-    measure: (measured) => cost(measured, "abort-shared", "50,000 waiters") / 1000,
+    measure: (measured) =>
+      cost(measured, "abort-shared", "50,000 waiters") / 1000,
   },
   {
     title: "queue, put + get with an item at hand: to one await",
@@ -134,26 +146,45 @@ const bars: readonly Bar[] = [
     unit: " bytes",
     measure: (measured) => cost(measured, "memory", "20,000 waiters"),
   },
+  ...threadBars,
 ];
 
+const signs = { most: "<=", least: ">=", below: "<" } as const;
+
+function holds({ bound }: Bar, value: number, limit: number): boolean {
+  if (bound === "least") return value >= limit;
+  return bound === "below" ? value < limit : value <= limit;
+}
+
 /** The bars of one runtime, as far as their workloads were asked for. */
-export function judge(measured: Measured, workloads: readonly string[]): Verdict[] {
-  return bars.filter(({ workload }) => workloads.includes(workload)).map((bar) => {
-    const value = bar.measure(measured);
-    const limit = bar.limit(measured.runtime);
-    return {
-      title: bar.title,
-      runtime: measured.title,
-      limit: `${bar.below ? "< " : "<= "}${limit}${bar.unit}`,
-      value: Number.isNaN(value) ? "-" : `${value.toFixed(value < 100 ? 2 : 0)}${bar.unit}`,
-      held: Number.isNaN(value) ? undefined : bar.below ? value < limit : value <= limit,
-    };
-  });
+export function judge(
+  measured: Measured,
+  workloads: readonly string[],
+): Verdict[] {
+  return bars.filter(({ workload }) => workloads.includes(workload)).map(
+    (bar) => {
+      const value = bar.measure(measured);
+      const limit = bar.limit(measured.runtime);
+      return {
+        title: bar.title,
+        runtime: measured.title,
+        limit: `${signs[bar.bound ?? "most"]} ${limit}${bar.unit}`,
+        value: Number.isNaN(value)
+          ? "-"
+          : `${value.toFixed(value < 100 ? 2 : 0)}${bar.unit}`,
+        held: Number.isNaN(value) ? undefined : holds(bar, value, limit),
+      };
+    },
+  );
 }
 
 /** The bars on the size of bundles. */
-export function judgeSizes({ all, semaphore }: { all: Size; semaphore: Size }): Verdict[] {
-  return ([[all, 8], [semaphore, 2.5]] as const).map(([{ title, gzipped }, limit]) => ({
+export function judgeSizes(
+  { all, semaphore }: { all: Size; semaphore: Size },
+): Verdict[] {
+  return ([[all, 8], [semaphore, 2.5]] as const).map((
+    [{ title, gzipped }, limit],
+  ) => ({
     title: `${title}, minified and gzipped`,
     runtime: "bundle",
     limit: `<= ${limit} KB`,

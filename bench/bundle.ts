@@ -1,5 +1,6 @@
 /**
- * Makes the one file that every runtime runs: the contestants and what measures them.
+ * Makes the files that every runtime runs: the contestants with what measures them, and the workers
+ * of those that have several threads.
  *
  * @module
  */
@@ -11,11 +12,18 @@ export const outFolder: URL = new URL(".out/", import.meta.url);
 
 /** Bundles the runner and gives the path of the file. Nothing is minified: names show in profiles. */
 export async function bundleRunner(): Promise<string> {
-  const outfile = fileURLToPath(new URL("bench.mjs", outFolder));
   try {
     await esbuild.build({
-      entryPoints: [fileURLToPath(new URL("runner.ts", import.meta.url))],
-      outfile,
+      entryPoints: {
+        bench: fileURLToPath(new URL("runner.ts", import.meta.url)),
+        bench_worker: fileURLToPath(
+          new URL("threads/worker.ts", import.meta.url),
+        ),
+      },
+      outdir: fileURLToPath(outFolder),
+      outExtension: { ".js": ".mjs" },
+      // The one finds its worker's file beside itself, the other is native, and never needed.
+      external: ["multithreading", "msgpackr-extract"],
       bundle: true,
       format: "esm",
       platform: "node",
@@ -23,13 +31,13 @@ export async function bundleRunner(): Promise<string> {
       target: "es2022",
       // Some peers are CommonJS and require a built-in module.
       banner: {
-        js: `import { createRequire } from "node:module";\n` +
-          `const require = createRequire(import.meta.url);`,
+        js: `import { createRequire as requireFrom } from "node:module";\n` +
+          `const require = requireFrom(import.meta.url);`,
       },
       logLevel: "error",
     });
   } finally {
     await esbuild.stop();
   }
-  return outfile;
+  return fileURLToPath(new URL("bench.mjs", outFolder));
 }

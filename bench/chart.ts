@@ -43,8 +43,16 @@ function escape(text: string): string {
   return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
-function text(x: number, y: number, content: string, classes = "", more = ""): string {
-  return `<text x="${x}" y="${y}" class="${classes}" ${more}>${escape(content)}</text>`;
+function text(
+  x: number,
+  y: number,
+  content: string,
+  classes = "",
+  more = "",
+): string {
+  return `<text x="${x}" y="${y}" class="${classes}" ${more}>${
+    escape(content)
+  }</text>`;
 }
 
 interface Row {
@@ -61,41 +69,72 @@ function rowsOf(workload: Workload, variant: string, all: readonly Measured[]) {
   const names = new Set<string>();
   for (const { results } of all) {
     for (const result of results) {
-      const here = result.workload === workload.name && result.variant === variant;
+      const here = result.workload === workload.name &&
+        result.variant === variant;
       if (here && result.kind !== "floor") names.add(result.contestant);
     }
   }
   const rows = [...names].map((name): Row => {
-    const cells = all.map((measured) => measured.find(workload.name, variant, name));
+    const cells = all.map((measured) =>
+      measured.find(workload.name, variant, name)
+    );
     const kind = cells.find((cell) => cell !== undefined)!.kind;
-    const ratios = all.map((measured, i) => ratio(cells[i], measured.reference(workload, variant)));
+    const ratios = all.map((measured, i) =>
+      ratio(cells[i], measured.reference(workload, variant))
+    );
     return { name, kind, cells, ratios };
   });
   const mean = ({ ratios }: Row) => {
     const known = ratios.filter((value) => !Number.isNaN(value));
-    return known.length < ratios.length ? Infinity : known.reduce((a, b) => a + b) / known.length;
+    return known.length < ratios.length
+      ? Infinity
+      : known.reduce((a, b) => a + b) / known.length;
   };
   const ours = rows.filter(({ kind }) => kind === "ours");
-  const peers = rows.filter(({ kind }) => kind === "peer").sort((a, b) => mean(a) - mean(b));
-  return { shown: [...ours, ...peers.slice(0, PEERS)], more: Math.max(0, peers.length - PEERS) };
+  const peers = rows.filter(({ kind }) => kind === "peer").sort((a, b) =>
+    mean(a) - mean(b)
+  );
+  return {
+    shown: [...ours, ...peers.slice(0, PEERS)],
+    more: Math.max(0, peers.length - PEERS),
+  };
 }
 
 /** The largest variant that was measured. */
-function largest(workload: Workload, all: readonly Measured[]): string | undefined {
-  return all[0]?.results.findLast((result) => result.workload === workload.name)?.variant;
+function largest(
+  workload: Workload,
+  all: readonly Measured[],
+): string | undefined {
+  return all[0]?.results.findLast((result) => result.workload === workload.name)
+    ?.variant;
 }
 
 /** One bar and its label, or why there is none; labels are drawn over the floor's line. */
-function cell(result: Result | undefined, value: number, most: number, x: number, y: number) {
+function cell(
+  result: Result | undefined,
+  value: number,
+  most: number,
+  x: number,
+  y: number,
+) {
   if (Number.isNaN(value)) {
     const note = result?.note;
-    const why = note === undefined ? "–" : note.startsWith("> ") ? note.split(" (")[0]! : "fails";
+    const why = note === undefined
+      ? "–"
+      : note.startsWith("> ")
+      ? note.split(" (")[0]!
+      : "fails";
     return { bar: "", label: text(x + 2, y + 14, why, "quiet") };
   }
   const width = Math.min(1, value / most) * BAR;
-  const label = `${figures(median(result!.samples))} · ${value.toFixed(value < 1 ? 2 : 1)}x`;
+  const label = `${figures(median(result!.samples))} · ${
+    value.toFixed(value < 1 ? 2 : 1)
+  }x`;
   return {
-    bar: `<rect x="${x}" y="${y + 3}" width="${width.toFixed(1)}" height="${ROW - 6}" rx="2" ` +
+    bar:
+      `<rect x="${x}" y="${y + 3}" width="${width.toFixed(1)}" height="${
+        ROW - 6
+      }" rx="2" ` +
       `class="${result!.kind}"/>`,
     label: text(
       x + width + 6,
@@ -116,7 +155,11 @@ function scaleOf(rows: readonly Row[]): number {
   return Math.max(1, ...ours, ...known("peer").filter((value) => value <= cut));
 }
 
-function panel(workload: Workload, all: readonly Measured[], top: number): [string[], number] {
+function panel(
+  workload: Workload,
+  all: readonly Measured[],
+  top: number,
+): [string[], number] {
   const variant = largest(workload, all)!;
   const { shown, more } = rowsOf(workload, variant, all);
   const most = scaleOf(shown);
@@ -125,7 +168,13 @@ function panel(workload: Workload, all: readonly Measured[], top: number): [stri
   const x = (column: number) => MARGIN + NAMES + column * COLUMN;
   const cells = shown.flatMap((row, i) =>
     all.map((_, column) =>
-      cell(row.cells[column], row.ratios[column]!, most, x(column), first + i * ROW)
+      cell(
+        row.cells[column],
+        row.ratios[column]!,
+        most,
+        x(column),
+        first + i * ROW,
+      )
     )
   );
   const floors = all.map((_, column) => {
@@ -143,7 +192,12 @@ function panel(workload: Workload, all: readonly Measured[], top: number): [stri
       workload.title + (workload.variants.length > 1 ? `: ${variant}` : ""),
       "h2",
     ),
-    text(MARGIN, top + 31, `${workload.unit}; dashed: ${workload.reference}`, "quiet"),
+    text(
+      MARGIN,
+      top + 31,
+      `${workload.unit}; dashed: ${workload.reference}`,
+      "quiet",
+    ),
     ...names,
     ...cells.map(({ bar }) => bar),
     ...floors,
@@ -171,7 +225,11 @@ export function chart(all: readonly Measured[]): string {
   let y = 104;
   for (const workload of workloads) {
     if (largest(workload, all) === undefined) continue;
-    parts.push(`<line x1="${MARGIN}" x2="${width - MARGIN}" y1="${y}" y2="${y}" class="rule"/>`);
+    parts.push(
+      `<line x1="${MARGIN}" x2="${
+        width - MARGIN
+      }" y1="${y}" y2="${y}" class="rule"/>`,
+    );
     const [drawn, next] = panel(workload, all, y + 12);
     parts.push(...drawn);
     y = next;

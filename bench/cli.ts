@@ -25,15 +25,28 @@ const DEFAULT_RUNTIMES = ["deno", "node24", "bun"];
 export const SIZES = "size";
 
 const WORKLOADS = [...workloads.map(({ name }) => name as string), SIZES];
+const SCOPES = ["tasks", "threads"];
+
+/** The workloads of some scopes. */
+function workloadsOf(scopes: readonly string[]): string[] {
+  return WORKLOADS.filter((name) => {
+    const scope = workloads.find((workload) => workload.name === name)?.scope ??
+      "tasks";
+    return scopes.includes(scope);
+  });
+}
 
 /** What `--help` prints. */
 export const HELP = `deno task bench [options]
 
-Measures the tasks scope beside its peers and beside a floor, in one process a workload and
+Measures the primitives beside their peers and beside a floor, in one process a workload and
 runtime, and prints tables, the bars that it has to hold, and a chart.
 
-  --runtime <name,...>   ${RUNTIMES.join(", ")} (by default ${DEFAULT_RUNTIMES.join(", ")})
-  --workload <name,...>  ${wrap(WORKLOADS)} (by default all)
+  --runtime <name,...>   ${RUNTIMES.join(", ")} (by default ${
+  DEFAULT_RUNTIMES.join(", ")
+})
+  --scope <name,...>     ${SCOPES.join(", ")} (by default all)
+  --workload <name,...>  ${wrap(WORKLOADS)} (by default all of the scope)
   --rounds <n>           rounds to measure, by default 51 (3 to 21 where a run is long)
   --quick                small sizes and few rounds: whether everything works, not how fast
   --check                exit with 1 where a bar is missed or was not measured
@@ -44,7 +57,9 @@ runtime, and prints tables, the bars that it has to hold, and a chart.
 
 function wrap(names: readonly string[]): string {
   const half = Math.ceil(names.length / 2);
-  return `${names.slice(0, half).join(", ")},\n${" ".repeat(25)}${names.slice(half).join(", ")}`;
+  return `${names.slice(0, half).join(", ")},\n${" ".repeat(25)}${
+    names.slice(half).join(", ")
+  }`;
 }
 
 /** Thrown for what the command line does not know. */
@@ -56,7 +71,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
   if (values.help === true) return undefined;
   return {
     runtimes: list("runtime", values.runtime, RUNTIMES) ?? DEFAULT_RUNTIMES,
-    workloads: list("workload", values.workload, WORKLOADS) ?? WORKLOADS,
+    workloads: list("workload", values.workload, WORKLOADS) ??
+      workloadsOf(list("scope", values.scope, SCOPES) ?? SCOPES),
     rounds: count(values.rounds),
     quick: values.quick ?? false,
     check: values.check ?? false,
@@ -71,6 +87,7 @@ function read(args: readonly string[]) {
       args: [...args],
       options: {
         runtime: { type: "string" },
+        scope: { type: "string" },
         workload: { type: "string" },
         rounds: { type: "string" },
         quick: { type: "boolean" },
@@ -81,7 +98,9 @@ function read(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(
+      error instanceof Error ? error.message : String(error),
+    );
   }
 }
 
@@ -94,7 +113,9 @@ function list(
   const names = value.split(",").map((name) => name.trim());
   for (const name of names) {
     if (!known.includes(name)) {
-      throw new UsageError(`Unknown ${what} "${name}": there are ${known.join(", ")}`);
+      throw new UsageError(
+        `Unknown ${what} "${name}": there are ${known.join(", ")}`,
+      );
     }
   }
   return [...new Set(names)];
@@ -104,7 +125,9 @@ function count(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const n = Number(value);
   if (!Number.isInteger(n) || n < 1 || n > 1000) {
-    throw new UsageError(`--rounds takes an integer from 1 to 1000, not "${value}"`);
+    throw new UsageError(
+      `--rounds takes an integer from 1 to 1000, not "${value}"`,
+    );
   }
   return n;
 }

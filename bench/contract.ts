@@ -18,7 +18,13 @@ export type WorkloadName =
   | "exchange"
   | "backlog"
   | "priority"
-  | "memory";
+  | "memory"
+  | "threads-pair"
+  | "threads-counter"
+  | "threads-ping-pong"
+  | "threads-queue"
+  | "threads-fan-in"
+  | "threads-waiters";
 
 /**
  * Runs `n` operations and gives the milliseconds they took, set-up left out. `arg` is what the
@@ -34,7 +40,9 @@ export class Unsupported extends Error {}
 export type Hold = (n: number) => Promise<unknown>;
 
 /** One loop a workload; a workload that is missing is one that the library has no operation for. */
-export type Loops = Partial<Record<Exclude<WorkloadName, "memory">, Loop>> & { memory?: Hold };
+export type Loops = Partial<Record<Exclude<WorkloadName, "memory">, Loop>> & {
+  memory?: Hold;
+};
 
 /** A row of the tables. */
 export interface Contestant {

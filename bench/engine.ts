@@ -31,7 +31,9 @@ function cpuMs(): number {
 
 async function bunEngine(bun: BunGlobal): Promise<Engine> {
   const name = "bun:jsc";
-  const { heapStats } = await import(name) as { heapStats(): { heapSize: number } };
+  const { heapStats } = await import(name) as {
+    heapStats(): { heapSize: number };
+  };
   return {
     collect: () => bun.gc(true),
     tidy: () => {},
@@ -42,7 +44,9 @@ async function bunEngine(bun: BunGlobal): Promise<Engine> {
 
 function v8Engine(): Engine {
   const { gc } = globalThis as { gc?: (options?: { type: "minor" }) => void };
-  if (gc === undefined) throw new Error("Cannot collect garbage: --expose-gc is missing");
+  if (gc === undefined) {
+    throw new Error("Cannot collect garbage: --expose-gc is missing");
+  }
   return {
     collect: () => gc(),
     tidy: () => gc({ type: "minor" }),
@@ -52,7 +56,9 @@ function v8Engine(): Engine {
 }
 
 /** The engine that runs this. */
-export const engine: Engine = typeof Bun === "undefined" ? v8Engine() : await bunEngine(Bun);
+export const engine: Engine = typeof Bun === "undefined"
+  ? v8Engine()
+  : await bunEngine(Bun);
 
 /** One turn of the event loop, so that whatever the platform still had to do is done. */
 export function turn(): Promise<void> {

@@ -6,7 +6,8 @@
 import type { Contestant } from "./contract.ts";
 import { ownSignals, sharedSignal, type Signals } from "./loops/signals.ts";
 
-async function awaitResolved(n: number): Promise<number> {
+/** Awaits one that is resolved. */
+export async function awaitResolved(n: number): Promise<number> {
   const one = Promise.resolve(1);
   let sum = 0;
   const start = performance.now();
@@ -42,7 +43,10 @@ async function barePromises(n: number): Promise<number> {
   const start = performance.now();
   const resolvers: (() => void)[] = [];
   for (let i = 0; i < n; i++) {
-    new Promise<void>((resolve) => resolvers.push(resolve)).then(next, all.reject);
+    new Promise<void>((resolve) => resolvers.push(resolve)).then(
+      next,
+      all.reject,
+    );
   }
   for (const resolve of resolvers) resolve();
   await all.promise;
@@ -57,13 +61,17 @@ function listeners({ signals, abort }: Signals): number {
   for (const signal of signals) signal.addEventListener("abort", () => count());
   abort();
   const ms = performance.now() - start;
-  if (aborted !== signals.length) throw new Error(`${aborted} listeners heard of the abort`);
+  if (aborted !== signals.length) {
+    throw new Error(`${aborted} listeners heard of the abort`);
+  }
   return ms;
 }
 
 function pendingPromises(n: number): Promise<unknown> {
   const resolvers: (() => void)[] = [];
-  for (let i = 0; i < n; i++) void new Promise<void>((resolve) => resolvers.push(resolve));
+  for (let i = 0; i < n; i++) {
+    void new Promise<void>((resolve) => resolvers.push(resolve));
+  }
   return Promise.resolve(resolvers);
 }
 

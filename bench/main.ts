@@ -1,5 +1,5 @@
 /**
- * `deno task bench`: measures the tasks scope beside its peers.
+ * `deno task bench`: measures the primitives beside their peers.
  *
  * @module
  */
@@ -25,10 +25,17 @@ const progress = new Progress();
 
 async function main(options: Options): Promise<number> {
   const started = performance.now();
-  await installPackages(new URL("./", import.meta.url), (line) => progress.say(line));
+  await installPackages(
+    new URL("./", import.meta.url),
+    (line) => progress.say(line),
+  );
   const bundle = await bundleRunner();
-  const wanted = workloads.filter(({ name }) => options.workloads.includes(name));
-  const { engines, all } = await findRuntimes(wanted.length > 0 ? options.runtimes : []);
+  const wanted = workloads.filter(({ name }) =>
+    options.workloads.includes(name)
+  );
+  const { engines, all } = await findRuntimes(
+    wanted.length > 0 ? options.runtimes : [],
+  );
   const base = options.quick ? QUICK : FULL;
   const effort = { ...base, rounds: options.rounds ?? base.rounds };
   const verdicts: Verdict[] = [];
@@ -44,13 +51,19 @@ async function main(options: Options): Promise<number> {
         (text) => progress.update(text),
       );
       measured.results.push(...results);
-      if (failure !== undefined) measured.failures.push({ workload: workload.name, why: failure });
+      if (failure !== undefined) {
+        measured.failures.push({ workload: workload.name, why: failure });
+      }
       progress.done();
     }
     const variants = options.quick ? workload.quick : workload.variants;
-    if (all.length > 0) console.log(`${workloadTable(workload, variants, all)}\n`);
+    if (all.length > 0) {
+      console.log(`${workloadTable(workload, variants, all)}\n`);
+    }
   }
-  for (const measured of all) verdicts.push(...judge(measured, options.workloads));
+  for (const measured of all) {
+    verdicts.push(...judge(measured, options.workloads));
+  }
 
   if (options.workloads.includes(SIZES)) {
     const sizes = await measureSizes();
@@ -59,7 +72,11 @@ async function main(options: Options): Promise<number> {
       minified.toLocaleString("en"),
       gzipped.toLocaleString("en"),
     ]);
-    console.log(`${align([["Bundles (bytes)", "minified", "gzipped"], ...rows]).join("\n")}\n`);
+    console.log(
+      `${
+        align([["Bundles (bytes)", "minified", "gzipped"], ...rows]).join("\n")
+      }\n`,
+    );
     verdicts.push(...judgeSizes(sizes));
   }
   console.log(`${barsTable(verdicts)}\n`);
@@ -69,26 +86,43 @@ async function main(options: Options): Promise<number> {
   const unmeasured = verdicts.filter(({ held }) => held === undefined).length;
   const absent = options.runtimes.length - all.length;
   console.log(
-    `${verdicts.length - missed - unmeasured} bars held, ${missed} missed, ${unmeasured} not ` +
-      `measured${options.quick ? " (--quick leaves the large sizes out)" : ""}; ` +
+    `${
+      verdicts.length - missed - unmeasured
+    } bars held, ${missed} missed, ${unmeasured} not ` +
+      `measured${
+        options.quick ? " (--quick leaves the large sizes out)" : ""
+      }; ` +
       `${((performance.now() - started) / 1000).toFixed(0)} s`,
   );
   const failed = all.some(({ failures }) => failures.length > 0);
   if (failed || (wanted.length > 0 && all.length === 0)) return 1;
-  return options.check && (missed + unmeasured > 0 || (wanted.length > 0 && absent > 0)) ? 1 : 0;
+  return options.check &&
+      (missed + unmeasured > 0 || (wanted.length > 0 && absent > 0))
+    ? 1
+    : 0;
 }
 
 async function findRuntimes(names: readonly string[]) {
   const engines = new Map<Measured, Parameters<typeof runJob>[0]>();
   const wanted = runtimes.filter(({ name }) => names.includes(name));
-  for (const { runtime, engine } of await findAll(wanted, (line) => progress.say(line))) {
-    if (typeof engine === "string") console.log(`Without ${runtime.name}: it ${engine}\n`);
-    else engines.set(new Measured(runtime.name, engine.title), engine);
+  for (
+    const { runtime, engine } of await findAll(
+      wanted,
+      (line) => progress.say(line),
+    )
+  ) {
+    if (typeof engine === "string") {
+      console.log(`Without ${runtime.name}: it ${engine}\n`);
+    } else engines.set(new Measured(runtime.name, engine.title), engine);
   }
   return { engines, all: [...engines.keys()] };
 }
 
-async function write(options: Options, all: readonly Measured[], verdicts: readonly Verdict[]) {
+async function write(
+  options: Options,
+  all: readonly Measured[],
+  verdicts: readonly Verdict[],
+) {
   if (options.json !== undefined) {
     await Deno.writeTextFile(
       options.json,

@@ -9,7 +9,12 @@
  *
  * @module
  */
-import { type Contestant, type Result, Unsupported, type Variant } from "./contract.ts";
+import {
+  type Contestant,
+  type Result,
+  Unsupported,
+  type Variant,
+} from "./contract.ts";
 import { engine, turn } from "./engine.ts";
 import { random, shuffle } from "./random.ts";
 import type { Workload } from "./workloads.ts";
@@ -57,11 +62,20 @@ const NEVER_MS = 60_000;
 
 /** How many rounds a variant gets: the longer a run, the steadier it is by itself. */
 function roundsFor(n: number, memory: boolean, rounds: number): number {
-  const most = n >= 1_000_000 || memory ? 3 : n >= LARGE ? 5 : n >= 10_000 ? 21 : rounds;
+  const most = n >= 1_000_000 || memory
+    ? 3
+    : n >= LARGE
+    ? 5
+    : n >= 10_000
+    ? 21
+    : rounds;
   return Math.min(rounds, most);
 }
 
-async function retained(hold: (n: number) => Promise<unknown>, n: number): Promise<number> {
+async function retained(
+  hold: (n: number) => Promise<unknown>,
+  n: number,
+): Promise<number> {
   await turn();
   engine.collect();
   const before = engine.heapUsed();
@@ -73,7 +87,11 @@ async function retained(hold: (n: number) => Promise<unknown>, n: number): Promi
   return bytes;
 }
 
-function runOf(contestant: Contestant, workload: Workload, variant: Variant): Run | undefined {
+function runOf(
+  contestant: Contestant,
+  workload: Workload,
+  variant: Variant,
+): Run | undefined {
   const { loops } = contestant;
   if (workload.name === "memory") {
     const hold = loops.memory;
@@ -111,13 +129,25 @@ async function runOnce(entry: Entry, n: number): Promise<Took> {
  * Ends a contestant's part when a run took, or one of the next size would take, longer than is
  * worth waiting for.
  */
-function checkBound(entry: Entry, cpuMs: number, size: number, growth: number): void {
+function checkBound(
+  entry: Entry,
+  cpuMs: number,
+  size: number,
+  growth: number,
+): void {
   if (cpuMs * growth <= entry.boundMs) return;
-  const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${size.toLocaleString("en")}`;
+  const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${
+    size.toLocaleString("en")
+  }`;
   throw new Error(`> ${entry.boundMs / 1000} s (${took})`);
 }
 
-async function warmUp(entry: Entry, n: number, memory: boolean, effort: Effort): Promise<void> {
+async function warmUp(
+  entry: Entry,
+  n: number,
+  memory: boolean,
+  effort: Effort,
+): Promise<void> {
   let spent = 0;
   let cpuMs = 0;
   if (n >= 10_000) {
@@ -139,10 +169,24 @@ async function warmUp(entry: Entry, n: number, memory: boolean, effort: Effort):
     // Wall-clock time counts a little, lest one that hardly computes warms up for ever.
     spent += Math.max(took.cpuMs, value / 10);
   } while (spent < effort.warmMs);
-  entry.repeats = Math.max(1, Math.round(effort.sliceMs / Math.max(value, 0.01)));
+  entry.repeats = Math.max(
+    1,
+    Math.round(effort.sliceMs / Math.max(value, 0.01)),
+  );
 }
 
-async function sample(entry: Entry, n: number, memory: boolean): Promise<void> {
+/** What a run cost, in ns (or bytes), of its total and of the processor's milliseconds it took. */
+type Cost = (total: number, cpuMs: number) => number;
+
+function costOf(workload: Workload): Cost {
+  if (workload.name === "memory") return (bytes) => bytes;
+  if (workload.wall) return (ms) => ms * 1e6;
+  // Undisturbed, a run takes at least as much of the processors' time as of the wall's. Where it
+  // took less, other processes had the rest.
+  return (ms, cpuMs) => Math.min(ms, cpuMs) * 1e6;
+}
+
+async function sample(entry: Entry, n: number, cost: Cost): Promise<void> {
   if (n >= LARGE) engine.collect();
   else engine.tidy();
   let total = 0;
@@ -154,10 +198,7 @@ async function sample(entry: Entry, n: number, memory: boolean): Promise<void> {
   }
   checkBound(entry, cpuMs / entry.repeats, n, 1);
   entry.spentMs += cpuMs;
-  // Undisturbed, a run takes at least as much of the processors' time as of the wall's. Where it
-  // took less, other processes had the rest.
-  const cost = memory ? total : Math.min(total, cpuMs) * 1e6;
-  entry.samples.push(cost / (n * entry.repeats));
+  entry.samples.push(cost(total, cpuMs) / (n * entry.repeats));
 }
 
 /** Runs `step`; what it throws becomes the entry's note, and ends its part. */
@@ -179,6 +220,7 @@ export async function measure(
   progress: (contestant: string, what: string) => void,
 ): Promise<Result[]> {
   const memory = workload.name === "memory";
+  const cost = costOf(workload);
   const entries: Entry[] = [];
   for (const contestant of contestants) {
     const run = runOf(contestant, workload, variant);
@@ -191,7 +233,14 @@ export async function measure(
       ? 10
       : 1;
     const boundMs = effort.boundMs * scale * patience;
-    entries.push({ contestant, run, boundMs, samples: [], repeats: 1, spentMs: 0 });
+    entries.push({
+      contestant,
+      run,
+      boundMs,
+      samples: [],
+      repeats: 1,
+      spentMs: 0,
+    });
   }
   for (const entry of entries) {
     progress(entry.contestant.name, "warm-up");
@@ -200,19 +249,26 @@ export async function measure(
   }
   const running = () =>
     entries.filter(({ note, samples, spentMs }) =>
-      note === undefined && (memory || samples.length < 3 || spentMs < ENOUGH_MS)
+      note === undefined &&
+      (memory || samples.length < 3 || spentMs < ENOUGH_MS)
     );
   const below = random(variant.n);
   const rounds = roundsFor(variant.n, memory, effort.rounds);
   // Round 0 is not kept: contestants have not followed each other before.
-  for (let round = variant.n >= LARGE || memory ? 1 : 0; round <= rounds; round++) {
+  for (
+    let round = variant.n >= LARGE || memory ? 1 : 0;
+    round <= rounds;
+    round++
+  ) {
     for (const entry of shuffle(running(), below)) {
       progress(entry.contestant.name, `round ${round} of ${rounds}`);
-      await attempt(entry, () => sample(entry, variant.n, memory));
+      await attempt(entry, () => sample(entry, variant.n, cost));
       if (round === 0) entry.samples.length = 0;
     }
   }
-  return entries.filter(({ note }) => note !== "").map(({ contestant, samples, note }) => ({
+  return entries.filter(({ note }) => note !== "").map((
+    { contestant, samples, note },
+  ) => ({
     workload: workload.name,
     variant: variant.label,
     contestant: contestant.name,

@@ -19,7 +19,9 @@ export class Progress {
   }
 
   update(text: string): void {
-    if (this.#live) return this.#write(`\r\x1b[K${this.#title}: ${text}`.slice(0, 100));
+    if (this.#live) {
+      return this.#write(`\r\x1b[K${this.#title}: ${text}`.slice(0, 100));
+    }
     // Contestants come by the hundred: only a new variant is worth a line.
     const [variant = ""] = text.split(":");
     if (variant === this.#shown) return;

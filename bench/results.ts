@@ -10,7 +10,9 @@ import type { Workload } from "./workloads.ts";
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  return sorted.length % 2 === 1
+    ? sorted[half]!
+    : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 /** The median of `a` over that of `b`; NaN where one of them was not measured. */
@@ -34,7 +36,11 @@ export class Measured {
   }
 
   /** One cell of a table. */
-  find(workload: string, variant: string, contestant: string): Result | undefined {
+  find(
+    workload: string,
+    variant: string,
+    contestant: string,
+  ): Result | undefined {
     return this.results.find((result) =>
       result.workload === workload && result.variant === variant &&
       result.contestant === contestant
@@ -50,12 +56,15 @@ export class Measured {
   fastestPeer(workload: string, variant: string): Result | undefined {
     return this.results
       .filter((result) =>
-        result.workload === workload && result.variant === variant && result.kind === "peer" &&
+        result.workload === workload && result.variant === variant &&
+        result.kind === "peer" &&
         result.samples.length > 0
       )
       .reduce<Result | undefined>(
         (best, next) =>
-          best === undefined || median(next.samples) < median(best.samples) ? next : best,
+          best === undefined || median(next.samples) < median(best.samples)
+            ? next
+            : best,
         undefined,
       );
   }

@@ -10,6 +10,8 @@ import { floors } from "./floors.ts";
 import { type Effort, measure } from "./measure.ts";
 import { ours } from "./ours.ts";
 import { peers } from "./peers/mod.ts";
+import { threadContestants } from "./threads/contestants.ts";
+import { endCrews } from "./threads/crew.ts";
 import { workloads } from "./workloads.ts";
 
 /** What to run. */
@@ -25,19 +27,38 @@ export type Message =
   | { readonly type: "result"; readonly result: Result }
   | { readonly type: "end" };
 
-declare const process: { argv: string[]; stdout: { write(text: string): void }; exit(): void };
+declare const process: {
+  argv: string[];
+  stdout: { write(text: string): void };
+  exit(): void;
+};
 
-const say = (message: Message) => process.stdout.write(`${JSON.stringify(message)}\n`);
+const say = (message: Message) =>
+  process.stdout.write(`${JSON.stringify(message)}\n`);
 
-const job = JSON.parse(process.argv[2] ?? "{}") as Job;
+const job = JSON.parse(
+  process.argv[process.argv.indexOf("--order") + 1]!,
+) as Job;
 const workload = workloads.find(({ name }) => name === job.workload);
-if (workload === undefined) throw new RangeError(`Cannot run ${job.workload}: unknown workload`);
+if (workload === undefined) {
+  throw new RangeError(`Cannot run ${job.workload}: unknown workload`);
+}
 
 for (const variant of job.quick ? workload.quick : workload.variants) {
   const progress = (contestant: string, what: string) =>
     say({ type: "progress", text: `${variant.label}: ${what}, ${contestant}` });
-  const contestants = [...floors, ...ours, ...peers];
-  const results = await measure(workload, variant, contestants, job.effort, progress);
+  const contestants = workload.scope === "threads"
+    ? threadContestants
+    : [...floors, ...ours, ...peers];
+  const results = await measure(
+    workload,
+    variant,
+    contestants,
+    job.effort,
+    progress,
+  );
   for (const result of results) say({ type: "result", result });
+  await endCrews();
 }
 say({ type: "end" });
+process.exit(); // the workers of some peers go on

@@ -24,12 +24,23 @@ const programs = {
 };
 
 /** Bundles, minifies and compresses each program. */
-export async function measureSizes(): Promise<Record<keyof typeof programs, Size>> {
-  return { all: await size(programs.all), semaphore: await size(programs.semaphore) };
+export async function measureSizes(): Promise<
+  Record<keyof typeof programs, Size>
+> {
+  return {
+    all: await size(programs.all),
+    semaphore: await size(programs.semaphore),
+  };
 }
 
-async function size({ title, code }: { title: string; code: string }): Promise<Size> {
+async function size(
+  { title, code }: { title: string; code: string },
+): Promise<Size> {
   const text = await bundle({ code }, { minify: true });
   const bytes = new TextEncoder().encode(text);
-  return { title, minified: bytes.length, gzipped: gzipSync(bytes, { level: 9 }).length };
+  return {
+    title,
+    minified: bytes.length,
+    gzipped: gzipSync(bytes, { level: 9 }).length,
+  };
 }

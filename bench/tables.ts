@@ -19,9 +19,13 @@ export function figures(value: number): string {
 
 /** Aligns columns: the first to the left, the rest to the right. */
 export function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const widths = rows[0]!.map((_, i) =>
+    Math.max(...rows.map((row) => row[i]!.length))
+  );
   return rows.map((row) =>
-    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))
+    row.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)
+    )
       .join("  ").trimEnd()
   );
 }
@@ -38,9 +42,13 @@ export function workloadTable(
   variants: readonly Variant[],
   all: readonly Measured[],
 ): string {
-  const lines = [`${workload.title} (${workload.unit}; x = to ${workload.reference})`];
+  const lines = [
+    `${workload.title} (${workload.unit}; x = to ${workload.reference})`,
+  ];
   const notes: string[] = [];
-  const groups = variants.length === 1 ? [all] : all.map((measured) => [measured]);
+  const groups = variants.length === 1
+    ? [all]
+    : all.map((measured) => [measured]);
   for (const group of groups) {
     const columns = group.flatMap((measured) =>
       variants.map((variant) => ({
@@ -51,7 +59,12 @@ export function workloadTable(
     );
     lines.push(
       "",
-      ...table(workload, variants.length === 1 ? "" : group[0]!.title, columns, notes),
+      ...table(
+        workload,
+        variants.length === 1 ? "" : group[0]!.title,
+        columns,
+        notes,
+      ),
     );
   }
   for (const { title, failures } of all) {
@@ -63,17 +76,26 @@ export function workloadTable(
   return lines.join("\n");
 }
 
-function table(workload: Workload, title: string, columns: Column[], notes: string[]): string[] {
+function table(
+  workload: Workload,
+  title: string,
+  columns: Column[],
+  notes: string[],
+): string[] {
   const rows = new Map<string, Result>();
   for (const { measured } of columns) {
     for (const result of measured.results) {
-      if (result.workload === workload.name) rows.set(result.contestant, result);
+      if (result.workload === workload.name) {
+        rows.set(result.contestant, result);
+      }
     }
   }
   const order = { floor: 0, ours: 1, peer: 2 };
   const speed = (contestant: string) => {
     const values = columns.map(({ measured, variant }) =>
-      median(measured.find(workload.name, variant.label, contestant)?.samples ?? [])
+      median(
+        measured.find(workload.name, variant.label, contestant)?.samples ?? [],
+      )
     );
     return values.findLast((value) => !Number.isNaN(value)) ?? Infinity;
   };
@@ -82,17 +104,26 @@ function table(workload: Workload, title: string, columns: Column[], notes: stri
       measured.find(workload.name, variant.label, contestant)?.samples.length
     ).length;
   const names = [...rows.values()].sort((a, b) =>
-    order[a.kind] - order[b.kind] || measuredIn(b.contestant) - measuredIn(a.contestant) ||
+    order[a.kind] - order[b.kind] ||
+    measuredIn(b.contestant) - measuredIn(a.contestant) ||
     speed(a.contestant) - speed(b.contestant)
   ).map(({ contestant }) => contestant);
   const body = names.map((name) => [
     `  ${name}`,
     ...columns.flatMap((column) => cells(workload, column, name, notes)),
   ]);
-  return align([[`  ${title}`, ...columns.flatMap(({ title }) => [title, "x"])], ...body]);
+  return align([
+    [`  ${title}`, ...columns.flatMap(({ title }) => [title, "x"])],
+    ...body,
+  ]);
 }
 
-function cells(workload: Workload, column: Column, name: string, notes: string[]): string[] {
+function cells(
+  workload: Workload,
+  column: Column,
+  name: string,
+  notes: string[],
+): string[] {
   const { measured, variant } = column;
   const result = measured.find(workload.name, variant.label, name);
   if (result === undefined) return ["-", ""];
@@ -112,9 +143,15 @@ export function barsTable(verdicts: readonly Verdict[]): string {
   const rows = titles.map((title) => [
     `  ${title}`,
     ...runtimes.map((runtime) => {
-      const verdict = verdicts.find((v) => v.title === title && v.runtime === runtime);
+      const verdict = verdicts.find((v) =>
+        v.title === title && v.runtime === runtime
+      );
       if (verdict === undefined) return "";
-      const word = verdict.held === undefined ? "not measured" : verdict.held ? "held" : "MISSED";
+      const word = verdict.held === undefined
+        ? "not measured"
+        : verdict.held
+        ? "held"
+        : "MISSED";
       return `${verdict.value} (${verdict.limit}) ${word}`;
     }),
   ]);

@@ -4,10 +4,14 @@
  * @module
  */
 import type { Variant, WorkloadName } from "./contract.ts";
+import { threadWorkloads } from "./threads/workloads.ts";
 
 /** A workload, and how its table reads. */
 export interface Workload {
   readonly name: WorkloadName;
+  readonly scope: "tasks" | "threads";
+  /** Whether the time counts in which nothing computes, as where threads wake each other. */
+  readonly wall?: true;
   readonly title: string;
   /** What one number stands for. */
   readonly unit: string;
@@ -21,7 +25,11 @@ export interface Workload {
 const AWAIT = "await of a resolved promise";
 
 function sizes(unit: string, arg: number, ...ns: number[]): Variant[] {
-  return ns.map((n) => ({ label: `${n.toLocaleString("en")} ${unit}`, n, arg }));
+  return ns.map((n) => ({
+    label: `${n.toLocaleString("en")} ${unit}`,
+    n,
+    arg,
+  }));
 }
 
 const CAPACITIES: readonly [label: string, capacity: number][] = [
@@ -30,8 +38,7 @@ const CAPACITIES: readonly [label: string, capacity: number][] = [
   ["capacity 64", 64],
 ];
 
-/** All of them, in the order in which they run. */
-export const workloads: readonly Workload[] = [
+const taskWorkloads: readonly Omit<Workload, "scope">[] = [
   {
     name: "acquire",
     title: "Semaphore: uncontended acquire + release",
@@ -128,4 +135,13 @@ export const workloads: readonly Workload[] = [
     variants: sizes("waiters", 1, 20_000),
     quick: sizes("waiters", 1, 2_000),
   },
+];
+
+/** All of them, in the order in which they run. */
+export const workloads: readonly Workload[] = [
+  ...taskWorkloads.map((workload): Workload => ({
+    ...workload,
+    scope: "tasks",
+  })),
+  ...threadWorkloads,
 ];

@@ -12,7 +12,11 @@ import { ownSignals, sharedSignal, type Signals } from "./signals.ts";
 export interface LimiterOps<L> {
   make(permits: number): L;
   run(limiter: L, fn: () => Promise<void>): PromiseLike<unknown>;
-  runWith?(limiter: L, fn: () => Promise<void>, signal: AbortSignal): PromiseLike<unknown>;
+  runWith?(
+    limiter: L,
+    fn: () => Promise<void>,
+    signal: AbortSignal,
+  ): PromiseLike<unknown>;
 }
 
 /** The semaphore workloads over `ops`. */
@@ -41,7 +45,9 @@ export function limiterLoops<L>(ops: LimiterOps<L>): Loops {
     for (let i = 0; i < n; i++) tasks.push(run(limiter, task));
     await Promise.all(tasks);
     const ms = performance.now() - start;
-    if (most !== permits) throw new Error(`${most} tasks ran at once, not ${permits}`);
+    if (most !== permits) {
+      throw new Error(`${most} tasks ran at once, not ${permits}`);
+    }
     return ms;
   }
 
@@ -49,7 +55,11 @@ export function limiterLoops<L>(ops: LimiterOps<L>): Loops {
   function closed(): { limiter: L; open(): void; first: PromiseLike<unknown> } {
     const limiter = make(1);
     const gate = Promise.withResolvers<void>();
-    return { limiter, open: gate.resolve, first: run(limiter, () => gate.promise) };
+    return {
+      limiter,
+      open: gate.resolve,
+      first: run(limiter, () => gate.promise),
+    };
   }
 
   async function drain(n: number): Promise<number> {
@@ -70,12 +80,15 @@ export function limiterLoops<L>(ops: LimiterOps<L>): Loops {
     const { limiter, open, first } = closed();
     const all = Promise.withResolvers<void>();
     let aborted = 0;
-    const granted = () => all.reject(new Error("an aborted waiter was granted"));
+    const granted = () =>
+      all.reject(new Error("an aborted waiter was granted"));
     const rejected = () => {
       if (++aborted === signals.length) all.resolve();
     };
     const start = performance.now();
-    for (const signal of signals) runWith!(limiter, nothing, signal).then(granted, rejected);
+    for (const signal of signals) {
+      runWith!(limiter, nothing, signal).then(granted, rejected);
+    }
     abort();
     await all.promise;
     const ms = performance.now() - start;
@@ -104,7 +117,9 @@ export function limiterLoops<L>(ops: LimiterOps<L>): Loops {
 }
 
 /** The same over what runs one function at a time; uncontended, it is `lock`. */
-export function lockLimiterLoops<L>(ops: Omit<LimiterOps<L>, "make"> & { make(): L }): Loops {
+export function lockLimiterLoops<L>(
+  ops: Omit<LimiterOps<L>, "make"> & { make(): L },
+): Loops {
   const { acquire, limit: _, ...loops } = limiterLoops<L>(ops);
   return { ...loops, ...(acquire && { lock: acquire }) };
 }

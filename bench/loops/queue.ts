@@ -71,5 +71,7 @@ export function queueLoops<Q>(bounded: boolean, ops: QueueOps<Q>): Loops {
 
 /** Every item from 0 to n - 1 came out once, as far as their sum tells. */
 export function checkSum(sum: number, n: number): void {
-  if (sum !== (n * (n - 1)) / 2) throw new Error(`the items that came out sum up to ${sum}`);
+  if (sum !== (n * (n - 1)) / 2) {
+    throw new Error(`the items that came out sum up to ${sum}`);
+  }
 }

@@ -48,7 +48,9 @@ export function semaphoreLoops<S, P>(ops: SemaphoreOps<S, P>): Loops {
     for (let i = 0; i < n; i++) tasks.push(task());
     await Promise.all(tasks);
     const ms = performance.now() - start;
-    if (most !== permits) throw new Error(`${most} tasks ran at once, not ${permits}`);
+    if (most !== permits) {
+      throw new Error(`${most} tasks ran at once, not ${permits}`);
+    }
     return ms;
   }
 
@@ -73,12 +75,15 @@ export function semaphoreLoops<S, P>(ops: SemaphoreOps<S, P>): Loops {
     const first = await acquire(semaphore);
     const all = Promise.withResolvers<void>();
     let aborted = 0;
-    const granted = () => all.reject(new Error("an aborted waiter was granted"));
+    const granted = () =>
+      all.reject(new Error("an aborted waiter was granted"));
     const rejected = () => {
       if (++aborted === signals.length) all.resolve();
     };
     const start = performance.now();
-    for (const signal of signals) acquireWith!(semaphore, signal).then(granted, rejected);
+    for (const signal of signals) {
+      acquireWith!(semaphore, signal).then(granted, rejected);
+    }
     abort();
     await all.promise;
     const ms = performance.now() - start;
@@ -107,7 +112,9 @@ export function semaphoreLoops<S, P>(ops: SemaphoreOps<S, P>): Loops {
 }
 
 /** The same over a lock, which has one permit and so no `limit`; uncontended, it is `lock`. */
-export function lockLoops<S, P>(ops: Omit<SemaphoreOps<S, P>, "make"> & { make(): S }): Loops {
+export function lockLoops<S, P>(
+  ops: Omit<SemaphoreOps<S, P>, "make"> & { make(): S },
+): Loops {
   const { acquire, limit: _, ...loops } = semaphoreLoops<S, P>(ops);
   return { ...loops, ...(acquire && { lock: acquire }) };
 }

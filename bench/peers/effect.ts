@@ -21,7 +21,9 @@ async function abortAll({ signals, abort }: Signals): Promise<number> {
     if (++aborted === signals.length) all.resolve();
   };
   const start = performance.now();
-  for (const signal of signals) run(semaphore.take(1), { signal }).then(granted, rejected);
+  for (const signal of signals) {
+    run(semaphore.take(1), { signal }).then(granted, rejected);
+  }
   abort();
   await all.promise;
   const ms = performance.now() - start;
@@ -56,7 +58,9 @@ const semaphoreLoops: Loops = {
     const start = performance.now();
     await run(Effect.all(tasks, { concurrency: "unbounded", discard: true }));
     const ms = performance.now() - start;
-    if (most !== permits) throw new Error(`${most} tasks ran at once, not ${permits}`);
+    if (most !== permits) {
+      throw new Error(`${most} tasks ran at once, not ${permits}`);
+    }
     return ms;
   },
 

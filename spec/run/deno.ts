@@ -6,7 +6,15 @@
 
 import type { Runtime } from "./runtime.ts";
 
-const flags = ["run", "-A", "-q", "--no-config", "--no-lock", "--v8-flags=--expose-gc"];
+const flags = [
+  "run",
+  "-A",
+  "-q",
+  "--no-config",
+  "--no-lock",
+  "--node-modules-dir=manual", // what a bundle leaves out lies in a folder above it
+  "--v8-flags=--expose-gc",
+];
 
 /** Deno. */
 export const deno: Runtime = {
