@@ -8,13 +8,14 @@
  * @module
  */
 
-import { argv, exit, on, stderr, stdout } from "node:process";
+import process from "node:process";
 import { ANNOUNCEMENT, greet } from "./connect.ts";
 import { Listener } from "./listener.ts";
 import { Place } from "./place.ts";
 import { renderStatus } from "./status.ts";
 import type { PrimitiveStatus } from "./broker.ts";
 
+const { stderr, stdout } = process;
 /** Milliseconds without a client after which a broker ends. */
 const IDLE = 30_000;
 
@@ -32,7 +33,7 @@ Options:
   --idle SECONDS     Without a client for so long, end (by default ${IDLE / 1000}; 0 for never)
   --help             Show this
 
-The socket is in a folder of the user's own, \$INTERLOCK_DIR or one in \$XDG_RUNTIME_DIR or in the
+The socket is in a folder of the user's own, $INTERLOCK_DIR or one in $XDG_RUNTIME_DIR or in the
 folder for temporary files. What a broker keeps ends with it.
 `;
 
@@ -92,7 +93,7 @@ async function run({ namespace, idle, announce }: Flags): Promise<number> {
     return 1;
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    on(signal, () => listener.stop(signal));
+    process.on(signal, () => listener.stop(signal));
   }
   await listener.ended;
   return 0;
@@ -133,6 +134,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-const code = await main(argv.slice(2));
+const code = await main(process.argv.slice(2));
 // What is written to a pipe may not be out yet.
-stdout.write("", () => exit(code));
+stdout.write("", () => process.exit(code));

@@ -113,7 +113,7 @@ function startBroker(namespace: string): Promise<void> {
     const child = builtin("node:child_process").spawn(
       file,
       [...args, "run", "--announce", "--namespace", namespace],
-      { detached: true, stdio: ["ignore", "pipe", "ignore"] },
+      { detached: true, stdio: ["ignore", "pipe", "pipe"] },
     );
     let said = "";
     const cannot = (why: string) =>
@@ -122,13 +122,16 @@ function startBroker(namespace: string): Promise<void> {
     child.on("exit", (code: number | null, signal: string | null) => {
       cannot(`it ended with ${signal ?? code}${said === "" ? "" : `, saying: ${said.trim()}`}`);
     });
-    child.stdout.on("data", (bytes: Uint8Array) => {
+    const hear = (bytes: Uint8Array) => {
       said += new TextDecoder().decode(bytes);
-      if (!said.includes("\n") || !said.startsWith(ANNOUNCEMENT)) return;
+      if (!said.includes(ANNOUNCEMENT)) return;
       child.stdout.destroy();
+      child.stderr.destroy();
       child.unref();
       resolve();
-    });
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
   });
 }
 
