@@ -103,7 +103,7 @@ async function run({ namespace, idle, announce }: Flags): Promise<number> {
 async function status({ namespace }: Flags): Promise<number> {
   const place = new Place(namespace);
   const address = place.find();
-  const client = address && await greet(address);
+  const client = address && await greet(place, address);
   if (client === undefined) {
     stderr.write(`There is no broker of namespace "${place.namespace}"\n`);
     return 1;

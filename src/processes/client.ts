@@ -105,6 +105,8 @@ class CallGuard extends Guard {
 
 /** A connection to a broker that has said welcome. */
 export class Client {
+  /** Whose names the broker has. */
+  readonly namespace: string;
   readonly #transport: ClientTransport;
   readonly #fences: bigint;
   readonly #pending: Map<number, Pending> = new Map();
@@ -117,7 +119,8 @@ export class Client {
   onLost: () => void = () => {};
 
   /** @param fences What the fences of grants are counted from. */
-  constructor(transport: ClientTransport, fences: bigint) {
+  constructor(namespace: string, transport: ClientTransport, fences: bigint) {
+    this.namespace = namespace;
     this.#transport = transport;
     this.#fences = fences;
   }

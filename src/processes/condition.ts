@@ -181,13 +181,15 @@ export async function openCondition(
     "Lock" | "RLock",
     string,
   ];
+  const { namespace } = client;
   const opened = {
     client,
     id,
     kind: "Condition",
     name,
+    namespace,
     size: undefined,
-    lock: { kind, name: lockName, size: undefined },
+    lock: { kind, name: lockName, namespace, size: undefined },
   } as const;
   if (lock !== undefined) return new Condition(opened, lock, false);
   const own = await openOver(client, kind, lockName);

@@ -53,7 +53,7 @@ async function reach(place: Place): Promise<Client> {
   const end = performance.now() + PATIENCE;
   do {
     const address = place.find();
-    const client = address && await greet(address);
+    const client = address && await greet(place, address);
     if (client !== undefined) return client;
     await startBroker(place.namespace);
   } while (performance.now() < end);
@@ -68,7 +68,7 @@ async function reach(place: Place): Promise<Client> {
  * Rejects with what the broker answers if it refuses, and with a `ConnectionLostError` if it does not
  * answer as a broker does.
  */
-export function greet(address: Address): Promise<Client | undefined> {
+export function greet(place: Place, address: Address): Promise<Client | undefined> {
   return new Promise((resolve, reject) => {
     const cannot = (why: string) =>
       reject(new ConnectionLostError(`Cannot reach the broker at ${address.path}: ${why}`));
@@ -87,7 +87,7 @@ export function greet(address: Address): Promise<Client | undefined> {
         if (reply[0] === Tell.error) return reject(decodeError(reply[2], reply[3]));
         if (reply[0] !== Tell.welcome) return connection.destroy("it does not answer a greeting");
         clearTimeout(timer);
-        client = new Client(connection, BigInt(reply[2]));
+        client = new Client(place.namespace, connection, BigInt(reply[2]));
         connection.hold(false);
         resolve(client);
       },

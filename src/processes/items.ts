@@ -1,14 +1,14 @@
 /**
- * Values as they travel between processes: what `structuredClone` takes, as MessagePack, and the
- * primitives of this scope, which arrive opened.
+ * Values as they travel between processes: what the codec carries, and the primitives of this scope,
+ * which arrive opened.
  *
  * @module
  */
 
-import { addExtension, Packr } from "msgpackr";
+import { addExtension } from "msgpackr";
+import { decode, encode } from "../codec.ts";
 import { Barrier } from "./barrier.ts";
 import type { Client } from "./client.ts";
-import { checkCloneable } from "./cloneable.ts";
 import { Condition } from "./condition.ts";
 import { Event } from "./event.ts";
 import { Lock, RLock } from "./lock.ts";
@@ -19,85 +19,73 @@ import { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 /** The number of our own type in MessagePack, of those that are free for applications. */
 const PRIMITIVE = 0x49;
 
-const packr = new Packr({ structuredClone: true });
-// Classes that carry something other than data were refused before; functions come here.
-Object.assign(packr, {
-  writeFunction() {
-    throw new TypeError("a function cannot be cloned");
-  },
-});
-
-/** The connection of what is packed or unpacked at the moment, which happens in one go. */
-let current: Client | undefined;
-let opening: Promise<unknown>[] = [];
+/** What happens to the primitives in what is encoded or decoded at the moment, which is in one go. */
+let meet: (primitive: Remote) => void = () => {};
+let revive: (description: Description) => Remote;
 
 let registered = false;
 
-/** Teaches MessagePack our type: when the first value travels, so that an import changes nothing. */
+/** Teaches MessagePack our type: when the first value travels, so that an import does no work. */
 function register(): void {
   if (registered) return;
   registered = true;
   addExtension({
     Class: Remote as unknown as new (...args: never[]) => unknown,
     type: PRIMITIVE,
-    write(primitive: Remote) {
-      if (current !== undefined && Remote.clientOf(primitive) !== current) {
-        throw new TypeError(`"${primitive.name}" is of another namespace or connection`);
-      }
+    write(primitive: Remote): Description {
+      meet(primitive);
       return Remote.describe(primitive);
     },
-    read: (description: Description) => revive(description, current!),
-  } as Parameters<typeof addExtension>[0]);
+    read: (description: Description): Remote => revive(description),
+  } as unknown as Parameters<typeof addExtension>[0]);
 }
 
 /**
  * A value as bytes.
  *
- * @param client Over which connection its primitives have to be, since the other end opens them so.
+ * @param action What for, for messages.
+ * @param met Is told of each primitive in it, and may throw.
  * @throws {TypeError} If it cannot be cloned (Q10).
  */
-export function encodeItem(value: unknown, client: Client | undefined): Uint8Array {
+export function encodeItem(
+  action: string,
+  value: unknown,
+  met: (primitive: Remote) => void,
+): Uint8Array {
   register();
-  checkCloneable(value);
-  current = client;
-  try {
-    return packr.pack(value);
-  } catch (error) {
-    throw new TypeError(`Cannot clone: ${error instanceof Error ? error.message : error}`);
-  } finally {
-    current = undefined;
-  }
+  meet = met;
+  return encode(action, value);
 }
 
 /**
- * The value of bytes. Its primitives are open by the time that anything can be asked of them; that
- * they could not be opened shows in `openings`, and when they are called.
+ * The value of bytes.
+ *
+ * @param clientOf The connection to a namespace.
+ * @param openings Where it puts the answers to opening the primitives in the value. They can be called
+ *   at once: what is asked of them comes to the broker later.
  */
 export function decodeItem(
   bytes: Uint8Array,
-  client: Client | undefined,
-  openings: Promise<unknown>[] = [],
+  clientOf: (namespace: string) => Client,
+  openings: Promise<unknown>[],
 ): unknown {
   register();
-  current = client;
-  opening = openings;
-  try {
-    return packr.unpack(bytes);
-  } finally {
-    current = undefined;
-    opening = [];
-  }
+  revive = (description) => open(description, clientOf, openings);
+  return decode(bytes);
 }
 
 /** Opens a primitive that was described, without waiting for the answer. */
-function revive(description: Description, client: Client): Remote {
-  const { kind, name, size, lock } = description;
-  const over = lock && revive(lock, client) as Lock;
+function open(
+  description: Description,
+  clientOf: (namespace: string) => Client,
+  openings: Promise<unknown>[],
+): Remote {
+  const { kind, name, namespace, size, lock } = description;
+  const client = clientOf(namespace);
+  const over = lock && open(lock, clientOf, openings) as Lock;
   const id = client.newId();
+  openings.push(client.open(id, kind, name, size, over && Remote.idOf(over)));
   const opened: Opened = { ...description, client, id };
-  const answer = client.open(id, kind, name, size, over && Remote.idOf(over));
-  answer.catch(() => {}); // its calls reject, and whoever gave `openings` looks at them
-  opening.push(answer);
   switch (kind) {
     case "Semaphore":
       return new Semaphore(opened);

@@ -23,9 +23,20 @@ export interface Command {
   readonly args: readonly string[];
 }
 
-/** The command that runs a module; of another runtime than this one, by its name on the PATH. */
-export function commandOf(runtime: Runtime, module: URL): Command {
-  const file = runtime === currentRuntime() ? builtin("node:process").execPath : runtime;
+/**
+ * The command that runs a module; of another runtime than this one, by its name on the PATH.
+ *
+ * @param flags For the runtime; by default those of this process, where it is of the same.
+ */
+export function commandOf(
+  runtime: Runtime,
+  module: URL,
+  flags?: readonly string[],
+): Command {
+  const { execArgv, execPath } = builtin("node:process");
+  const same = runtime === currentRuntime();
+  const file = same ? execPath : runtime;
   const at = module.protocol === "file:" ? builtin("node:url").fileURLToPath(module) : module.href;
-  return { file, args: runtime === "deno" ? ["run", "-A", at] : [at] };
+  if (runtime === "deno") return { file, args: ["run", ...flags ?? ["-A"], at] };
+  return { file, args: [...flags ?? (same ? execArgv : []), at] };
 }

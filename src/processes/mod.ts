@@ -14,11 +14,13 @@ export * from "../errors.ts";
 export { Owner } from "../owner.ts";
 export { Barrier, type BarrierOptions } from "./barrier.ts";
 export { Condition, type ConditionOptions } from "./condition.ts";
+export { entry } from "./entry.ts";
 export { Event } from "./event.ts";
 export { Lock, RLock } from "./lock.ts";
 export { ProcessDelivery, ProcessPermit, ProcessSemaphorePermit } from "./permits.ts";
 export { LifoQueue, PriorityQueue, ProcessQueue, Queue, type QueueOptions } from "./queue.ts";
 export { type OpenOptions, Remote } from "./remote.ts";
+export { isMainProcess, type Process, type ProcessOptions, spawn } from "./spawn.ts";
 export { BoundedSemaphore, Semaphore, type SemaphoreOptions } from "./semaphore.ts";
 
 /** What this scope can do. */

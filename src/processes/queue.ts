@@ -165,12 +165,34 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
 
   /** An item as it travels; what is none goes as it is, for the broker to refuse. */
   protected encode(item: T): unknown {
-    return item === undefined ? undefined : encodeItem(item, this.opened.client);
+    return item === undefined ? undefined : this.pack(item);
   }
 
   /** An item that has travelled. */
   protected decode(travelled: unknown): T {
-    return decodeItem(travelled as Uint8Array, this.opened.client) as T;
+    return this.unpack(travelled as Uint8Array) as T;
+  }
+
+  /** A value as bytes. */
+  protected pack(value: unknown): Uint8Array {
+    const action = "put into Queue";
+    const { client, namespace } = this.opened;
+    return encodeItem(action, value, (primitive) => {
+      const other = Remote.clientOf(primitive);
+      if (other === client) return;
+      throw new TypeError(
+        `${primitive.name} is of namespace "${other.namespace}", the queue of "${namespace}"`,
+      );
+    });
+  }
+
+  /** The value of bytes. */
+  protected unpack(bytes: Uint8Array): unknown {
+    const openings: Promise<unknown>[] = [];
+    const value = decodeItem(bytes, () => this.opened.client, openings);
+    // What could not be opened rejects when it is called.
+    for (const opening of openings) opening.catch(() => {});
+    return value;
   }
 
   #itemOf(reply: Reply): T {
@@ -222,12 +244,12 @@ export class PriorityQueue<T> extends ProcessQueue<[priority: number, value: T]>
   /** The priority travels beside the value: the broker orders by it. */
   protected override encode(item: [priority: number, value: T]): unknown {
     if (!Array.isArray(item) || item.length !== 2) return item;
-    return [item[0], encodeItem(item[1], this.opened.client)];
+    return [item[0], this.pack(item[1])];
   }
 
   protected override decode(travelled: unknown): [priority: number, value: T] {
     const [priority, value] = travelled as [number, Uint8Array];
-    return [priority, decodeItem(value, this.opened.client) as T];
+    return [priority, this.unpack(value) as T];
   }
 }
 

@@ -24,6 +24,8 @@ export interface Description {
   readonly kind: Kind;
   /** What it is called. */
   readonly name: string;
+  /** Whose names that is among. */
+  readonly namespace: string;
   /** What it was made with: a value, a size, a number of parties. */
   readonly size: number | undefined;
   /** What a condition is over. */
@@ -80,8 +82,8 @@ export abstract class Remote {
 
   /** How another process finds it; for the codec. */
   static describe(remote: Remote): Description {
-    const { kind, name, size, lock } = remote.#opened;
-    return { kind, name, size, ...lock !== undefined && { lock } };
+    const { kind, name, namespace, size, lock } = remote.#opened;
+    return { kind, name, namespace, size, ...lock !== undefined && { lock } };
   }
 
   /** Over which connection it was opened. */
@@ -105,7 +107,7 @@ export async function openOver(
   checkName(kind, name);
   const id = client.newId();
   const answer = await client.open(id, kind, name, size) as number | undefined;
-  return { client, id, kind, name, size: answer };
+  return { client, id, kind, name, namespace: client.namespace, size: answer };
 }
 
 /** Checks a name before anything is connected or started for it. */
