@@ -105,7 +105,9 @@ export class Broker implements Fences {
     const known = this.#names.get(name);
     if (known === undefined) {
       if (this.#names.size >= this.limits.names) {
-        throw new CapacityError(`Cannot open ${kind} "${name}": there are ${this.#names.size} names`);
+        throw new CapacityError(
+          `Cannot open ${kind} "${name}": there are ${this.#names.size} names`,
+        );
       }
       const made = this.#make(kind as Kind, name, size as number | undefined, lock);
       this.#names.set(name, made);
@@ -147,7 +149,13 @@ export class Broker implements Fences {
       const of = (count: "grants" | "pending") =>
         [...hosted.parties].filter((party) => party[count].size > 0)
           .map((party) => [party.link.client, party[count].size] as const);
-      return { kind, name, state: hosted.describe(), holders: of("grants"), waiters: of("pending") };
+      return {
+        kind,
+        name,
+        state: hosted.describe(),
+        holders: of("grants"),
+        waiters: of("pending"),
+      };
     });
   }
 

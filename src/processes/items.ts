@@ -29,15 +29,17 @@ let registered = false;
 function register(): void {
   if (registered) return;
   registered = true;
-  addExtension({
-    Class: Remote as unknown as new (...args: never[]) => unknown,
-    type: PRIMITIVE,
-    write(primitive: Remote): Description {
-      meet(primitive);
-      return Remote.describe(primitive);
-    },
-    read: (description: Description): Remote => revive(description),
-  } as unknown as Parameters<typeof addExtension>[0]);
+  addExtension(
+    {
+      Class: Remote as unknown as new (...args: never[]) => unknown,
+      type: PRIMITIVE,
+      write(primitive: Remote): Description {
+        meet(primitive);
+        return Remote.describe(primitive);
+      },
+      read: (description: Description): Remote => revive(description),
+    } as unknown as Parameters<typeof addExtension>[0],
+  );
 }
 
 /**

@@ -13,6 +13,7 @@ import type * as os from "node:os";
 import type * as path from "node:path";
 import type * as processModule from "node:process";
 import type * as url from "node:url";
+import type * as util from "node:util";
 import { UnsupportedError } from "../errors.ts";
 
 /** What can be asked for. */
@@ -25,6 +26,7 @@ interface Builtins {
   "node:path": typeof path;
   "node:process": typeof processModule;
   "node:url": typeof url;
+  "node:util": typeof util;
 }
 
 /**

@@ -20,6 +20,8 @@ export const ENVIRONMENT = {
   namespace: "INTERLOCK_NAMESPACE",
   /** The folder of the brokers, in place of the usual one. */
   folder: "INTERLOCK_DIR",
+  /** The seconds after which a broker without clients ends. */
+  idle: "INTERLOCK_IDLE",
 } as const;
 
 /** How a client finds a broker. */

@@ -82,8 +82,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
 
   /** Removes the next item if there is one, else gives `undefined` (Q4). */
   tryGet(): Promise<T | undefined> {
-    const receive = (reply: Reply) =>
-      reply[0] === Tell.result ? undefined : this.#itemOf(reply);
+    const receive = (reply: Reply) => reply[0] === Tell.result ? undefined : this.#itemOf(reply);
     return this.ask("get from Queue", "tryGet", { receive });
   }
 

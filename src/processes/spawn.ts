@@ -104,7 +104,9 @@ export function spawn<T = unknown>(
     throw new TypeError(`Cannot ${action}: name must be a string, got ${kind(name)}`);
   }
   if (runtime !== "deno" && runtime !== "node" && runtime !== "bun") {
-    throw new TypeError(`Cannot ${action}: runtime must be "deno", "node" or "bun", got ${runtime}`);
+    throw new TypeError(
+      `Cannot ${action}: runtime must be "deno", "node" or "bun", got ${runtime}`,
+    );
   }
   const parcel = packParcel(action, args);
   return new SpawnedProcess<T>(module, { name, runtime, flags, detached }, parcel);
