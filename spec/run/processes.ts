@@ -8,18 +8,27 @@
 import type { Lock, RLock } from "../../src/contract.ts";
 import * as scope from "../../src/processes/mod.ts";
 import { connect } from "../../src/processes/connect.ts";
+import { builtin } from "../../src/processes/node.ts";
+import { ENVIRONMENT } from "../../src/processes/place.ts";
 import { spawn } from "../../src/tasks/spawn.ts";
 import type { Subject } from "../subject.ts";
 import { tasks } from "./tasks.ts";
 
-declare const process: { readonly pid: number; readonly env: Record<string, string | undefined> };
-
-/** A broker of this run's own, which ends soon after it. */
+/**
+ * A broker of this run's own, which ends soon after it; the probes that this process starts use it too.
+ *
+ * @throws {UnsupportedError} On an engine without processes.
+ */
 export function processes(): Subject {
-  const namespace = `spec-${process.pid}`;
-  process.env.INTERLOCK_IDLE ??= "5";
+  const { env, pid } = builtin("node:process");
+  // workerd has the built-in modules in name, and no files to run.
+  if (import.meta.url === undefined) {
+    throw new scope.UnsupportedError("Cannot make the processes subject: no processes here");
+  }
+  const namespace = env[ENVIRONMENT.namespace] ??= `spec-${pid}`;
+  env[ENVIRONMENT.idle] ??= "5";
   let opened = 0;
-  const name = () => `${++opened}`;
+  const name = () => `${pid}.${++opened}`;
   return {
     name: "processes",
     capabilities: scope.capabilities,
