@@ -99,6 +99,7 @@ export async function writeSuite(folder: string): Promise<Suite> {
   await replaceFile(join(folder, "broker_main.mjs"), broker);
   await replaceFile(paths.module, module);
   await replaceFile(paths.script, script);
+  await replaceFile(join(folder, "broker_main.mjs"), await bundle("src/processes/broker_main.ts"));
   return paths;
 }
 

@@ -8,24 +8,29 @@
 import type { Lock, RLock } from "../../src/contract.ts";
 import * as scope from "../../src/processes/mod.ts";
 import { connect } from "../../src/processes/connect.ts";
+import { builtin } from "../../src/processes/node.ts";
+import { ENVIRONMENT } from "../../src/processes/place.ts";
 import { spawn } from "../../src/tasks/spawn.ts";
 import type { Subject } from "../subject.ts";
-import { builtin } from "../../src/processes/node.ts";
 import { processParties } from "./processes/party.ts";
 import { tasks } from "./tasks.ts";
 
 /**
- * A broker of this run's own, which ends soon after it; its tasks are those of the tasks scope, its
- * parties are processes.
+ * A broker of this run's own, which ends soon after it; the probes and the parties that this process
+ * starts use it too.
  *
  * @throws {UnsupportedError} On an engine without processes.
  */
 export function processes(): Subject {
   const { env, pid } = builtin("node:process");
-  const namespace = `spec-${pid}`;
-  env.INTERLOCK_IDLE ??= "5";
+  // workerd has the built-in modules in name, and no files to run.
+  if (import.meta.url === undefined) {
+    throw new scope.UnsupportedError("Cannot make the processes subject: no processes here");
+  }
+  const namespace = env[ENVIRONMENT.namespace] ??= `spec-${pid}`;
+  env[ENVIRONMENT.idle] ??= "5";
   let opened = 0;
-  const name = () => `${++opened}`;
+  const name = () => `${pid}.${++opened}`;
   return {
     name: "processes",
     capabilities: scope.capabilities,
@@ -48,16 +53,7 @@ export function processes(): Subject {
     spawn,
     errors: tasks.errors ?? {},
     parties: processParties(),
-    settle: async () => {
-      const client = await connect(namespace);
-      for (let quiet = 0; quiet < 2;) {
-        const before = client.newId();
-        await client.ping();
-        for (let turn = 0; turn < 64; turn++) await undefined;
-        // One id was the ping's; others are of what was called in reaction to what came before it.
-        quiet = client.newId() === before + 2 ? quiet + 1 : 0;
-      }
-    },
+    settle: async () => await (await connect(namespace)).settle(),
     close: async () => (await connect(namespace)).disconnect(),
   };
 }

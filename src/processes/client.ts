@@ -112,6 +112,8 @@ export class Client {
   readonly #pending: Map<number, Pending> = new Map();
   readonly #holdings: Map<number, Holding> = new Map();
   #lastId = 0;
+  /** How many requests were sent, pings aside. */
+  #sent = 0;
   #items = 0;
   #kept = 0;
   #lost: ConnectionLostError | undefined = undefined;
@@ -158,9 +160,14 @@ export class Client {
     return this.#ask("destroy", [Ask.destroy, this.newId(), name]) as Promise<void>;
   }
 
-  /** Resolves once all that was asked before has had its effect at the broker. */
-  ping(): Promise<void> {
-    return this.#ask("ping", [Ask.ping, this.newId()]) as Promise<void>;
+  /** Resolves once nothing is under way: neither what was asked, nor what answers have caused. */
+  async settle(): Promise<void> {
+    let before: number;
+    do {
+      before = this.#sent;
+      await this.#ask("ping", [Ask.ping, this.newId()]);
+      for (let turn = 0; turn < 64; turn++) await undefined;
+    } while (this.#sent > before);
   }
 
   /** Who holds and who waits. */
@@ -175,7 +182,7 @@ export class Client {
 
   /** Ends something granted, without waiting for the answer (P6). */
   endSoon(grant: number, how: End): void {
-    if (this.#lost === undefined) this.#transport.send([Ask.end, 0, grant, how]);
+    if (this.#lost === undefined) this.#post([Ask.end, 0, grant, how]);
   }
 
   /** Is told of what becomes of a hold. */
@@ -218,7 +225,7 @@ export class Client {
   received(): void {
     if (this.#kept === this.#items || this.#lost !== undefined) return;
     this.#kept = this.#items;
-    this.#transport.send([Ask.keep, this.#items]);
+    this.#post([Ask.keep, this.#items]);
   }
 
   /** The connection is over: whatever waits rejects, and nothing is held any more (X6). */
@@ -242,11 +249,16 @@ export class Client {
     this.lose("this process has left it");
   }
 
+  #post(request: Request): void {
+    this.#transport.send(request);
+    if (request[0] !== Ask.ping) this.#sent++;
+  }
+
   #settle(id: number, pending: Pending, reply: Reply): void {
     if (reply[0] === Tell.room) {
       // Room was offered: the item enters now, and a result will tell whether it did.
       pending.guard?.disarm();
-      return this.#transport.send([Ask.enter, id]);
+      return this.#post([Ask.enter, id]);
     }
     this.#finish(id, pending);
     switch (reply[0]) {
@@ -287,7 +299,7 @@ export class Client {
       const pending = this.#send(id, request, new Pending(calling, signal, resolve, reject));
       if (cancel === "already" || signal === undefined) return;
       pending.guard = new CallGuard(action, signal, (reason) => {
-        this.#transport.send([Ask.cancel, id]);
+        this.#post([Ask.cancel, id]);
         if (calling.brokerDecides) return;
         this.#finish(id, pending);
         reject(reason);
@@ -305,7 +317,7 @@ export class Client {
   /** @throws {TypeError} If it cannot travel; then nothing was sent. */
   #send(id: number, request: Request, pending: Pending): Pending {
     if (this.#lost !== undefined) throw this.#lostError(pending.action);
-    this.#transport.send(request);
+    this.#post(request);
     this.#pending.set(id, pending);
     if (this.#pending.size === 1) this.#transport.hold(true);
     return pending;

@@ -92,6 +92,7 @@ export function greet(place: Place, address: Address): Promise<Client | undefine
         resolve(client);
       },
       batch: () => client?.received(),
+      pauses: false,
       over(why) {
         clearTimeout(timer);
         if (client === undefined) cannot(why);

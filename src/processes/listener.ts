@@ -152,6 +152,7 @@ export class Listener {
         session = this.#introduce(connection, message);
       },
       batch: () => {},
+      pauses: true,
       over: (why) => {
         clearTimeout(timer);
         this.#sockets.delete(connection);

@@ -21,6 +21,11 @@ export interface SocketEvents {
   batch(): void;
   /** The connection is over; told once. */
   over(why: string): void;
+  /**
+   * Whether nothing more is read while the other end does not read. At one end only, or both could
+   * wait for each other.
+   */
+  readonly pauses: boolean;
 }
 
 /** A socket that carries messages. */
@@ -47,7 +52,7 @@ export class MessageSocket {
     socket.on("data", (chunk: Uint8Array) => this.#receive(chunk));
     socket.on("drain", () => {
       this.#blocked = false;
-      socket.resume();
+      if (events.pauses) socket.resume();
       this.#flush();
     });
     socket.on("error", (error: Error) => this.#end(error.message));
@@ -108,7 +113,7 @@ export class MessageSocket {
       });
       if (!flowing) {
         this.#blocked = true;
-        this.#socket.pause(); // who does not read is not listened to either
+        if (this.#events.pauses) this.#socket.pause();
       }
     }
     this.#reference();
