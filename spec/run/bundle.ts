@@ -87,13 +87,17 @@ export async function bundleSuite(): Promise<Suite> {
   };
 }
 
-/** Writes the suite's bundle into a folder, as `suite.mjs` and `suite.js`; gives the paths. */
+/**
+ * Writes the suite's bundle into a folder, as `suite.mjs` and `suite.js`, and beside it, where it
+ * looks for that, the broker's; gives the suite's paths.
+ */
 export async function writeSuite(folder: string): Promise<Suite> {
   const { module, script } = await bundleSuite();
   await Deno.mkdir(folder, { recursive: true });
   const paths = { module: join(folder, "suite.mjs"), script: join(folder, "suite.js") };
   await replaceFile(paths.module, module);
   await replaceFile(paths.script, script);
+  await replaceFile(join(folder, "broker_main.mjs"), await bundle("src/processes/broker_main.ts"));
   return paths;
 }
 

@@ -7,12 +7,14 @@
 import { broken } from "../broken.ts";
 import type { Subject } from "../subject.ts";
 import { loopback } from "./loopback.ts";
+import { processes } from "./processes.ts";
 import { tasks } from "./tasks.ts";
 
 /** How to make each, by the name that `--subject` has. */
 export const subjects: Readonly<Record<string, () => Subject>> = {
   tasks: () => tasks,
   loopback,
+  processes,
   broken: () => broken,
 };
 
@@ -20,6 +22,7 @@ export const subjects: Readonly<Record<string, () => Subject>> = {
 export const usualRuns: Readonly<Record<string, number>> = {
   tasks: 100,
   loopback: 5,
+  processes: 5,
   broken: 100,
 };
 

@@ -1,0 +1,188 @@
+/**
+ * The broker: owns primitives by name, and lets sessions use them. It knows messages only; what
+ * carries them, and who may send any, is up to its host (`listener.ts` for the processes of a
+ * machine). What it keeps (who holds, who waits) is in the primitives of the tasks scope.
+ *
+ * @module
+ */
+
+import { CapacityError, ConnectionLostError } from "../errors.ts";
+import type { Fences, Hosted } from "./hosted.ts";
+import { HostedCondition } from "./hosted_condition.ts";
+import { HostedLock } from "./hosted_lock.ts";
+import { HostedBarrier, HostedEvent } from "./hosted_others.ts";
+import { HostedQueue } from "./hosted_queue.ts";
+import { HostedSemaphore } from "./hosted_semaphore.ts";
+import { Session } from "./session.ts";
+import type { Kind, Reply } from "./wire.ts";
+
+/** How much the broker keeps for its clients; more is a `CapacityError`. */
+export interface BrokerLimits {
+  /** Names in all, and primitives that one session has open. */
+  readonly names: number;
+  /** Calls of one session that wait. */
+  readonly waiters: number;
+  /** Bytes of items that one session has in queues. */
+  readonly bytes: number;
+}
+
+/** The limits where none are given. */
+export const USUAL_LIMITS: BrokerLimits = {
+  names: 100_000,
+  waiters: 100_000,
+  bytes: 256 * 1024 * 1024,
+};
+
+/** Longest name of a primitive, in UTF-16 units. */
+const MAX_NAME = 256;
+
+/** How a primitive stands, for people to read. */
+export interface PrimitiveStatus {
+  /** What it is. */
+  readonly kind: Kind;
+  /** What it is called. */
+  readonly name: string;
+  /** Its state in words. */
+  readonly state: string;
+  /** Who holds it, or has something of it; with how often. */
+  readonly holders: readonly (readonly [client: string, count: number])[];
+  /** Who waits for it; with how many calls. */
+  readonly waiters: readonly (readonly [client: string, count: number])[];
+}
+
+/** Serves any number of sessions. */
+export class Broker implements Fences {
+  /** How much it keeps. */
+  readonly limits: BrokerLimits;
+  readonly #names: Map<string, Hosted> = new Map();
+  readonly #sessions: Set<Session> = new Set();
+  #lastFence = 0;
+
+  /** Makes one that knows no names. */
+  constructor(limits: Partial<BrokerLimits> = {}) {
+    this.limits = { ...USUAL_LIMITS, ...limits };
+  }
+
+  /** One counter for all: a primitive that is destroyed and made again goes on where it was. */
+  next(): number {
+    return ++this.#lastFence;
+  }
+
+  /**
+   * Begins a session.
+   *
+   * @param client Who it is, for people to read.
+   * @param send Sends to it; must not throw.
+   */
+  connect(client: string, send: (reply: Reply) => void): Session {
+    const session = new Session(this, client, send);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** Ends a session: what it held goes on to others. */
+  disconnect(session: Session): void {
+    this.#sessions.delete(session);
+    session.end();
+  }
+
+  /** How many sessions there are. */
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
+  /**
+   * The primitive of a name, made if there is none.
+   *
+   * @throws {TypeError | RangeError} If there is another by that name, or if it cannot be made.
+   */
+  open(kind: unknown, name: unknown, size: unknown, lock: Hosted | undefined): Hosted {
+    if (typeof name !== "string" || name === "" || name.length > MAX_NAME) {
+      throw new TypeError(
+        `Cannot open ${kind}: its name must be a string of 1 to ${MAX_NAME} characters`,
+      );
+    }
+    const known = this.#names.get(name);
+    if (known === undefined) {
+      if (this.#names.size >= this.limits.names) {
+        throw new CapacityError(
+          `Cannot open ${kind} "${name}": there are ${this.#names.size} names`,
+        );
+      }
+      const made = this.#make(kind as Kind, name, size as number | undefined, lock);
+      this.#names.set(name, made);
+      return made;
+    }
+    if (known.kind !== kind) {
+      throw new TypeError(`Cannot open ${kind} "${name}": it is a ${known.kind} already`);
+    }
+    if (size !== undefined && size !== known.size) {
+      throw new RangeError(
+        `Cannot open ${kind} "${name}" with ${size}: it was made with ${known.size}`,
+      );
+    }
+    if (lock !== undefined && known instanceof HostedCondition && lock !== known.lock) {
+      throw new TypeError(
+        `Cannot open Condition "${name}" over ${lock.kind} "${lock.name}": ` +
+          `it is over ${known.lock.kind} "${known.lock.name}"`,
+      );
+    }
+    return known;
+  }
+
+  /** Ends a primitive for all who use it: their calls reject, what they hold is lost. */
+  destroy(name: unknown): void {
+    const hosted = this.#names.get(name as string);
+    if (hosted === undefined) return;
+    this.#names.delete(hosted.name);
+    const { kind } = hosted;
+    for (const party of [...hosted.parties]) {
+      const message = `Cannot wait for ${kind} "${hosted.name}": it was destroyed`;
+      party.link.drop(party, new ConnectionLostError(message));
+    }
+  }
+
+  /** Who holds and who waits. */
+  status(): PrimitiveStatus[] {
+    return [...this.#names.values()].map((hosted) => {
+      const { kind, name } = hosted;
+      const of = (count: "grants" | "pending") =>
+        [...hosted.parties].filter((party) => party[count].size > 0)
+          .map((party) => [party.link.client, party[count].size] as const);
+      return {
+        kind,
+        name,
+        state: hosted.describe(),
+        holders: of("grants"),
+        waiters: of("pending"),
+      };
+    });
+  }
+
+  #make(kind: Kind, name: string, size: number | undefined, lock: Hosted | undefined): Hosted {
+    switch (kind) {
+      case "Semaphore":
+      case "BoundedSemaphore":
+        return new HostedSemaphore(kind, name, size, this);
+      case "Lock":
+      case "RLock":
+        return new HostedLock(kind, name, this);
+      case "Event":
+        return new HostedEvent(name);
+      case "Condition": {
+        // By the name that nobody else would give it, it can be opened like any other.
+        const over = lock ?? this.open("Lock", `${name}.lock`, undefined, undefined);
+        if (over instanceof HostedLock) return new HostedCondition(name, over);
+        throw new TypeError(`Cannot open Condition "${name}": a ${over.kind} is no lock`);
+      }
+      case "Queue":
+      case "LifoQueue":
+      case "PriorityQueue":
+        return new HostedQueue(kind, name, size);
+      case "Barrier":
+        return new HostedBarrier(name, size as number);
+      default:
+        throw new TypeError(`Cannot open ${kind}: there is no such primitive`);
+    }
+  }
+}

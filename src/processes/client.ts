@@ -1,0 +1,344 @@
+/**
+ * A process's connection to a broker: turns calls into requests, and replies into results.
+ *
+ * A call that is given up rejects at once; what it was granted meanwhile is dropped here, and goes
+ * back at the broker, which is told to cancel it (G6).
+ *
+ * @module
+ */
+
+import type { OwnerOptions, PermitOptions, Signal, WaitOptions } from "../contract.ts";
+import { ConnectionLostError, NoOwnerError } from "../errors.ts";
+import { Owner } from "../owner.ts";
+import { checkLimits, Guard } from "../tasks/waiters.ts";
+import { checkOwner } from "../tasks/rlock.ts";
+import {
+  Ask,
+  type Call,
+  decodeError,
+  type End,
+  type Kind,
+  ProtocolError,
+  type Reply,
+  type Request,
+  Tell,
+} from "./wire.ts";
+
+/** What carries requests to the broker. */
+export interface ClientTransport {
+  /** Sends; throws a TypeError if the request cannot travel, and then nothing was sent. */
+  send(request: Request): void;
+  /** Whether the process has to stay alive for what will come. */
+  hold(pending: boolean): void;
+  /** Ends the connection. */
+  close(): void;
+}
+
+/** A hold, as far as the connection changes it. */
+export interface Holding {
+  /** It has ended by another way than its own. */
+  ended(): void;
+  /** The broker is gone. */
+  lost(error: Error): void;
+  /** It is in force again after a condition's wait. */
+  regained(fence: bigint, abandoned: boolean): void;
+}
+
+/** A call, for the client to make. */
+export interface Calling<T> {
+  /** What it does, for messages: "acquire Semaphore". */
+  readonly action: string;
+  /** What the primitive was opened as. */
+  readonly target: number;
+  readonly method: string;
+  readonly args?: readonly unknown[];
+  readonly options?: (OwnerOptions & PermitOptions & WaitOptions) | undefined;
+  /** Whether it is made for an owner. */
+  readonly owned?: boolean;
+  /** Whether an abort waits for the broker, as a condition's does, whose lock comes back first. */
+  readonly brokerDecides?: boolean;
+  /** Whether the broker may only begin what the caller did not give up, although there is no signal. */
+  readonly guarded?: boolean;
+  /** Makes the result. */
+  readonly receive: (reply: Reply) => T;
+}
+
+/** A call that was sent and not answered. */
+class Pending {
+  guard: Guard | undefined = undefined;
+  readonly method: string;
+  readonly action: string;
+  readonly receive: (reply: Reply) => unknown;
+  readonly signal: Signal | undefined;
+  readonly resolve: (value: never) => void;
+  readonly reject: (reason: unknown) => void;
+
+  constructor(
+    { method, action, receive }: Pick<Calling<unknown>, "method" | "action" | "receive">,
+    signal: Signal | undefined,
+    resolve: (value: never) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.method = method;
+    this.action = action;
+    this.receive = receive;
+    this.signal = signal;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+}
+
+/** Gives a pending call up once its signal fires. */
+class CallGuard extends Guard {
+  readonly #abort: (reason: unknown) => void;
+
+  constructor(action: string, signal: Signal, abort: (reason: unknown) => void) {
+    super(action, { signal, timeout: Infinity });
+    this.#abort = abort;
+  }
+
+  override cancel(reason: unknown): void {
+    this.disarm();
+    this.#abort(reason);
+  }
+}
+
+/** A connection to a broker that has said welcome. */
+export class Client {
+  /** Whose names the broker has. */
+  readonly namespace: string;
+  readonly #transport: ClientTransport;
+  readonly #fences: bigint;
+  readonly #pending: Map<number, Pending> = new Map();
+  readonly #holdings: Map<number, Holding> = new Map();
+  #lastId = 0;
+  #items = 0;
+  #kept = 0;
+  #lost: ConnectionLostError | undefined = undefined;
+  /** Called once, when the connection is over. */
+  onLost: () => void = () => {};
+
+  /** @param fences What the fences of grants are counted from. */
+  constructor(namespace: string, transport: ClientTransport, fences: bigint) {
+    this.namespace = namespace;
+    this.#transport = transport;
+    this.#fences = fences;
+  }
+
+  /** Whether the connection is over. */
+  get over(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** The fence of a grant (P5). */
+  fence(number: number): bigint {
+    return this.#fences + BigInt(number);
+  }
+
+  /** An id for something that is about to be asked. */
+  newId(): number {
+    return ++this.#lastId;
+  }
+
+  /** Opens a primitive under an id that is in use from now on, even before the answer. */
+  open(id: number, kind: Kind, name: string, size: unknown, lock?: number): Promise<unknown> {
+    const request = lock === undefined
+      ? [Ask.open, id, kind, name, size] as const
+      : [Ask.open, id, kind, name, size, lock] as const;
+    return this.#ask(`open ${kind}`, request);
+  }
+
+  /** Leaves a primitive. */
+  close(target: number): Promise<void> {
+    return this.#ask("close", [Ask.close, this.newId(), target]) as Promise<void>;
+  }
+
+  /** Ends a primitive for all. */
+  destroy(name: string): Promise<void> {
+    return this.#ask("destroy", [Ask.destroy, this.newId(), name]) as Promise<void>;
+  }
+
+  /** Resolves once all that was asked before has had its effect at the broker. */
+  ping(): Promise<void> {
+    return this.#ask("ping", [Ask.ping, this.newId()]) as Promise<void>;
+  }
+
+  /** Who holds and who waits. */
+  status(): Promise<unknown> {
+    return this.#ask("read status", [Ask.status, this.newId()]);
+  }
+
+  /** Ends something granted; resolves when that has had its effect. */
+  async end(action: string, grant: number, how: End): Promise<void> {
+    await this.#ask(action, [Ask.end, this.newId(), grant, how]);
+  }
+
+  /** Ends something granted, without waiting for the answer (P6). */
+  endSoon(grant: number, how: End): void {
+    if (this.#lost === undefined) this.#transport.send([Ask.end, 0, grant, how]);
+  }
+
+  /** Is told of what becomes of a hold. */
+  watch(hold: number, holding: Holding): void {
+    this.#holdings.set(hold, holding);
+  }
+
+  /** Is told no more. */
+  unwatch(hold: number): void {
+    this.#holdings.delete(hold);
+  }
+
+  /** Calls a method; misuse is a rejection. */
+  call<T>(calling: Calling<T>): Promise<T> {
+    try {
+      return this.#call(calling);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Takes a message from the broker. */
+  receive(message: unknown): void {
+    const reply = message as Reply;
+    switch (reply[0]) {
+      case Tell.ended:
+        this.#holdings.get(reply[1])?.ended();
+        return void this.#holdings.delete(reply[1]);
+      case Tell.regained:
+        return this.#holdings.get(reply[1])?.regained(this.fence(reply[2]), reply[3]);
+      case Tell.item:
+      case Tell.delivery:
+        this.#items++;
+    }
+    const pending = this.#pending.get(reply[1] as number);
+    if (pending !== undefined) this.#settle(reply[1] as number, pending, reply);
+  }
+
+  /** A number of messages have been taken, and nobody has reacted to them yet. */
+  received(): void {
+    if (this.#kept === this.#items || this.#lost !== undefined) return;
+    this.#kept = this.#items;
+    this.#transport.send([Ask.keep, this.#items]);
+  }
+
+  /** The connection is over: whatever waits rejects, and nothing is held any more (X6). */
+  lose(why: string): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = new ConnectionLostError(`Cannot reach the broker: ${why}`);
+    for (const pending of this.#pending.values()) {
+      pending.guard?.disarm();
+      pending.reject(this.#lostError(pending.action));
+    }
+    this.#pending.clear();
+    for (const holding of this.#holdings.values()) holding.lost(this.#lost);
+    this.#holdings.clear();
+    this.#transport.hold(false);
+    this.onLost();
+  }
+
+  /** Ends the connection, as a process does that exits. */
+  disconnect(): void {
+    this.#transport.close();
+    this.lose("this process has left it");
+  }
+
+  #settle(id: number, pending: Pending, reply: Reply): void {
+    if (reply[0] === Tell.room) {
+      // Room was offered: the item enters now, and a result will tell whether it did.
+      pending.guard?.disarm();
+      return this.#transport.send([Ask.enter, id]);
+    }
+    this.#finish(id, pending);
+    switch (reply[0]) {
+      case Tell.error:
+        return pending.reject(decodeError(reply[2], reply[3]));
+      case Tell.cancelled:
+        return pending.reject(pending.signal?.reason);
+    }
+    try {
+      pending.resolve(pending.receive(reply) as never);
+    } catch (error) {
+      pending.reject(error);
+    }
+  }
+
+  #finish(id: number, pending: Pending): void {
+    pending.guard?.disarm();
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#transport.hold(false);
+  }
+
+  #call<T>(calling: Calling<T>): Promise<T> {
+    const { action, target, method, args, options, owned = false, guarded = false } = calling;
+    const limits = checkLimits(action, options);
+    const named = checkOwner(action, options);
+    const owner = named ?? (owned ? currentOwner(action) : undefined);
+    const signal = limits?.signal;
+    const id = this.newId();
+    const cancel = signal === undefined
+      ? guarded ? "possible" : undefined
+      : signal.aborted
+      ? "already"
+      : "possible";
+    const rest: unknown[] = [args, travelling(options), cancel, owner && [owner.id, owner.name]];
+    while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
+    const request = [Ask.call, id, target, method, ...rest] as unknown as Call;
+    return new Promise<T>((resolve, reject) => {
+      const pending = this.#send(id, request, new Pending(calling, signal, resolve, reject));
+      if (cancel === "already" || signal === undefined) return;
+      pending.guard = new CallGuard(action, signal, (reason) => {
+        this.#transport.send([Ask.cancel, id]);
+        if (calling.brokerDecides) return;
+        this.#finish(id, pending);
+        reject(reason);
+      });
+    });
+  }
+
+  #ask(action: string, request: Request & readonly [unknown, number, ...unknown[]]) {
+    return new Promise<unknown>((resolve, reject) => {
+      const calling = { action, method: action, receive: resultOf };
+      this.#send(request[1], request, new Pending(calling, undefined, resolve, reject));
+    });
+  }
+
+  /** @throws {TypeError} If it cannot travel; then nothing was sent. */
+  #send(id: number, request: Request, pending: Pending): Pending {
+    if (this.#lost !== undefined) throw this.#lostError(pending.action);
+    this.#transport.send(request);
+    this.#pending.set(id, pending);
+    if (this.#pending.size === 1) this.#transport.hold(true);
+    return pending;
+  }
+
+  /** An error of the call's own, whose stack shows who called. */
+  #lostError(action: string): ConnectionLostError {
+    return new ConnectionLostError(`Cannot ${action}: ${this.#lost?.message}`);
+  }
+}
+
+/** What a result carries. */
+export function resultOf<T>(reply: Reply): T {
+  if (reply[0] !== Tell.result) throw new ProtocolError("a reply that answers another question");
+  return reply[2] as T;
+}
+
+/** The options without what does not travel; `undefined` if nothing is left. */
+function travelling(options: object | undefined): object | undefined {
+  if (options === undefined) return undefined;
+  let rest: Record<string, unknown> | undefined;
+  for (const [name, value] of Object.entries(options)) {
+    if (name === "signal" || name === "owner" || value === undefined) continue;
+    (rest ??= {})[name] = value;
+  }
+  return rest;
+}
+
+function currentOwner(action: string): Owner {
+  const owner = Owner.current();
+  if (owner !== undefined) return owner;
+  throw new NoOwnerError(
+    `Cannot ${action}: no owner is given, and there is no current task; ` +
+      "pass { owner } or call it in spawn or owner.run",
+  );
+}

@@ -1,0 +1,139 @@
+/**
+ * Connections to brokers: one for each namespace that this process uses, made when it is first used.
+ * Where there is no broker yet, this process starts one, which outlives it.
+ *
+ * @module
+ */
+
+import { ConnectionLostError } from "../errors.ts";
+import { Client } from "./client.ts";
+import { MAX_FRAME } from "./frames.ts";
+import { commandOf, currentRuntime } from "./launch.ts";
+import { MAGIC } from "./listener.ts";
+import { builtin } from "./node.ts";
+import { type Address, Place } from "./place.ts";
+import { MessageSocket } from "./socket.ts";
+import { Ask, decodeError, PROTOCOL, type Reply, Tell } from "./wire.ts";
+
+/** Milliseconds in which a broker has to answer a greeting, or to be there after it was started. */
+const PATIENCE = 15_000;
+
+/** By the folder of the namespace. */
+const connections: Map<string, Promise<Client>> = new Map();
+
+/**
+ * This process's connection to the broker of a namespace.
+ *
+ * Rejects with a `ConnectionLostError` if there is none and none can be started, with an
+ * `UnsupportedError` if the folder for it cannot be used, and with a `TypeError` or `RangeError` if
+ * the namespace is none.
+ */
+export async function connect(namespace?: string): Promise<Client> {
+  const place = new Place(namespace);
+  const key = place.folder;
+  const known = connections.get(key);
+  if (known !== undefined) return await known;
+  const connecting = reach(place);
+  connections.set(key, connecting);
+  const forget = () => {
+    if (connections.get(key) === connecting) connections.delete(key);
+  };
+  try {
+    const client = await connecting;
+    client.onLost = forget;
+    return client;
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
+
+/** Finds the broker of a place, or starts one. */
+async function reach(place: Place): Promise<Client> {
+  const end = performance.now() + PATIENCE;
+  do {
+    const address = place.find();
+    const client = address && await greet(place, address);
+    if (client !== undefined) return client;
+    await startBroker(place.namespace);
+  } while (performance.now() < end);
+  throw new ConnectionLostError(
+    `Cannot reach the broker of namespace "${place.namespace}": it was started, and is not there`,
+  );
+}
+
+/**
+ * Connects to a broker; resolves with `undefined` if nobody listens at the address.
+ *
+ * Rejects with what the broker answers if it refuses, and with a `ConnectionLostError` if it does not
+ * answer as a broker does.
+ */
+export function greet(place: Place, address: Address): Promise<Client | undefined> {
+  return new Promise((resolve, reject) => {
+    const cannot = (why: string) =>
+      reject(new ConnectionLostError(`Cannot reach the broker at ${address.path}: ${why}`));
+    const socket = builtin("node:net").connect(address.path);
+    let client: Client | undefined;
+    const timer = setTimeout(() => {
+      connection.destroy(`no answer for ${PATIENCE} ms`);
+    }, PATIENCE);
+    socket.once("error", ({ code }: { code?: string }) => {
+      if (code === "ECONNREFUSED" || code === "ENOENT") resolve(undefined);
+    });
+    const connection = new MessageSocket(socket, MAX_FRAME, {
+      message(message) {
+        if (client !== undefined) return client.receive(message);
+        const reply = message as Reply;
+        if (reply[0] === Tell.error) return reject(decodeError(reply[2], reply[3]));
+        if (reply[0] !== Tell.welcome) return connection.destroy("it does not answer a greeting");
+        clearTimeout(timer);
+        client = new Client(place.namespace, connection, BigInt(reply[2]));
+        connection.hold(false);
+        resolve(client);
+      },
+      batch: () => client?.received(),
+      over(why) {
+        clearTimeout(timer);
+        if (client === undefined) cannot(why);
+        else client.lose(why);
+      },
+    });
+    const { pid } = builtin("node:process");
+    connection.send([Ask.hello, MAGIC, PROTOCOL, address.token, `${currentRuntime()} ${pid}`]);
+  });
+}
+
+/** Starts a broker in a process of its own, and resolves when it serves, or found another to do so. */
+function startBroker(namespace: string): Promise<void> {
+  // Beside this file, and of its kind: in the sources, in the npm form, and in a bundle.
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf(".") + 1);
+  const main = new URL(`./broker_main.${extension}`, import.meta.url);
+  const { file, args } = commandOf(currentRuntime(), main);
+  return new Promise((resolve, reject) => {
+    const child = builtin("node:child_process").spawn(
+      file,
+      [...args, "run", "--announce", "--namespace", namespace],
+      { detached: true, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    let said = "";
+    const cannot = (why: string) =>
+      reject(new ConnectionLostError(`Cannot start a broker by ${file} ${args.join(" ")}: ${why}`));
+    child.on("error", (error: Error) => cannot(error.message));
+    child.on("exit", (code: number | null, signal: string | null) => {
+      cannot(`it ended with ${signal ?? code}${said === "" ? "" : `, saying: ${said.trim()}`}`);
+    });
+    const hear = (bytes: Uint8Array) => {
+      said += new TextDecoder().decode(bytes);
+      if (!said.includes(ANNOUNCEMENT)) return;
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
+      resolve();
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+  });
+}
+
+/** What a broker says to whom started it. */
+export const ANNOUNCEMENT = "interlock broker: ready";

@@ -1,0 +1,78 @@
+/**
+ * The side of a process that `spawn` has started.
+ *
+ * @module
+ */
+
+import { describe } from "../failure.ts";
+import { Owner } from "../owner.ts";
+import { checkFunction } from "../tasks/waiters.ts";
+import { builtin } from "./node.ts";
+import { isMainProcess } from "./spawn.ts";
+import {
+  type Farewell,
+  packParcel,
+  type Report,
+  SPAWNED,
+  type Start,
+  unpackParcel,
+} from "./start.ts";
+
+let entered = false;
+
+/**
+ * Gives the function that runs when this module is spawned as a process. In a process that was not
+ * spawned it does nothing, so that one file can be both: see {@linkcode isMainProcess}.
+ *
+ * `fn` is called once, with the arguments that `spawn` was given; it runs as an {@linkcode Owner} of
+ * its own. What it returns, or what its promise resolves with, is what `join` gives. The process ends
+ * when `fn` has, whatever timers are left; an error that nobody catches ends it too, and `join` has
+ * that error. It also ends as soon as the process that spawned it has, unless it is detached; a loop
+ * that never lets the event loop run is not interrupted by that.
+ *
+ * @throws {TypeError} If `fn` is no function.
+ * @throws {Error} If it was called before in this process.
+ */
+// deno-lint-ignore no-explicit-any
+export function entry<A = any>(fn: (args: A) => unknown): void {
+  const action = "enter a process";
+  checkFunction(action, "fn", fn);
+  if (isMainProcess) return;
+  if (entered) throw new Error(`Cannot ${action}: its function was given before`);
+  entered = true;
+  const process = builtin("node:process");
+  delete process.env[SPAWNED]; // what this process starts by other means is not spawned
+  const conclude = (report: Report) => {
+    process.exitCode = "failure" in report ? 1 : 0;
+    process.send!(report, () => {});
+  };
+  const fail = (error: unknown) => conclude(failed(error));
+  process.on("uncaughtException", fail);
+  process.on("unhandledRejection", fail);
+  let detached = false;
+  process.on("disconnect", () => detached || process.exit());
+  process.on("message", async (message: unknown) => {
+    const { interlock } = message as Start | Farewell;
+    if (interlock === "farewell") process.exit(); // not before: the report may not have been out
+    if (interlock !== "start") return;
+    detached = (message as Start).detached;
+    process.channel?.unref();
+    conclude(await run(message as Start, fn as (args: unknown) => unknown));
+  });
+  process.send!({ interlock: "here" } satisfies Report, () => {});
+}
+
+/** Runs the function, and tells how it ended. */
+async function run(start: Start, fn: (args: unknown) => unknown): Promise<Report> {
+  try {
+    const args = await unpackParcel(start.args);
+    const result = await new Owner(start.name).run(() => fn(args));
+    return { interlock: "ended", result: packParcel("return from a process", result) };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function failed(error: unknown): Report {
+  return { interlock: "ended", failure: packParcel("report an error", describe(error)) };
+}

@@ -1,0 +1,237 @@
+/**
+ * What the broker's primitives have in common: who uses them, and what was granted to whom.
+ *
+ * @module
+ */
+
+import type { OwnerOptions, PermitOptions, Signal, SignalLike, WaitOptions } from "../contract.ts";
+import type { Owner } from "../owner.ts";
+import type { End, Kind, Reply } from "./wire.ts";
+
+/** What a call rejects with at the broker once its caller is not interested; compared, never shown. */
+export const CANCELLED = new Error("the caller gave up");
+
+/** The options of a call, with what did not travel put back; or what is none, for it to be refused. */
+export type HostedOptions = OwnerOptions & PermitOptions & WaitOptions;
+
+/** One call, from its coming to its answer. */
+export class HostedCall implements SignalLike {
+  /** Whether its caller has given up, or its session has ended. */
+  aborted = false;
+  /** What it then rejects with. */
+  reason: unknown = undefined;
+  /** Tells calls apart; later the id of what it was granted. */
+  readonly id: number;
+  /** Who calls. */
+  readonly party: Party;
+  /** What to do. */
+  readonly method: string;
+  /** The arguments before the options. */
+  readonly args: readonly unknown[];
+  /** The options as they came. */
+  readonly options: unknown;
+  /** Whether the caller may give up. */
+  readonly cancellable: boolean;
+  /** On whose behalf, for re-entrant locks. */
+  readonly owner: Owner | undefined;
+  #listener: (() => void) | undefined = undefined;
+
+  constructor(
+    id: number,
+    party: Party,
+    method: string,
+    args: readonly unknown[],
+    options: unknown,
+    cancellable: boolean,
+    owner: Owner | undefined,
+  ) {
+    this.id = id;
+    this.party = party;
+    this.method = method;
+    this.args = args;
+    this.options = options;
+    this.cancellable = cancellable;
+    this.owner = owner;
+  }
+
+  /** Options for what does not wait. */
+  plain(): HostedOptions | undefined {
+    const { options, owner } = this;
+    if (owner === undefined || !mayBeOptions(options)) return options as HostedOptions | undefined;
+    return { ...options as HostedOptions, owner };
+  }
+
+  /** Options for what waits: it ends when the caller gives up, and when the session ends. */
+  waiting(): HostedOptions {
+    const { options, owner } = this;
+    if (!mayBeOptions(options)) return options as HostedOptions; // the primitives refuse it
+    this.party.begin(this);
+    const signal = this as unknown as Signal;
+    return { ...options as HostedOptions, signal, ...owner !== undefined && { owner } };
+  }
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  removeEventListener(): void {
+    this.#listener = undefined;
+  }
+
+  /** Ends the wait, if it still waits. */
+  abort(reason: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    this.#listener?.();
+  }
+}
+
+function mayBeOptions(options: unknown): boolean {
+  return options === undefined || typeof options === "object" && options !== null;
+}
+
+/** Something granted: it is sent, and ends by the client's word or with its party. */
+export abstract class Grant {
+  /** How it travels. */
+  abstract readonly reply: Reply;
+  /** Whose it is. */
+  readonly party: Party;
+  /** The id of the call that it answers. */
+  readonly id: number;
+  /** On whose behalf, of a re-entrant lock. */
+  readonly owner: Owner | undefined;
+
+  constructor(call: HostedCall) {
+    this.party = call.party;
+    this.id = call.id;
+    this.owner = call.owner;
+    this.party.grants.add(this);
+  }
+
+  /** The client ends it. */
+  abstract endBy(how: End): void;
+
+  /** The caller gave up before it came: as if it had not been granted. */
+  abstract undo(): void;
+
+  /** The party has died or left. */
+  abstract lose(): void;
+
+  /** It has come to a caller who wanted it; told of items only. */
+  keep(): void {}
+
+  /** It is over: nobody can end it any more. */
+  protected retire(): void {
+    this.party.grants.delete(this);
+    this.party.link.retire(this);
+  }
+}
+
+/** What a primitive needs of the session that a party belongs to. */
+export interface PartyLink {
+  /** Who that is, for people to read. */
+  readonly client: string;
+  /** Sends a message, unless the session has ended. */
+  send(reply: Reply): void;
+  /** One more call waits; throws a CapacityError where they are too many. */
+  begin(call: HostedCall): void;
+  /** A grant is over. */
+  retire(grant: Grant): void;
+  /** Counts bytes that the session has in queues; throws a CapacityError where they are too many. */
+  keepBytes(bytes: number): void;
+  /** The primitive has ended for all. */
+  drop(party: Party, reason: Error): void;
+}
+
+/** One session's use of one primitive. */
+export class Party {
+  /** What it uses. */
+  readonly hosted: Hosted;
+  /** The way to it. */
+  readonly link: PartyLink;
+  /** How often it has opened the primitive, and not closed it. */
+  opened = 0;
+  /** Its calls that wait. */
+  readonly pending: Set<HostedCall> = new Set();
+  /** What it was granted and has not ended. */
+  readonly grants: Set<Grant> = new Set();
+  /** Permits of a semaphore, or items of a queue, that its death gives back or accounts for (X1, X4). */
+  balance = 0;
+
+  constructor(hosted: Hosted, link: PartyLink) {
+    this.hosted = hosted;
+    this.link = link;
+  }
+
+  /** A call begins to wait. */
+  begin(call: HostedCall): void {
+    this.link.begin(call);
+    this.pending.add(call);
+  }
+
+  /** Gives back a part of the balance, which is never below 0. */
+  settle(amount: number): void {
+    this.balance = Math.max(0, this.balance - amount);
+  }
+}
+
+/** Makes the numbers of grants, which only grow (P5). */
+export interface Fences {
+  /** The next one. */
+  next(): number;
+}
+
+/** A primitive under a name. */
+export abstract class Hosted {
+  /** What it is. */
+  readonly kind: Kind;
+  /** What it is called. */
+  readonly name: string;
+  /** What it was made with: a value, a number of parties, a size; `undefined` where there is none. */
+  abstract readonly size: number | undefined;
+  /** Who uses it. */
+  readonly parties: Set<Party> = new Set();
+  /** Whether its last holder died, and nobody was told yet (P4). */
+  #abandoned = false;
+
+  constructor(kind: Kind, name: string) {
+    this.kind = kind;
+    this.name = name;
+  }
+
+  /** Does what a call asks for; gives a {@linkcode Grant}, a plain result, or a promise of one. */
+  abstract call(call: HostedCall): unknown;
+
+  /** How it stands, for people to read. */
+  abstract describe(): string;
+
+  /** What a client is told that has opened it: its size. */
+  answer(): unknown {
+    return this.size;
+  }
+
+  /** The session has died or left the primitive: nothing of it stays (X1, X2, X4). */
+  leave(party: Party, reason: unknown): void {
+    this.parties.delete(party);
+    for (const call of party.pending) call.abort(reason);
+    for (const grant of [...party.grants]) grant.lose();
+  }
+
+  /** A holder has died: the next grant says so. */
+  abandon(): void {
+    this.#abandoned = true;
+  }
+
+  /** Whether the next grant has to say that a holder died; it is told once. */
+  takeAbandoned(): boolean {
+    const abandoned = this.#abandoned;
+    this.#abandoned = false;
+    return abandoned;
+  }
+
+  /** What is called by a name that the primitive has not. */
+  protected unknown(call: HostedCall): never {
+    throw new TypeError(`Cannot call ${call.method}: ${this.kind} has no such method`);
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Conditions at the broker. Predicates are called by the client, with the lock held.
+ *
+ * @module
+ */
+
+import { NotHeldError } from "../errors.ts";
+import { Condition } from "../tasks/condition.ts";
+import { RLock } from "../tasks/rlock.ts";
+import { checkLimits } from "../tasks/waiters.ts";
+import { Hosted, type HostedCall } from "./hosted.ts";
+import type { HostedLock } from "./hosted_lock.ts";
+
+/** A condition under a name. */
+export class HostedCondition extends Hosted {
+  override readonly size: undefined = undefined;
+  /** Its lock, which may have a name of its own. */
+  readonly lock: HostedLock;
+  readonly #condition: Condition;
+
+  constructor(name: string, lock: HostedLock) {
+    super("Condition", name);
+    this.lock = lock;
+    this.#condition = new Condition(lock.lock);
+  }
+
+  override call(call: HostedCall): unknown {
+    switch (call.method) {
+      case "wait":
+        return this.#wait(call);
+      case "check":
+        return this.#check(call);
+      case "notify":
+        return this.#condition.notify(call.args[0] as number | undefined, call.plain());
+      case "notifyAll":
+        return this.#condition.notifyAll(call.plain());
+      default:
+        return this.unknown(call);
+    }
+  }
+
+  /** Which lock it is over. */
+  override answer(): unknown {
+    return [this.lock.kind, this.lock.name];
+  }
+
+  override describe(): string {
+    return `over ${this.lock.kind} "${this.lock.name}"`;
+  }
+
+  /** Waits with the lock's holds taken out; however the wait ends, they are back before its answer. */
+  async #wait(call: HostedCall): Promise<void> {
+    const waited = this.#condition.wait(call.waiting());
+    const holds = this.lock.suspend(call.owner);
+    try {
+      await waited;
+    } finally {
+      this.lock.resume(holds);
+    }
+  }
+
+  /** What `waitFor` asks before it calls its predicate: options and lock, as `wait` looks at them. */
+  #check(call: HostedCall): void {
+    const action = "wait for Condition";
+    const options = call.waiting();
+    checkLimits(action, options);
+    const { lock } = this.lock;
+    if (lock instanceof RLock ? lock.depth(call.plain()) === 0 : !lock.locked()) {
+      throw new NotHeldError(`Cannot ${action}: its lock is not held`);
+    }
+    if (call.aborted) throw call.reason;
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * What travels to and from a queue at the broker: items, and room for them.
+ *
+ * @module
+ */
+
+import type { TaskDelivery } from "../tasks/queue.ts";
+import { Grant, type HostedCall, type PartyLink } from "./hosted.ts";
+import type { HostedQueue } from "./hosted_queue.ts";
+import { type End, type Reply, Tell } from "./wire.ts";
+
+/** An item in a queue; its bytes are on the account of the session that put it. */
+export class Entry {
+  /** As it travels: bytes, or, by priority, a pair of the priority and bytes. */
+  readonly item: unknown;
+  readonly #link: PartyLink;
+  #bytes: number;
+
+  /**
+   * Takes the first argument of a call, which was found to be an item.
+   *
+   * @throws {CapacityError} If the session has too many bytes in queues.
+   */
+  constructor({ args: [item], party }: HostedCall) {
+    this.item = item;
+    this.#link = party.link;
+    const content: unknown = Array.isArray(item) ? item[1] : item;
+    this.#bytes = content instanceof Uint8Array ? content.length : 0;
+    this.#link.keepBytes(this.#bytes);
+  }
+
+  /** The entry of what a queue holds. */
+  static of(stored: unknown): Entry {
+    return (Array.isArray(stored) ? stored[1] : stored) as Entry;
+  }
+
+  /** What the queue holds, which it may order by the priority in front. */
+  get stored(): unknown {
+    return Array.isArray(this.item) ? [this.item[0], this] : this;
+  }
+
+  /** It is no longer here. */
+  drop(): void {
+    this.#link.keepBytes(-this.#bytes);
+    this.#bytes = 0;
+  }
+}
+
+/** Room that was offered to a `put` whose caller may have given up. */
+export class RoomGrant extends Grant {
+  override readonly reply: Reply;
+  readonly #queue: HostedQueue;
+  readonly #entry: Entry;
+
+  constructor(queue: HostedQueue, call: HostedCall, entry: Entry) {
+    super(call);
+    this.reply = [Tell.room, call.id];
+    this.#queue = queue;
+    this.#entry = entry;
+  }
+
+  /** The caller still wants it: the item enters. */
+  enter(): void {
+    this.retire();
+    this.#queue.enter(this.#entry);
+  }
+
+  override endBy(): void {
+    this.undo();
+  }
+
+  override undo(): void {
+    this.retire();
+    this.#entry.drop();
+    this.#queue.freeRoom();
+  }
+
+  override lose(): void {
+    this.undo();
+  }
+}
+
+/** An item on its way to a `get`: it is there until it is known to have come. */
+export class ItemGrant extends Grant {
+  override readonly reply: Reply;
+  readonly #queue: HostedQueue;
+  readonly #out: TaskDelivery<unknown>;
+
+  constructor(queue: HostedQueue, call: HostedCall, out: TaskDelivery<unknown>) {
+    super(call);
+    this.reply = [Tell.item, call.id, Entry.of(out.value).item];
+    this.#queue = queue;
+    this.#out = out;
+  }
+
+  override keep(): void {
+    this.retire();
+    this.#out.done();
+    this.#queue.freeRoom();
+    this.party.balance++;
+    Entry.of(this.#out.value).drop();
+  }
+
+  override endBy(): void {
+    this.undo();
+  }
+
+  override undo(): void {
+    this.retire();
+    this.#queue.giveBack(this.#out);
+  }
+
+  override lose(): void {
+    this.undo();
+  }
+}
+
+/** An item that its consumer owes until it is done (Q11, X4). */
+export class DeliveryGrant extends Grant {
+  override readonly reply: Reply;
+  readonly #queue: HostedQueue;
+  readonly #out: TaskDelivery<unknown>;
+  #kept = false;
+
+  constructor(queue: HostedQueue, call: HostedCall, out: TaskDelivery<unknown>) {
+    super(call);
+    this.reply = [Tell.delivery, call.id, Entry.of(out.value).item];
+    this.#queue = queue;
+    this.#out = out;
+  }
+
+  override keep(): void {
+    this.#kept = true;
+    this.#queue.freeRoom();
+  }
+
+  override endBy(how: End): void {
+    if (how !== "done") return this.undo();
+    this.#queue.finishOne();
+    this.retire();
+    this.#out.done();
+    Entry.of(this.#out.value).drop();
+  }
+
+  override undo(): void {
+    this.retire();
+    if (this.#kept) this.#queue.retakeRoom();
+    this.#queue.giveBack(this.#out);
+  }
+
+  override lose(): void {
+    this.undo();
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Locks at the broker, re-entrant or not.
+ *
+ * @module
+ */
+
+import type { Owner } from "../owner.ts";
+import { Lock } from "../tasks/lock.ts";
+import type { TaskPermit } from "../tasks/permit.ts";
+import { RLock } from "../tasks/rlock.ts";
+import { type Fences, Grant, Hosted, type HostedCall } from "./hosted.ts";
+import { type Reply, Tell } from "./wire.ts";
+
+/** A lock under a name. */
+export class HostedLock extends Hosted {
+  override readonly size: undefined = undefined;
+  /** What it is made of; a condition waits over it. */
+  readonly lock: Lock | RLock;
+  /** The holds in force: one, or as many as its owner has entered a re-entrant one. */
+  readonly #current: Set<HoldGrant> = new Set();
+  readonly #fences: Fences;
+
+  constructor(kind: "Lock" | "RLock", name: string, fences: Fences) {
+    super(kind, name);
+    this.lock = kind === "Lock" ? new Lock() : new RLock();
+    this.#fences = fences;
+  }
+
+  override call(call: HostedCall): unknown {
+    const { lock } = this;
+    switch (call.method) {
+      case "acquire":
+        return lock.acquire(call.waiting()).then((permit) => this.#grant(call, permit));
+      case "tryAcquire": {
+        const permit = lock.tryAcquire(call.plain());
+        return permit && this.#grant(call, permit);
+      }
+      case "release":
+        lock.release(call.plain());
+        return this.#tellEnded(this.#current);
+      case "locked":
+        return lock.locked();
+      case "depth":
+        return lock instanceof RLock ? lock.depth(call.plain()) : this.unknown(call);
+      default:
+        return this.unknown(call);
+    }
+  }
+
+  override describe(): string {
+    return this.lock.locked() ? "held" : "free";
+  }
+
+  /** Takes out the holds in force, of this owner: a condition's wait suspends them. */
+  suspend(owner: Owner | undefined): HoldGrant[] {
+    const suspended = [...this.#current].filter((hold) => hold.owner === owner);
+    for (const hold of suspended) this.#current.delete(hold);
+    return suspended;
+  }
+
+  /** The wait is over: those that have not been released meanwhile are in force again. */
+  resume(holds: readonly HoldGrant[]): void {
+    for (const hold of holds) {
+      if (hold.over) continue;
+      this.#current.add(hold);
+      hold.regain(this.#fences.next());
+    }
+    this.#tellEnded(holds);
+  }
+
+  /** Whether a hold is in force. */
+  has(hold: HoldGrant): boolean {
+    return this.#current.has(hold);
+  }
+
+  /** A hold has ended. */
+  forget(hold: HoldGrant): void {
+    this.#current.delete(hold);
+  }
+
+  #grant(call: HostedCall, permit: TaskPermit): HoldGrant {
+    const hold = new HoldGrant(this, call, permit, this.#fences.next());
+    this.#current.add(hold);
+    return hold;
+  }
+
+  /** Tells of holds that the lock's own release has ended. */
+  #tellEnded(holds: Iterable<HoldGrant>): void {
+    for (const hold of holds) if (hold.permit.released) hold.tellEnded();
+  }
+}
+
+/** A hold of a party. */
+export class HoldGrant extends Grant {
+  /** Whether nobody can end it any more, because it has. */
+  over = false;
+  override readonly reply: Reply;
+  /** The hold itself. */
+  readonly permit: TaskPermit;
+  readonly #hosted: HostedLock;
+  readonly #abandoned: boolean;
+
+  constructor(hosted: HostedLock, call: HostedCall, permit: TaskPermit, fence: number) {
+    super(call);
+    this.#hosted = hosted;
+    this.#abandoned = hosted.takeAbandoned();
+    this.reply = [Tell.permit, call.id, fence, this.#abandoned];
+    this.permit = permit;
+  }
+
+  override endBy(): void {
+    this.#end();
+  }
+
+  override undo(): void {
+    if (this.#abandoned) this.#hosted.abandon();
+    this.#end();
+  }
+
+  /** One that a condition's wait has suspended did not hold the lock: nothing is abandoned. */
+  override lose(): void {
+    if (this.#hosted.has(this) && !this.permit.released) this.#hosted.abandon();
+    this.tellEnded();
+  }
+
+  /** It is in force again, after everybody who held the lock meanwhile (P4, P5). */
+  regain(fence: number): void {
+    if (this.permit.released) return;
+    this.party.link.send([Tell.regained, this.id, fence, this.#hosted.takeAbandoned()]);
+  }
+
+  /** It has ended by another way than its own: its holder has to be told. */
+  tellEnded(): void {
+    if (this.over) return;
+    this.party.link.send([Tell.ended, this.id]);
+    this.#end();
+  }
+
+  #end(): void {
+    this.over = true;
+    this.#hosted.forget(this);
+    this.retire();
+    this.permit.release();
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * How a module is run by each runtime.
+ *
+ * @module
+ */
+
+import { builtin } from "./node.ts";
+
+/** The runtimes that processes can be of. */
+export type Runtime = "deno" | "node" | "bun";
+
+/** Which one this is. */
+export function currentRuntime(): Runtime {
+  const { versions } = builtin("node:process");
+  return "deno" in versions ? "deno" : "bun" in versions ? "bun" : "node";
+}
+
+/** What to start. */
+export interface Command {
+  /** The executable. */
+  readonly file: string;
+  /** Its arguments, up to the module. */
+  readonly args: readonly string[];
+}
+
+/**
+ * The command that runs a module; of another runtime than this one, by its name on the PATH.
+ *
+ * @param flags For the runtime; by default those of this process, where it is of the same.
+ */
+export function commandOf(
+  runtime: Runtime,
+  module: URL,
+  flags?: readonly string[],
+): Command {
+  const { execArgv, execPath } = builtin("node:process");
+  const same = runtime === currentRuntime();
+  const file = same ? execPath : runtime;
+  const at = module.protocol === "file:" ? builtin("node:url").fileURLToPath(module) : module.href;
+  if (runtime === "deno") return { file, args: ["run", ...flags ?? ["-A"], at] };
+  return { file, args: [...flags ?? (same ? execArgv : []), at] };
+}

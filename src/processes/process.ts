@@ -1,0 +1,140 @@
+/**
+ * A process from the outside.
+ *
+ * @module
+ */
+
+import type { ChildProcess } from "node:child_process";
+import type { WaitOptions } from "../contract.ts";
+import { TerminatedError } from "../errors.ts";
+import { type Failure, revive } from "../failure.ts";
+import { Outcome } from "../tasks/outcome.ts";
+import { commandOf, type Runtime } from "./launch.ts";
+import { builtin } from "./node.ts";
+import type { Process } from "./spawn.ts";
+import {
+  type Farewell,
+  type Parcel,
+  type Report,
+  SPAWNED,
+  type Start,
+  unpackParcel,
+} from "./start.ts";
+
+/** Milliseconds in which the module has to call `entry`. */
+const PATIENCE = 30_000;
+
+let lastNumber = 0;
+
+/** How a process is started. */
+export interface Launch {
+  readonly name: string | undefined;
+  readonly runtime: Runtime;
+  readonly flags: readonly string[] | undefined;
+  readonly detached: boolean;
+}
+
+/** See {@linkcode Process}. */
+export class SpawnedProcess<T> implements Process<T> {
+  readonly name: string;
+  readonly pid: number | undefined;
+  exitCode: number | undefined = undefined;
+  exitSignal: string | undefined = undefined;
+  readonly #outcome: Outcome<T> = new Outcome();
+  readonly #child: ChildProcess;
+  readonly #start: Start;
+  /** Why it is being ended before its time. */
+  #why: string | undefined = undefined;
+  #entered = false;
+  #over = false;
+  #result: Promise<T> | undefined = undefined;
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  /** Starts it. */
+  constructor(module: URL, { name, runtime, flags, detached }: Launch, args: Parcel) {
+    const { file, args: own } = commandOf(runtime, module, flags);
+    const { env } = builtin("node:process");
+    const child = builtin("node:child_process").spawn(file, own, {
+      detached,
+      env: { ...env, [SPAWNED]: "1" },
+      serialization: "json",
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    this.#child = child;
+    this.pid = child.pid;
+    this.name = name ?? `process-${++lastNumber}`;
+    this.#start = { interlock: "start", name: this.name, args, detached };
+    child.on("message", (message) => this.#heard(message as unknown as Report));
+    child.on("error", (error: Error & { code?: string }) => {
+      if (error.code === "ENOENT") this.#end(`there is no ${runtime} on the PATH`);
+      else this.#end(error.message);
+    });
+    child.on("exit", (code, signal) => {
+      this.exitCode = code ?? undefined;
+      this.exitSignal = signal ?? undefined;
+      const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+      const state = this.#entered
+        ? `it ended ${how} before its function did`
+        : exists(module)
+        ? `it ended ${how} before its module called entry`
+        : `there is no module ${module.href}`;
+      this.#end(this.#why ?? state);
+    });
+    this.#timer = setTimeout(() => {
+      this.#why = `its module did not call entry within ${PATIENCE} ms`;
+      this.kill("SIGKILL");
+    }, PATIENCE);
+    if (detached) this.#release();
+  }
+
+  join(options?: WaitOptions): Promise<T> {
+    const joined = this.#outcome.join("join Process", options);
+    if (this.#start.detached && !this.#over) {
+      this.#child.ref();
+      this.#child.channel?.ref();
+    }
+    return joined;
+  }
+
+  kill(signal: string = "SIGTERM"): void {
+    this.#child.kill(signal as NodeJS.Signals);
+  }
+
+  #heard(report: Report): void {
+    if (report.interlock === "here") {
+      this.#entered = true;
+      clearTimeout(this.#timer);
+      this.#child.send(this.#start, () => {});
+    } else if (report.interlock === "ended" && this.#result === undefined) {
+      this.#result = this.#unpack(report);
+      this.#result.catch(() => {}); // the outcome reports it
+      this.#child.send({ interlock: "farewell" } satisfies Farewell, () => {});
+    }
+  }
+
+  async #unpack(report: Report & { interlock: "ended" }): Promise<T> {
+    if (report.failure !== undefined) throw revive(await unpackParcel(report.failure) as Failure);
+    return await unpackParcel(report.result!) as T;
+  }
+
+  /** The process is not there any more. */
+  #end(why: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    const message = `Cannot join Process: ${this.name}: ${why}`;
+    this.#outcome.settle(this.#result ?? Promise.reject(new TerminatedError(message)));
+  }
+
+  /** This process may end before that one. */
+  #release(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+    if (typeof this.#timer === "object") this.#timer.unref();
+  }
+}
+
+/** Whether there is a module, as far as this process can tell. */
+function exists(module: URL): boolean {
+  return module.protocol !== "file:" || builtin("node:fs").existsSync(module);
+}

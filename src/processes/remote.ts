@@ -1,0 +1,124 @@
+/**
+ * What the primitives of a process have in common: a name, the connection, and how they are opened and
+ * left.
+ *
+ * @module
+ */
+
+import { checkOptions, kind as kindOf } from "../tasks/waiters.ts";
+import { type Calling, type Client, resultOf } from "./client.ts";
+import type { Kind } from "./wire.ts";
+
+/** Where a name is looked for. */
+export interface OpenOptions {
+  /**
+   * Which broker's names: letters, digits, `.`, `_` and `-`. By default the one in the environment's
+   * `INTERLOCK_NAMESPACE`, else `"default"`.
+   */
+  namespace?: string | undefined;
+}
+
+/** How a primitive is found again by another process. */
+export interface Description {
+  /** What it is. */
+  readonly kind: Kind;
+  /** What it is called. */
+  readonly name: string;
+  /** Whose names that is among. */
+  readonly namespace: string;
+  /** What it was made with: a value, a size, a number of parties. */
+  readonly size: number | undefined;
+  /** What a condition is over. */
+  readonly lock?: Description;
+}
+
+/** A primitive that was opened. */
+export interface Opened extends Description {
+  /** The connection. */
+  readonly client: Client;
+  /** What calls name it by. */
+  readonly id: number;
+}
+
+/** A primitive at the broker. */
+export abstract class Remote {
+  readonly #opened: Opened;
+  #closed = false;
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+  }
+
+  /** The name that it was opened by. */
+  get name(): string {
+    return this.#opened.name;
+  }
+
+  /**
+   * Leaves the primitive. Once this process has closed it as often as it opened it, its calls that
+   * wait reject with a `ConnectionLostError`, and what it holds of it goes back, as if it had died.
+   */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { client, id } = this.#opened;
+    if (!client.over) await client.close(id);
+  }
+
+  /** Calls a method at the broker. */
+  protected ask<T>(
+    action: string,
+    method: string,
+    how: Partial<Omit<Calling<T>, "action" | "target" | "method">> = {},
+  ): Promise<T> {
+    const { client, id } = this.#opened;
+    return client.call({ receive: resultOf<T>, ...how, action, target: id, method });
+  }
+
+  /** How it was opened. */
+  protected get opened(): Opened {
+    return this.#opened;
+  }
+
+  /** How another process finds it; for the codec. */
+  static describe(remote: Remote): Description {
+    const { kind, name, namespace, size, lock } = remote.#opened;
+    return { kind, name, namespace, size, ...lock !== undefined && { lock } };
+  }
+
+  /** Over which connection it was opened. */
+  static clientOf(remote: Remote): Client {
+    return remote.#opened.client;
+  }
+
+  /** What calls name it by. */
+  static idOf(remote: Remote): number {
+    return remote.#opened.id;
+  }
+}
+
+/** Opens a primitive over a connection. */
+export async function openOver(
+  client: Client,
+  kind: Kind,
+  name: string,
+  size?: number,
+): Promise<Opened> {
+  checkName(kind, name);
+  const id = client.newId();
+  const answer = await client.open(id, kind, name, size) as number | undefined;
+  return { client, id, kind, name, namespace: client.namespace, size: answer };
+}
+
+/** Checks a name before anything is connected or started for it. */
+export function checkName(kind: Kind, name: unknown): void {
+  if (typeof name !== "string") {
+    throw new TypeError(`Cannot open ${kind}: its name must be a string, got ${kindOf(name)}`);
+  }
+}
+
+/** Checks the options of an `open`. */
+export function checkOpenOptions(kind: Kind, name: unknown, options: unknown): void {
+  checkName(kind, name);
+  checkOptions(`open ${kind}`, options);
+}

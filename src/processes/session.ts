@@ -1,0 +1,254 @@
+/**
+ * One client at the broker: reads its requests, and sends what comes of them. When it drops, nothing
+ * of it stays (X1, X2, X4).
+ *
+ * @module
+ */
+
+import { CapacityError, ConnectionLostError } from "../errors.ts";
+import type { Broker } from "./broker.ts";
+import { CANCELLED, Grant, type Hosted, HostedCall, Party, type PartyLink } from "./hosted.ts";
+import { RoomGrant } from "./hosted_items.ts";
+import { Owners } from "./owners.ts";
+import {
+  Ask,
+  type Call,
+  encodeError,
+  type End,
+  ProtocolError,
+  type Reply,
+  type Request,
+  Tell,
+} from "./wire.ts";
+
+/** A connected client. */
+export class Session implements PartyLink {
+  readonly client: string;
+  readonly #broker: Broker;
+  readonly #send: (reply: Reply) => void;
+  /** What it has opened, by id, and once for each primitive. */
+  readonly #targets: Map<number, Party> = new Map();
+  readonly #parties: Map<Hosted, Party> = new Map();
+  readonly #grants: Map<number, Grant> = new Map();
+  readonly #waiting: Map<number, HostedCall> = new Map();
+  /** Items on their way, by number; they come to the client in this order. */
+  readonly #handed: Map<number, Grant> = new Map();
+  #lastHanded = 0;
+  readonly #owners: Owners = new Owners();
+  #bytes = 0;
+  #ended = false;
+
+  /** @param client Who it is, for people to read. */
+  constructor(broker: Broker, client: string, send: (reply: Reply) => void) {
+    this.#broker = broker;
+    this.client = client;
+    this.#send = send;
+  }
+
+  send(reply: Reply): void {
+    if (!this.#ended) this.#send(reply);
+  }
+
+  begin(call: HostedCall): void {
+    this.#checkLimit("wait", "calls wait", this.#waiting.size, this.#broker.limits.waiters);
+    this.#waiting.set(call.id, call);
+  }
+
+  retire(grant: Grant): void {
+    if (this.#grants.get(grant.id) === grant) this.#grants.delete(grant.id);
+    if (grant.owner !== undefined) this.#owners.drop(grant.owner);
+  }
+
+  keepBytes(bytes: number): void {
+    const most = this.#broker.limits.bytes;
+    if (bytes > 0) this.#checkLimit("put", "bytes are queued", this.#bytes + bytes - 1, most);
+    this.#bytes += bytes;
+  }
+
+  drop(party: Party, reason: Error): void {
+    for (const [id, other] of this.#targets) if (other === party) this.#targets.delete(id);
+    this.#leave(party, reason);
+  }
+
+  /**
+   * Takes a message.
+   *
+   * @throws If it is none: then the session has to end.
+   */
+  receive(message: unknown): void {
+    if (!Array.isArray(message)) throw new ProtocolError("a message that is no list");
+    const request = message as unknown as Request;
+    checkNumber(request[1]);
+    switch (request[0]) {
+      case Ask.open:
+        return this.#answer(request[1], () => this.#open(...request));
+      case Ask.call:
+        return this.#call(...request);
+      case Ask.end:
+        return this.#answer(request[1], () => this.#grants.get(request[2])?.endBy(request[3]));
+      case Ask.cancel:
+        return this.#cancel(request[1]);
+      case Ask.enter: {
+        const grant = this.#grants.get(request[1]);
+        if (grant instanceof RoomGrant) this.#answer(request[1], () => grant.enter());
+        return;
+      }
+      case Ask.keep:
+        return this.#keep(request[1]);
+      case Ask.close:
+        return this.#answer(request[1], () => this.#close(request[2]));
+      case Ask.destroy:
+        return this.#answer(request[1], () => this.#broker.destroy(request[2]));
+      case Ask.ping:
+        return void this.#pong(request[1]);
+      case Ask.status:
+        return this.#answer(request[1], () => this.#broker.status());
+      default:
+        throw new ProtocolError(`a message of unknown type ${String(message[0])}`);
+    }
+  }
+
+  /** The client is gone. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const party of this.#parties.values()) this.#leave(party, CANCELLED);
+    this.#targets.clear();
+    this.#handed.clear();
+  }
+
+  #open(_: unknown, id: number, kind: unknown, name: unknown, size: unknown, lock?: number) {
+    this.#checkLimit("open", "primitives are open", this.#targets.size, this.#broker.limits.names);
+    const over = lock === undefined ? undefined : this.#party("open", lock).hosted;
+    const hosted = this.#broker.open(kind, name, size, over);
+    let party = this.#parties.get(hosted);
+    if (party === undefined) {
+      party = new Party(hosted, this);
+      this.#parties.set(hosted, party);
+      hosted.parties.add(party);
+    }
+    party.opened++;
+    this.#targets.set(id, party);
+    return hosted.answer();
+  }
+
+  #close(id: number): void {
+    const party = this.#targets.get(id);
+    if (party === undefined) return;
+    this.#targets.delete(id);
+    if (--party.opened > 0) return;
+    const { kind, name } = party.hosted;
+    this.#leave(party, new ConnectionLostError(`Cannot wait for ${kind} "${name}": it was closed`));
+  }
+
+  #leave(party: Party, reason: unknown): void {
+    this.#parties.delete(party.hosted);
+    party.hosted.leave(party, reason);
+  }
+
+  #party(action: string, target: number): Party {
+    const party = this.#targets.get(target);
+    if (party !== undefined) return party;
+    throw new ConnectionLostError(`Cannot ${action}: it was closed, or destroyed by somebody`);
+  }
+
+  #call(_: unknown, id: number, target: number, ...rest: CallRest): void {
+    const [method, args = [], options, cancel, named] = rest;
+    let party: Party;
+    try {
+      party = this.#party(method, target);
+    } catch (error) {
+      return this.#refuse(id, error);
+    }
+    const owner = named && this.#owners.take(...named);
+    const call = new HostedCall(id, party, method, args, options, cancel !== undefined, owner);
+    if (cancel === "already") call.abort(CANCELLED);
+    let result: unknown;
+    try {
+      result = party.hosted.call(call);
+    } catch (error) {
+      return this.#reject(call, error);
+    }
+    if (result instanceof Promise) {
+      result.then((value) => this.#resolve(call, value), (error) => this.#reject(call, error));
+    } else this.#resolve(call, result);
+  }
+
+  #resolve(call: HostedCall, value: unknown): void {
+    this.#finish(call, value instanceof Grant);
+    if (!(value instanceof Grant)) return this.#reply(call.id, value);
+    // Granted in the moment in which its caller gave up or died.
+    if (call.aborted || this.#ended) return value.undo();
+    this.#grants.set(call.id, value);
+    const [type] = value.reply;
+    if (type === Tell.item || type === Tell.delivery) this.#handed.set(++this.#lastHanded, value);
+    this.send(value.reply);
+  }
+
+  #reject(call: HostedCall, error: unknown): void {
+    this.#finish(call, false);
+    if (error === CANCELLED) this.send([Tell.cancelled, call.id]);
+    else this.#refuse(call.id, error);
+  }
+
+  /** The call is over; where something was granted, that goes on to use the owner. */
+  #finish(call: HostedCall, granted: boolean): void {
+    call.party.pending.delete(call);
+    if (this.#waiting.get(call.id) === call) this.#waiting.delete(call.id);
+    if (call.owner !== undefined && !granted) this.#owners.drop(call.owner);
+  }
+
+  #cancel(id: number): void {
+    const call = this.#waiting.get(id);
+    // Once granted, it was sent before the client gave up, or comes to one who has: it goes back.
+    if (call === undefined) this.#grants.get(id)?.undo();
+    else call.abort(CANCELLED);
+  }
+
+  #keep(items: number): void {
+    for (const [number, grant] of this.#handed) {
+      if (number > items) break;
+      this.#handed.delete(number);
+      if (this.#grants.get(grant.id) === grant) grant.keep();
+    }
+  }
+
+  /** Answers when all that was caused before has had its effect. */
+  async #pong(id: number): Promise<void> {
+    for (let turn = 0; turn < 64; turn++) await undefined;
+    this.#reply(id, undefined);
+  }
+
+  #answer(id: number, work: () => unknown): void {
+    try {
+      this.#reply(id, work());
+    } catch (error) {
+      this.#refuse(id, error);
+    }
+  }
+
+  #reply(id: number, value: unknown): void {
+    if (id === 0) return;
+    this.send(value === undefined ? [Tell.result, id] : [Tell.result, id, value]);
+  }
+
+  #refuse(id: number, error: unknown): void {
+    if (id !== 0) this.send([Tell.error, id, ...encodeError(error)]);
+  }
+
+  #checkLimit(action: string, what: string, count: number, most: number): void {
+    if (count < most) return;
+    throw new CapacityError(
+      `Cannot ${action}: ${count} ${what} for this process, more than ${most} are too many`,
+    );
+  }
+}
+
+/** The part of a call after its target. */
+type CallRest = Call extends readonly [unknown, unknown, unknown, ...infer Rest] ? Rest : never;
+
+function checkNumber(id: unknown): void {
+  if (!Number.isSafeInteger(id) || id as number < 0) {
+    throw new ProtocolError(`a message about ${typeof id === "number" ? id : typeof id}`);
+  }
+}

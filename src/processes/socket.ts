@@ -1,0 +1,141 @@
+/**
+ * Messages over a socket: all that is sent in one turn of the event loop goes out in one write, and
+ * nothing more is written while the other end does not read.
+ *
+ * @module
+ */
+
+import type { Socket } from "node:net";
+import { FrameBatch, FrameReader, MAX_FRAME, packMessage } from "./frames.ts";
+import { builtin } from "./node.ts";
+import { ProtocolError } from "./wire.ts";
+
+/** What may wait for an end that does not read, before the connection ends. */
+const MAX_BACKLOG = 4 * MAX_FRAME;
+
+/** Who is told of what comes. */
+export interface SocketEvents {
+  /** A message; what it throws ends the connection. */
+  message(message: unknown): void;
+  /** All messages that came together were given. */
+  batch(): void;
+  /** The connection is over; told once. */
+  over(why: string): void;
+}
+
+/** A socket that carries messages. */
+export class MessageSocket {
+  readonly #socket: Socket;
+  readonly #reader: FrameReader;
+  readonly #batch: FrameBatch = new FrameBatch();
+  readonly #events: SocketEvents;
+  readonly #nextTick: (fn: () => void) => void = builtin("node:process").nextTick;
+  /** Whether a flush is due. */
+  #due = false;
+  /** Whether the other end has to read before more is written. */
+  #blocked = false;
+  #writing = 0;
+  #pending = true;
+  #referenced = true;
+  #over = false;
+
+  /** @param limit The most bytes of a message that comes. */
+  constructor(socket: Socket, limit: number, events: SocketEvents) {
+    this.#socket = socket;
+    this.#reader = new FrameReader(limit);
+    this.#events = events;
+    socket.on("data", (chunk: Uint8Array) => this.#receive(chunk));
+    socket.on("drain", () => {
+      this.#blocked = false;
+      socket.resume();
+      this.#flush();
+    });
+    socket.on("error", (error: Error) => this.#end(error.message));
+    socket.on("close", () => this.#end("the connection was closed"));
+  }
+
+  /** Allows messages of that many bytes from now on. */
+  set limit(bytes: number) {
+    this.#reader.limit = bytes;
+  }
+
+  /**
+   * Sends a message with the next batch.
+   *
+   * @throws {TypeError} If it cannot travel; then nothing was sent.
+   */
+  send(message: unknown): void {
+    this.#batch.add(packMessage(message));
+    if (this.#batch.length > MAX_BACKLOG) this.destroy("the other end does not read");
+    this.#schedule();
+  }
+
+  /** Whether the process has to stay alive for what will come. It does for what is being written. */
+  hold(pending: boolean): void {
+    this.#pending = pending;
+    this.#schedule();
+  }
+
+  /** Sends what is due, and ends the connection. */
+  close(): void {
+    this.#flush();
+    this.#socket.end();
+    this.#end("it was closed by this end");
+  }
+
+  /** Ends the connection as it is. */
+  destroy(why: string): void {
+    this.#socket.destroy();
+    this.#end(why);
+  }
+
+  #schedule(): void {
+    if (this.#due) return;
+    this.#due = true;
+    // From within a promise's reaction, this comes after all other reactions of the turn.
+    this.#nextTick(() => {
+      this.#due = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (!this.#blocked && this.#batch.length > 0 && !this.#over) {
+      this.#writing++;
+      const flowing = this.#socket.write(this.#batch.take(), () => {
+        this.#writing--;
+        this.#reference();
+      });
+      if (!flowing) {
+        this.#blocked = true;
+        this.#socket.pause(); // who does not read is not listened to either
+      }
+    }
+    this.#reference();
+  }
+
+  #reference(): void {
+    const wanted = this.#pending || this.#writing > 0;
+    if (wanted === this.#referenced) return;
+    this.#referenced = wanted;
+    if (wanted) this.#socket.ref();
+    else this.#socket.unref();
+  }
+
+  #receive(chunk: Uint8Array): void {
+    if (this.#over) return;
+    try {
+      this.#reader.push(chunk, (message) => this.#over || this.#events.message(message));
+      this.#events.batch();
+    } catch (error) {
+      const what = error instanceof ProtocolError ? error.message : "a message that is none";
+      this.destroy(`the other end does not keep to the protocol: ${what}`);
+    }
+  }
+
+  #end(why: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#events.over(why);
+  }
+}
