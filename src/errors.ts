@@ -127,3 +127,15 @@ export class UnsupportedError extends Error {
     return "UNSUPPORTED";
   }
 }
+
+/** A thread or a process ended before its function did: it was terminated, or has exited. */
+export class TerminatedError extends Error {
+  /** Always `"TerminatedError"`. */
+  override get name(): string {
+    return "TerminatedError";
+  }
+  /** Always `"TERMINATED"`. */
+  get code(): "TERMINATED" {
+    return "TERMINATED";
+  }
+}

@@ -8,11 +8,13 @@ import { broken } from "../broken.ts";
 import type { Subject } from "../subject.ts";
 import { loopback } from "./loopback.ts";
 import { tasks } from "./tasks.ts";
+import { threads } from "./threads.ts";
 
 /** How to make each, by the name that `--subject` has. */
 export const subjects: Readonly<Record<string, () => Subject>> = {
   tasks: () => tasks,
   loopback,
+  threads: () => threads,
   broken: () => broken,
 };
 
@@ -20,6 +22,7 @@ export const subjects: Readonly<Record<string, () => Subject>> = {
 export const usualRuns: Readonly<Record<string, number>> = {
   tasks: 100,
   loopback: 5,
+  threads: 100,
   broken: 100,
 };
 

@@ -6,7 +6,8 @@
 
 import type { Task as Contract, WaitOptions } from "../contract.ts";
 import { Owner } from "../owner.ts";
-import { checkFunction, checkOptions, kind, startLimits, Waiter, WaitQueue } from "./waiters.ts";
+import { Outcome } from "./outcome.ts";
+import { checkFunction, checkOptions, kind } from "./waiters.ts";
 
 /** How to name a task. */
 export interface SpawnOptions {
@@ -51,47 +52,32 @@ export interface Task<T> extends Contract<T> {
  */
 export function spawn<R>(fn: () => R | PromiseLike<R>, options?: SpawnOptions): Task<Awaited<R>> {
   checkFunction("spawn a task", "fn", fn);
-  checkOptions("spawn a task", options);
+  checkName("spawn a task", options);
+  return new Spawned<Awaited<R>>(fn, new Owner(options?.name));
+}
+
+/** Checks the name that something spawned is given. */
+export function checkName(action: string, options: SpawnOptions | undefined): void {
+  checkOptions(action, options);
   const name = options?.name;
   if (name !== undefined && typeof name !== "string") {
-    throw new TypeError(`Cannot spawn a task: name must be a string, got ${kind(name)}`);
+    throw new TypeError(`Cannot ${action}: name must be a string, got ${kind(name)}`);
   }
-  return new Spawned<Awaited<R>>(fn, new Owner(name));
 }
 
 class Spawned<T> implements Task<T> {
   readonly name: string;
-  #outcome: Promise<T> | undefined = undefined;
-  readonly #joiners: WaitQueue<Promise<T>> = new WaitQueue();
+  readonly #outcome: Outcome<T> = new Outcome();
 
   constructor(fn: () => unknown, owner: Owner) {
     this.name = owner.name;
     Promise.resolve().then(() => owner.run(fn)).then(
-      (value) => this.#settle(Promise.resolve(value as T)),
-      (error) => this.#settle(Promise.reject(error)),
+      (value) => this.#outcome.settle(Promise.resolve(value as T)),
+      (error) => this.#outcome.settle(Promise.reject(error)),
     );
   }
 
   join(options?: WaitOptions): Promise<T> {
-    try {
-      const limits = startLimits("join a task", options);
-      if (this.#outcome !== undefined) return this.#outcome.then();
-      return this.#joiners.wait("join a task", limits, new Waiter(undefined)) as Promise<T>;
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  }
-
-  /**
-   * Hands the outcome to those who wait. If nobody does, a rejection is left without a handler, so
-   * that the runtime reports it; one that a join gave up waiting for is reported too.
-   */
-  #settle(outcome: Promise<T>): void {
-    this.#outcome = outcome;
-    let waiter = this.#joiners.shift();
-    while (waiter !== undefined) {
-      waiter.resolve(outcome);
-      waiter = this.#joiners.shift();
-    }
+    return this.#outcome.join("join a task", options);
   }
 }

@@ -1,0 +1,28 @@
+/**
+ * The threads scope, in one thread, as a subject of the suite.
+ *
+ * @module
+ */
+
+import { spawn } from "../../mod.ts";
+import * as scope from "../../src/threads/mod.ts";
+import type { Subject } from "../subject.ts";
+import { tasks } from "./tasks.ts";
+
+/** The threads scope; its tasks are those of the tasks scope, which share a thread. */
+export const threads: Subject = {
+  name: "threads",
+  capabilities: scope.capabilities,
+  open: {
+    Semaphore: (value) => new scope.Semaphore(value),
+    BoundedSemaphore: (value) => new scope.BoundedSemaphore(value),
+    Lock: () => new scope.Lock(),
+    RLock: () => new scope.RLock(),
+    Event: () => new scope.Event(),
+    Condition: (lock?: scope.Lock | scope.RLock) => new scope.Condition(lock),
+    Barrier: (parties, action) => new scope.Barrier(parties, action),
+  },
+  Owner: scope.Owner,
+  spawn,
+  errors: tasks.errors!,
+};
