@@ -59,11 +59,14 @@ export class BarrierCore implements Transitions {
     return this.#memory.peek(BROKEN) !== 0;
   }
 
-  /** Arrives: gives the index, and the record unless all have come. */
-  arrive(): { index: number; record: number } {
+  /** Arrives: gives the index, and the record unless all have come; nothing if it is broken. */
+  arrive(): { index: number; record: number } | undefined {
     const memory = this.#memory;
+    if (this.broken) return undefined;
     const index = memory.get(ARRIVED);
     if (index === memory.get(PARTIES) - 1) {
+      this.peer.dropAborted();
+      if (this.broken) return undefined;
       this.#end(TRIPPED);
       return { index, record: 0 };
     }
@@ -152,12 +155,16 @@ export class BarrierWaiting extends Waiting<number> {
     this.#broken = broken;
   }
 
+  override tryNow(): void {
+    if (this.#core.broken || this.#core.arrived === this.#core.parties - 1) this.begin();
+  }
+
   override begin(): void {
-    if (this.#core.broken) return this.fail(this.#broken());
-    const { index, record } = this.#core.arrive();
-    this.#index = index;
-    this.record = record;
-    if (record === 0) this.succeed(index);
+    const arrival = this.#core.arrive();
+    if (arrival === undefined) return this.fail(this.#broken());
+    this.#index = arrival.index;
+    this.record = arrival.record;
+    if (this.record === 0) this.succeed(this.#index);
   }
 
   override resume(): void {

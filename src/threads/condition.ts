@@ -216,6 +216,7 @@ export class Condition implements Contract {
       const value = check(action, predicate);
       if (value) return value;
       throwIfAborted(limits);
+      if (!hold.isCurrent()) throw heldNoMore(action);
       if (timeout === 0) throw timedOut(action, limits!.timeout);
       const left = limits && { signal: limits.signal, timeout };
       await this.#core.peer.wait(action, this.#waiting(hold), left);
@@ -237,6 +238,7 @@ export class Condition implements Contract {
     for (let left = timeout;; left = end === Infinity ? end : Math.max(0, end - this.#now)) {
       const value = check(action, predicate);
       if (value) return value;
+      if (!hold.isCurrent()) throw heldNoMore(action);
       if (left === 0) throw timedOut(action, timeout);
       this.#core.peer.waitSync(action, "waitFor", this.#waiting(hold), left);
     }
@@ -253,7 +255,7 @@ export class Condition implements Contract {
   notify(n = 1, options?: OwnerOptions): void {
     const action = "notify Condition";
     checkInteger(action, "n", n, 1);
-    this.#held(action, options, true);
+    this.#held(action, options, false);
     this.#notify(n);
   }
 
@@ -263,7 +265,7 @@ export class Condition implements Contract {
    * @throws {NotHeldError} If this thread does not hold the lock, or not for this owner (C1).
    */
   notifyAll(options?: OwnerOptions): void {
-    this.#held("notify Condition", options, true);
+    this.#held("notify Condition", options, false);
     this.#notify(Infinity);
   }
 

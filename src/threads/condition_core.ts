@@ -20,7 +20,16 @@ import {
   NOTIFIED,
   PARKED,
 } from "./lock_core.ts";
+import type { Waiting } from "./waiting.ts";
 import { AMOUNT } from "./word.ts";
+
+/** The pending calls of one owner. */
+export interface Claims {
+  /** Adds one. */
+  add(waiting: Waiting<unknown>): void;
+  /** Takes it out. */
+  delete(waiting: Waiting<unknown>): void;
+}
 
 /** A hold of this thread that can be taken out for the time of a wait. */
 export interface Suspendable {
@@ -32,6 +41,8 @@ export interface Suspendable {
   joins(): boolean;
   /** Puts it back; `abandoned` tells that the holder before has died. */
   regain(abandoned: boolean): void;
+  /** The pending calls of its owner: a grant to an owner grants them all (R1). */
+  readonly claims: Claims | undefined;
 }
 
 /** Adds a condition to a lock, inside a transition; gives its address. */
@@ -76,6 +87,7 @@ export class ConditionWaiting extends LockWaiting<void> {
     const amount = this.blocking ? PARKED | BLOCKING : PARKED;
     this.record = createRecord(memory, row, amount, this.#condition);
     insert(memory, line, this.record, this.blocking ? firstOf(memory, line, row) : 0);
+    this.#hold.claims?.add(this);
     this.#hold.suspend(() => core.peer.act(() => this.#lose()));
     core.suspend();
   }
@@ -94,6 +106,7 @@ export class ConditionWaiting extends LockWaiting<void> {
   }
 
   override granted(abandoned: boolean): void {
+    this.#hold.claims?.delete(this);
     this.#hold.regain(abandoned);
   }
 
@@ -102,8 +115,9 @@ export class ConditionWaiting extends LockWaiting<void> {
     else super.fail(this.#reason.reason);
   }
 
-  override promising(): boolean {
-    return !this.core.held;
+  override fail(reason: unknown): void {
+    this.#hold.claims?.delete(this);
+    super.fail(reason);
   }
 
   override giveUp(reason: unknown, expired: boolean): void {

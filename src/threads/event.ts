@@ -198,8 +198,6 @@ export class EventWaiting extends Waiting<void> {
   }
 
   override giveUp(reason: unknown): void {
-    this.resume();
-    if (this.settled) return;
     this.#core.count(-1);
     this.fail(reason);
   }

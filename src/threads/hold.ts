@@ -36,6 +36,7 @@ export class Hold implements ThreadPermit {
         core.suspended.set(hold, lost);
       },
       joins: () => false,
+      claims: undefined,
       regain(abandoned) {
         core.suspended!.delete(hold);
         core.current = hold;

@@ -147,8 +147,8 @@ export class LockCore implements Transitions {
   #free(holder: number): void {
     const memory = this.#memory;
     while (true) {
+      const next = this.peer.first(LINE);
       memory.commit();
-      const next = this.#first();
       const state = memory.peek(STATE);
       if (state >>> HOLDER !== holder) return;
       if (next === 0) {
@@ -184,13 +184,6 @@ export class LockCore implements Transitions {
     this.peer.wake(memory.get(record + ROW));
   }
 
-  /** The first in line that has not given up. */
-  #first(): number {
-    let record = first(this.#memory, LINE);
-    while (record !== 0 && this.peer.dropIfAborted(record)) record = first(this.#memory, LINE);
-    return record;
-  }
-
   /** The bits that tell of the line. */
   #lined(): number {
     const record = first(this.#memory, LINE);
@@ -216,7 +209,7 @@ export class LockCore implements Transitions {
   /** Calls or grants the first in line, if the lock is free. */
   offer(): void {
     const memory = this.#memory;
-    const next = this.#first();
+    const next = this.peer.first(LINE);
     const state = this.#tell();
     memory.commit();
     if (state >>> HOLDER !== 0 || next === 0) return;
@@ -300,7 +293,7 @@ export class LockCore implements Transitions {
     remove(this.#memory, LINE, record);
     freeRecord(this.#memory, record);
     this.#tell();
-    this.offer();
+    this.peer.offer();
   }
 
   /** Whether a record was granted the lock. */
@@ -360,8 +353,7 @@ export class LockCore implements Transitions {
   notify(condition: number): boolean {
     const memory = this.#memory;
     const line = condition + CONDITION_LINE;
-    let record = first(memory, line);
-    while (record !== 0 && this.peer.dropIfAborted(record)) record = first(memory, line);
+    const record = this.peer.first(line);
     if (record === 0) return false;
     remove(memory, line, record);
     memory.set(record + AMOUNT, memory.get(record + AMOUNT) & ~PARKED | NOTIFIED);

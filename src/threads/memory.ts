@@ -42,6 +42,7 @@ export class Memory {
   readonly key: number;
   /** How this thread sleeps. */
   readonly pace: Pace;
+  #bytes: Uint8Array | undefined = undefined;
 
   /** Looks at memory that {@linkcode createBuffer} made. */
   constructor(buffer: SharedArrayBuffer, key: number, pace: Pace) {
@@ -133,6 +134,18 @@ export class Memory {
     this.words[address] = value;
   }
 
+  /** Copies bytes into a block that nothing leads to yet. */
+  write(address: number, bytes: Uint8Array): void {
+    this.#bytes ??= new Uint8Array(this.buffer, 0, this.buffer.byteLength);
+    this.#bytes.set(bytes, 4 * address);
+  }
+
+  /** Copies bytes out, inside a transition. */
+  read(address: number, length: number): Uint8Array {
+    this.#bytes ??= new Uint8Array(this.buffer, 0, this.buffer.byteLength);
+    return this.#bytes.slice(4 * address, 4 * address + length);
+  }
+
   /** Reads a word from outside. */
   peek(address: number): number {
     return Atomics.load(this.words, address);
@@ -141,6 +154,7 @@ export class Memory {
   /** Looks at what the memory has grown to. */
   renew(): void {
     this.words = view(this.buffer);
+    this.#bytes = undefined;
   }
 }
 

@@ -18,6 +18,13 @@ export { entry } from "./entry.ts";
 export { Event } from "./event.ts";
 export { type Handle, recover } from "./handle.ts";
 export { Lock } from "./lock.ts";
+export {
+  LifoQueue,
+  PriorityQueue,
+  Queue,
+  type QueueOptions,
+  type ThreadDelivery,
+} from "./queue.ts";
 export { RLock } from "./rlock.ts";
 export { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 export { isMainThread, spawn, type ThreadOptions, type WorkerLike } from "./spawn.ts";

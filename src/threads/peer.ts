@@ -50,6 +50,8 @@ export class Peer {
   #armed = false;
   #inside = false;
   #shared = false;
+  #dropping = 0;
+  #owesOffer = false;
 
   /**
    * Enters a thread into the primitive.
@@ -98,12 +100,34 @@ export class Peer {
   }
 
   /**
-   * Has a call of this thread give up whose signal has fired, and tells whether it did: it is not
-   * granted any more, even if the event has not come to our listener yet.
+   * The first record of a line, to be asked for where all that was written may stay. A call of this thread whose signal has fired gives up instead: it is
+   * not granted any more, even if the event has not come to our listener yet.
    */
-  dropIfAborted(record: number): boolean {
-    const waiting = this.#byRecord.get(record);
-    return waiting?.guard?.cancelIfAborted() === true && waiting.settled;
+  first(line: number): number {
+    let record = this.memory.get(line);
+    if (this.#waiting.size === 0) return record;
+    this.#dropping++;
+    while (this.#byRecord.get(record)?.guard?.cancelIfAborted()) {
+      this.memory.commit();
+      const next = this.memory.get(line);
+      if (next === record) break;
+      record = next;
+    }
+    if (--this.#dropping > 0 || !this.#owesOffer) return record;
+    this.#owesOffer = false;
+    this.#transitions.offer();
+    return this.memory.get(line);
+  }
+
+  /** Gives what is free to those who wait for it; where calls are being dropped, after that. */
+  offer(): void {
+    if (this.#dropping > 0) this.#owesOffer = true;
+    else this.#transitions.offer();
+  }
+
+  /** Has all calls of this thread give up whose signals have fired. */
+  dropAborted(): void {
+    for (const { guard } of this.#waiting) if (guard?.cancelIfAborted()) this.memory.commit();
   }
 
   /** Begins a transition of the fast path, if it can; {@linkcode leave} ends it. */
@@ -137,49 +161,48 @@ export class Peer {
     else this.#defer(transition);
   }
 
-  /** Waits with a promise. */
+  /**
+   * Waits with a promise.
+   *
+   * @throws What adding a listener to the signal throws, before anything has happened.
+   */
   wait<T>(action: string, waiting: Waiting<T>, limits: Limits | undefined): Promise<T> {
-    let seen = 0;
-    let failure: { reason: unknown } | undefined;
     const expired = limits?.timeout === 0;
+    if (limits !== undefined && !expired) {
+      this.attempt(() => waiting.tryNow());
+      if (!waiting.settled) waiting.guard = new WaitingGuard(action, limits, this, waiting);
+    }
+    let seen = 0;
     const begin = () => {
       try {
         waiting.begin();
-        this.note(waiting);
       } catch (error) {
         this.memory.undo();
         waiting.fail(error);
       }
-      if (expired && !waiting.settled) {
-        waiting.giveUp(timedOut(action, 0), true);
-        this.note(waiting);
-      }
+      if (expired && !waiting.settled) waiting.giveUp(timedOut(action, 0), true);
+      this.note(waiting);
       seen = this.memory.get(this.row + MAILBOX);
     };
-    if (this.#deferred.length === 0 && this.memory.enter(PATIENCE)) {
-      this.#run(begin);
-      failure = waiting.failure;
-      if (waiting.settled) {
-        return failure === undefined
-          ? Promise.resolve(waiting.value as T)
-          : Promise.reject(failure.reason);
-      }
-    } else if (expired) {
-      return Promise.reject(timedOut(action, 0));
-    } else {
-      this.#defer(begin);
+    if (waiting.settled) seen = 0;
+    else if (this.#deferred.length === 0 && this.memory.enter(PATIENCE)) this.#run(begin);
+    else if (expired) return Promise.reject(timedOut(action, 0));
+    else this.#defer(begin);
+    if (waiting.settled) {
+      waiting.guard?.disarm();
+      return waiting.failure === undefined
+        ? Promise.resolve(waiting.result())
+        : Promise.reject(waiting.failure.reason);
     }
-    const promise = new Promise<T>((resolve, reject) => {
+    this.#waiting.add(waiting);
+    if (this.#shared) hold(this, waiting);
+    this.#arm(seen);
+    return new Promise<T>((resolve, reject) => {
       waiting.finish = () => {
-        if (waiting.failure === undefined) resolve(waiting.value as T);
+        if (waiting.failure === undefined) resolve(waiting.result());
         else reject(waiting.failure.reason);
       };
     });
-    this.#waiting.add(waiting);
-    if (limits !== undefined) waiting.guard = new WaitingGuard(action, limits, this, waiting);
-    if (this.#shared) hold(this, waiting);
-    this.#arm(seen);
-    return promise;
   }
 
   /**
@@ -231,18 +254,21 @@ export class Peer {
       if (retracted) this.act(() => this.#transitions.offer());
     }
     if (waiting.failure !== undefined) throw waiting.failure.reason;
-    return waiting.value as T;
+    return waiting.result();
   }
 
   /** Ends a pending call early. */
   giveUp(waiting: Waiting<unknown>, reason: unknown, expired: boolean): void {
     const giveUp = () => {
-      if (waiting.settled) return;
-      waiting.giveUp(reason, expired);
+      if (!waiting.settled) waiting.giveUp(reason, expired);
       this.note(waiting);
     };
-    if (this.#inside) giveUp();
-    else this.act(giveUp);
+    if (this.#inside) return giveUp();
+    this.act(() => {
+      // What it was woken for, and has not looked at, came before.
+      if (!waiting.settled) waiting.resume();
+      giveUp();
+    });
   }
 
   /** Looks at what the thread was woken for. */
@@ -339,16 +365,22 @@ export class Peer {
   #settleThem(): void {
     const settled = this.#settled;
     this.#settled = [];
+    let failure: { reason: unknown } | undefined;
     for (const waiting of settled) {
-      waiting.guard?.disarm();
       letGo(this, waiting);
       waiting.finish!();
+      try {
+        waiting.guard?.disarm();
+      } catch (reason) {
+        failure ??= { reason }; // of a signal that cannot be left; the others go on
+      }
     }
     // A platform cannot cancel a waitAsync, and keeps all that it leads to: this ends it.
     if (this.#armed && this.#waiting.size === 0) {
       Atomics.add(this.memory.words, this.row + MAILBOX, 1);
       unparkAll(this.memory.words, this.row + MAILBOX);
     }
+    if (failure !== undefined) throw failure.reason;
   }
 
   #arm(seen: number): void {

@@ -7,10 +7,11 @@
 
 import type { Owner } from "../owner.ts";
 import { ASYNC_DISPOSE, DISPOSE, DONE, type ThreadPermit } from "./common.ts";
-import type { Suspendable } from "./condition_core.ts";
+import type { Claims, Suspendable } from "./condition_core.ts";
 import { LockCore, LockWaiting } from "./lock_core.ts";
 import type { Memory } from "./memory.ts";
 import type { Peer } from "./peer.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** An RLock as one thread sees it. */
 export class RLockCore {
@@ -18,7 +19,7 @@ export class RLockCore {
   readonly lock: LockCore;
   #hold: OwnerHold | undefined = undefined;
   /** The pending calls of each owner: a grant to an owner grants them all (R1). */
-  readonly #claims: Map<Owner, Set<LevelWaiting>> = new Map();
+  readonly #claims: Map<Owner, Set<Waiting<unknown>>> = new Map();
 
   /** Opens an RLock for a thread. */
   constructor(memory: Memory, threadId: number) {
@@ -34,7 +35,9 @@ export class RLockCore {
   enter(owner: Owner): Level | undefined {
     if (this.#hold === undefined) {
       const taken = this.lock.tryTake();
-      return taken && this.granted(owner, taken === "abandoned");
+      const level = taken && this.granted(owner, taken === "abandoned");
+      if (taken !== undefined && this.#claims.has(owner)) this.peer.act(() => this.grantOthers(owner));
+      return level;
     }
     return this.#hold.owner === owner ? new Level(this.#hold, false) : undefined;
   }
@@ -67,23 +70,28 @@ export class RLockCore {
     this.lock.giveBack();
   }
 
-  /** Keeps a pending call in mind. */
-  claim(waiting: LevelWaiting): void {
-    const claims = this.#claims.get(waiting.owner);
-    if (claims === undefined) this.#claims.set(waiting.owner, new Set([waiting]));
-    else claims.add(waiting);
-  }
-
-  /** Forgets a pending call. */
-  withdraw(waiting: LevelWaiting): void {
-    const claims = this.#claims.get(waiting.owner);
-    claims?.delete(waiting);
-    if (claims?.size === 0) this.#claims.delete(waiting.owner);
+  /** The pending calls of an owner. */
+  claims(owner: Owner): Claims {
+    return {
+      add: (waiting) => {
+        const claims = this.#claims.get(owner);
+        if (claims === undefined) this.#claims.set(owner, new Set([waiting]));
+        else claims.add(waiting);
+      },
+      delete: (waiting) => {
+        const claims = this.#claims.get(owner);
+        claims?.delete(waiting);
+        if (claims?.size === 0) this.#claims.delete(owner);
+      },
+    };
   }
 
   /** Has the other calls of an owner that was granted the lock look at once. */
   grantOthers(owner: Owner): void {
-    for (const waiting of [...this.#claims.get(owner) ?? []]) this.lock.peer.resume(waiting);
+    for (const waiting of [...this.#claims.get(owner) ?? []]) {
+      this.peer.resume(waiting);
+      this.peer.memory.commit();
+    }
   }
 
   /** The owner's hold, for a condition. */
@@ -97,6 +105,7 @@ export class RLockCore {
         this.#hold = undefined;
       },
       joins: () => this.holds(owner),
+      claims: this.claims(owner),
       regain: (abandoned) => {
         const suspended = hold!;
         if (abandoned) suspended.levels.at(-1)!.abandoned = true;
@@ -164,42 +173,44 @@ export class Level implements ThreadPermit {
 
 /** A call that waits for an RLock. */
 export class LevelWaiting extends LockWaiting<ThreadPermit> {
-  readonly owner: Owner;
+  readonly #owner: Owner;
   readonly #rlock: RLockCore;
+  readonly #claims: Claims;
 
   /** Makes a call that is in no line. */
   constructor(rlock: RLockCore, owner: Owner) {
     super(rlock.lock);
     this.#rlock = rlock;
-    this.owner = owner;
+    this.#owner = owner;
+    this.#claims = rlock.claims(owner);
   }
 
   override granted(abandoned: boolean): ThreadPermit {
-    return this.#rlock.granted(this.owner, abandoned);
+    return this.#rlock.granted(this.#owner, abandoned);
   }
 
   override begin(): void {
     super.begin();
-    if (!this.settled) this.#rlock.claim(this);
+    if (!this.settled) this.#claims.add(this);
   }
 
   override resume(): void {
-    if (this.#rlock.holds(this.owner)) {
+    if (this.#rlock.holds(this.#owner)) {
       this.core.leave(this.record);
-      this.succeed(this.#rlock.enter(this.owner)!);
+      this.succeed(this.#rlock.enter(this.#owner)!);
     } else {
       super.resume();
-      if (this.settled) this.#rlock.grantOthers(this.owner);
+      if (this.settled) this.#rlock.grantOthers(this.#owner);
     }
   }
 
   override succeed(permit: ThreadPermit): void {
-    this.#rlock.withdraw(this);
+    this.#claims.delete(this);
     super.succeed(permit);
   }
 
   override fail(reason: unknown): void {
-    this.#rlock.withdraw(this);
+    this.#claims.delete(this);
     super.fail(reason);
   }
 }

@@ -43,7 +43,6 @@ export class SemaphoreCore implements Transitions {
   readonly peer: Peer;
   readonly #memory: Memory;
   readonly #row: number;
-  #offering = false;
 
   /** Opens a semaphore for a thread. */
   constructor(memory: Memory, threadId: number) {
@@ -64,7 +63,8 @@ export class SemaphoreCore implements Transitions {
 
   /** Whether somebody is in line. */
   get queued(): boolean {
-    return this.#memory.peek(LINE) !== 0;
+    if (this.#memory.peek(LINE) === 0) return false;
+    return this.peer.attempt(() => this.peer.first(LINE) !== 0) ?? true;
   }
 
   /** Takes permits if they are free and nobody is next in turn. */
@@ -79,8 +79,7 @@ export class SemaphoreCore implements Transitions {
 
   #mayTake(permits: number, blocking: boolean): boolean {
     const memory = this.#memory;
-    let next = memory.get(LINE);
-    while (next !== 0 && this.peer.dropIfAborted(next)) next = memory.get(LINE);
+    const next = this.peer.first(LINE);
     return permits <= memory.get(VALUE) &&
       (next === 0 || memory.get(next + STATUS) === WOKEN ||
         blocking && memory.get(next + ROW) === this.#row);
@@ -114,35 +113,27 @@ export class SemaphoreCore implements Transitions {
   }
 
   offer(): void {
-    if (this.#offering) return; // a waiter is dropped: the loop that drops it goes on
-    this.#offering = true;
-    try {
-      this.#offer();
-    } finally {
-      this.#offering = false;
-    }
-  }
-
-  #offer(): void {
     const memory = this.#memory;
     memory.commit();
-    let left = memory.get(VALUE);
-    for (let record = first(memory, LINE); record !== 0;) {
-      if (this.peer.dropIfAborted(record)) return this.#offer();
+    let promised = 0;
+    for (let record = this.peer.first(LINE); record !== 0;) {
       const permits = memory.get(record + AMOUNT);
-      if (permits > left) return;
-      left -= permits;
-      const next = memory.get(record + NEXT);
+      if (permits > memory.get(VALUE) - promised) return;
       const row = memory.get(record + ROW);
       const status = memory.get(record + STATUS);
-      if (status === STARVING || status === WAITING && row === this.#row) this.#grant(record);
-      else if (status === WAITING) {
-        memory.set(record + STATUS, WOKEN);
-        pushReady(memory, record);
+      const next = memory.get(record + NEXT);
+      if (status === STARVING || status === WAITING && row === this.#row) {
+        this.#grant(record);
+      } else {
+        promised += permits;
+        if (status === WAITING) {
+          memory.set(record + STATUS, WOKEN);
+          pushReady(memory, record);
+        }
       }
       this.peer.wake(row);
       memory.commit();
-      record = next;
+      record = promised === 0 ? this.peer.first(LINE) : next;
     }
   }
 
@@ -209,7 +200,7 @@ export class SemaphoreCore implements Transitions {
   leave(record: number): void {
     remove(this.#memory, LINE, record);
     freeRecord(this.#memory, record);
-    this.offer();
+    this.peer.offer();
   }
 
   /** Whether a record was granted its permits. */

@@ -23,6 +23,8 @@ export abstract class Waiting<T> {
   /** Settles the promise, where it is no blocking call. */
   finish: (() => void) | undefined = undefined;
 
+  /** Ends the call if it need not wait, and else does nothing. */
+  tryNow(): void {}
   /** Takes what it waits for, or gets in line. */
   abstract begin(): void;
   /** Looks again, after the thread was woken. */
@@ -35,6 +37,11 @@ export abstract class Waiting<T> {
   abstract giveUp(reason: unknown, expired: boolean): void;
   /** Gives back a grant or a call that nobody has seen yet, and gets in line at its old place. */
   retract(): void {}
+
+  /** What the caller is given; outside of the guard. */
+  result(): T {
+    return this.value as T;
+  }
 
   /** Ends it well. */
   succeed(value: T): void {
