@@ -9,6 +9,7 @@ import { Condition } from "./condition.ts";
 import { Event } from "./event.ts";
 import type { Handle } from "./handle.ts";
 import { Lock } from "./lock.ts";
+import { LifoQueue, PriorityQueue, Queue } from "./queue.ts";
 import { RLock } from "./rlock.ts";
 import { BoundedSemaphore, Semaphore } from "./semaphore.ts";
 
@@ -23,7 +24,18 @@ interface PrimitiveClass {
   from(handle: Handle): Primitive;
 }
 
-const classes = { Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore } as const;
+const classes = {
+  Barrier,
+  BoundedSemaphore,
+  Condition,
+  Event,
+  LifoQueue,
+  Lock,
+  PriorityQueue,
+  Queue,
+  RLock,
+  Semaphore,
+} as const;
 const byKind = classes as unknown as Readonly<Record<string, PrimitiveClass>>;
 const all = Object.values(byKind);
 
