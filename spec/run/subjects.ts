@@ -9,12 +9,14 @@ import type { Subject } from "../subject.ts";
 import { loopback } from "./loopback.ts";
 import { processes } from "./processes.ts";
 import { tasks } from "./tasks.ts";
+import { threads } from "./threads.ts";
 
 /** How to make each, by the name that `--subject` has. */
 export const subjects: Readonly<Record<string, () => Subject>> = {
   tasks: () => tasks,
   loopback,
   processes,
+  threads: () => threads,
   broken: () => broken,
 };
 
@@ -23,6 +25,7 @@ export const usualRuns: Readonly<Record<string, number>> = {
   tasks: 100,
   loopback: 5,
   processes: 5,
+  threads: 100,
   broken: 100,
 };
 

@@ -1,0 +1,30 @@
+/**
+ * What the local scopes have in common: the options of a waiting call, its timer, its signal, and how
+ * permits are disposed of.
+ *
+ * @module
+ */
+
+export {
+  ASYNC_DISPOSE,
+  disposals,
+  DISPOSE,
+  type TaskPermit as ThreadPermit,
+  type TaskSemaphorePermit as ThreadSemaphorePermit,
+  useWith,
+} from "../tasks/permit.ts";
+export { checkOwner } from "../tasks/rlock.ts";
+export { checkName } from "../tasks/spawn.ts";
+export {
+  checkFunction,
+  checkInteger,
+  checkLimits,
+  checkOptions,
+  DONE,
+  Guard,
+  kind,
+  type Limits,
+  startLimits,
+  throwIfAborted,
+  timedOut,
+} from "../tasks/waiters.ts";

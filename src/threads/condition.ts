@@ -1,0 +1,316 @@
+/**
+ * Waiting for a change of state that a lock protects, among threads.
+ *
+ * @module
+ */
+
+import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contract.ts";
+import { NotHeldError } from "../errors.ts";
+import { Owner } from "../owner.ts";
+import {
+  checkFunction,
+  checkInteger,
+  checkLimits,
+  checkOwner,
+  type ThreadPermit,
+  throwIfAborted,
+  timedOut,
+  useWith,
+} from "./common.ts";
+import {
+  ConditionWaiting,
+  createCondition,
+  hasCondition,
+  type Suspendable,
+} from "./condition_core.ts";
+import { type Handle, passItsHandleInstead } from "./handle.ts";
+import { Hold } from "./hold.ts";
+import { Lock } from "./lock.ts";
+import type { LockCore } from "./lock_core.ts";
+import { ownerOf, RLock } from "./rlock.ts";
+import { startSync, type SyncOptions, useSyncWith } from "./sync.ts";
+
+/**
+ * Lets those who hold a lock wait until others, who hold it later, tell them that something changed
+ * (C1 to C10). State has to be checked again after a wake, which {@linkcode waitFor} does.
+ *
+ * A condition is a few words in the memory of its lock, and lasts as long as that.
+ *
+ * @example
+ * ```ts
+ * import { Condition } from "@interlock/sync/threads";
+ *
+ * const condition = new Condition();
+ * const stock = new Int32Array(new SharedArrayBuffer(4));
+ * const consumer = condition.use(async () => {
+ *   await condition.waitFor(() => stock[0]! > 0);
+ *   return stock[0]!--;
+ * });
+ * // in any thread that has Condition.from(condition.handle):
+ * condition.useSync(() => {
+ *   stock[0]!++;
+ *   condition.notify();
+ * });
+ * if (await consumer !== 1) throw new Error("unreachable");
+ * ```
+ */
+export class Condition implements Contract {
+  readonly #lock: Lock | RLock;
+  readonly #core: LockCore;
+  readonly #address: number;
+  /** See {@linkcode passItsHandleInstead}. */
+  protected readonly clone: () => void = passItsHandleInstead;
+
+  /**
+   * Makes a condition over a lock, which several conditions may share.
+   *
+   * @param lock By default a {@linkcode Lock} of its own (C10).
+   * @throws {TypeError} If `lock` is neither a Lock nor an RLock of this scope.
+   */
+  constructor(lock: Lock | RLock = new Lock()) {
+    if (!(lock instanceof Lock || lock instanceof RLock)) {
+      throw new TypeError("Cannot construct Condition: lock must be a Lock or an RLock");
+    }
+    this.#lock = lock;
+    this.#core = lock instanceof Lock ? Lock.core(lock) : RLock.core(lock).lock;
+    const address = opening ?? this.#core.peer.attempt(() => createCondition(this.#core));
+    opening = undefined;
+    if (address === undefined) {
+      throw new Error("Cannot construct Condition: a thread that died is not recovered yet");
+    }
+    this.#address = address;
+  }
+
+  /**
+   * Opens the condition that a handle stands for.
+   *
+   * @throws {TypeError} If it is no handle of a Condition.
+   */
+  static from(handle: Handle<"Condition">): Condition {
+    const { kind, condition } = handle ?? {};
+    const over = kind === "Condition" ? handle.over : undefined;
+    const lock = over === "RLock"
+      ? RLock.from({ ...handle, kind: "RLock" })
+      : Lock.from({ ...handle, kind: over ?? kind } as Handle<"Lock">);
+    const core = lock instanceof Lock ? Lock.core(lock) : RLock.core(lock).lock;
+    if (!core.peer.attempt(() => hasCondition(core, condition))) {
+      throw new TypeError("Cannot open Condition: the handle is damaged");
+    }
+    opening = condition;
+    return new Condition(lock);
+  }
+
+  /** What crosses to other threads; it opens the lock too. */
+  get handle(): Handle<"Condition"> {
+    const { kind: over, ...rest } = this.#lock.handle;
+    return { ...rest, kind: "Condition", over, condition: this.#address };
+  }
+
+  /** Acquires the lock, as its own `acquire` does. */
+  acquire(options?: OwnerOptions & WaitOptions): Promise<ThreadPermit> {
+    try {
+      checkOwner("acquire Condition", options);
+      return this.#lock.acquire(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Acquires the lock, as its own `acquireSync` does. */
+  acquireSync(options?: OwnerOptions & SyncOptions): ThreadPermit {
+    checkOwner("acquire Condition", options);
+    return this.#lock.acquireSync(options);
+  }
+
+  /** Takes the lock if that needs no waiting, else gives `undefined`. */
+  tryAcquire(options?: OwnerOptions): ThreadPermit | undefined {
+    checkOwner("acquire Condition", options);
+    return this.#lock.tryAcquire(options);
+  }
+
+  /**
+   * Ends the current hold on the lock, as its own `release` does.
+   *
+   * @throws {NotHeldError} If the lock is not held, or not by this owner.
+   */
+  release(options?: OwnerOptions): void {
+    checkOwner("release Condition", options);
+    this.#lock.release(options);
+  }
+
+  /** Whether the lock is held (C9). */
+  locked(): boolean {
+    return this.#lock.locked();
+  }
+
+  /** Runs `fn` while holding the lock, as its own `use` does. */
+  use<R>(
+    fn: (permit: ThreadPermit) => R,
+    options?: OwnerOptions & WaitOptions,
+  ): Promise<Awaited<R>> {
+    return useWith("use Condition", fn, () => this.acquire(options));
+  }
+
+  /** The same as {@linkcode use}, blocking; `fn` is synchronous. */
+  useSync<R>(fn: (permit: ThreadPermit) => R, options?: OwnerOptions & SyncOptions): R {
+    return useSyncWith("use Condition", fn, () => this.acquireSync(options));
+  }
+
+  /**
+   * Frees the lock, waits for a notification, and returns with the lock held again, by the same
+   * permit and at the same depth (C2).
+   *
+   * Rejects with a `NotHeldError` if this thread does not hold the lock, or if the permit was released
+   * during the wait, and then without the lock; else, with the lock held, with a `TimeoutError` or
+   * with `signal.reason`; and with a `TypeError` or `RangeError` on misuse.
+   *
+   * Cancellation: the lock is taken back first (C6). Once notified, a timeout no longer counts; an
+   * abort does until the lock is back, and passes the notification on (C7).
+   */
+  wait(options?: OwnerOptions & WaitOptions): Promise<void> {
+    const action = "wait for Condition";
+    try {
+      const limits = checkLimits(action, options);
+      const hold = this.#held(action, options, false);
+      throwIfAborted(limits);
+      if (limits?.timeout === 0) throw timedOut(action, 0);
+      return this.#core.peer.wait(action, this.#waiting(hold), limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Frees the lock, blocks the thread until it is notified, and returns with the lock held again.
+   *
+   * @throws {NotHeldError} If this thread does not hold the lock, or not for this owner.
+   * @throws {TimeoutError} If that takes longer than `timeout` ms; the lock is held.
+   * @throws {TypeError} If this thread must not block, or on misuse, which a `signal` is (G15).
+   * @throws {RangeError} On misuse.
+   */
+  waitSync(options?: OwnerOptions & SyncOptions): void {
+    const action = "wait for Condition";
+    const timeout = startSync(action, options);
+    const hold = this.#held(action, options, true);
+    if (timeout === 0) throw timedOut(action, 0);
+    this.#core.peer.waitSync(action, "wait", this.#waiting(hold), timeout);
+  }
+
+  /**
+   * Waits until `predicate`, called with the lock held, gives something truthy, and resolves with
+   * that. It is called at once and after every notification (C8).
+   *
+   * Rejects as {@linkcode wait} does, and with what `predicate` throws, the lock held. The timeout
+   * covers the whole call.
+   *
+   * Cancellation: as {@linkcode wait}.
+   */
+  async waitFor<R>(predicate: () => R, options?: OwnerOptions & WaitOptions): Promise<R> {
+    const action = "wait for Condition";
+    checkFunction(action, "predicate", predicate);
+    const limits = checkLimits(action, options);
+    const hold = this.#held(action, options, false);
+    throwIfAborted(limits);
+    const end = limits && limits.timeout !== Infinity ? this.#now + limits.timeout : Infinity;
+    for (let timeout = limits?.timeout ?? Infinity;; timeout = Math.max(0, end - this.#now)) {
+      const value = check(action, predicate);
+      if (value) return value;
+      throwIfAborted(limits);
+      if (!hold.isCurrent()) throw heldNoMore(action);
+      if (timeout === 0) throw timedOut(action, limits!.timeout);
+      const left = limits && { signal: limits.signal, timeout };
+      await this.#core.peer.wait(action, this.#waiting(hold), left);
+      if (!hold.isCurrent()) throw heldNoMore(action);
+    }
+  }
+
+  /**
+   * The same as {@linkcode waitFor}, blocking.
+   *
+   * @throws What {@linkcode waitSync} throws, and what `predicate` throws, the lock held.
+   */
+  waitForSync<R>(predicate: () => R, options?: OwnerOptions & SyncOptions): R {
+    const action = "wait for Condition";
+    checkFunction(action, "predicate", predicate);
+    const timeout = startSync(action, options);
+    const hold = this.#held(action, options, true);
+    const end = timeout === Infinity ? Infinity : this.#now + timeout;
+    for (let left = timeout;; left = end === Infinity ? end : Math.max(0, end - this.#now)) {
+      const value = check(action, predicate);
+      if (value) return value;
+      if (!hold.isCurrent()) throw heldNoMore(action);
+      if (left === 0) throw timedOut(action, timeout);
+      this.#core.peer.waitSync(action, "waitFor", this.#waiting(hold), left);
+    }
+  }
+
+  /**
+   * Wakes the `n` who have waited longest, or all if they are fewer. They go on once they have the
+   * lock, which this call does not free (C3, C4, C5).
+   *
+   * @param n An integer >= 1, by default 1.
+   * @throws {NotHeldError} If this thread does not hold the lock, or not for this owner (C1).
+   * @throws {TypeError | RangeError} On misuse.
+   */
+  notify(n = 1, options?: OwnerOptions): void {
+    const action = "notify Condition";
+    checkInteger(action, "n", n, 1);
+    this.#held(action, options, false);
+    this.#notify(n);
+  }
+
+  /**
+   * Wakes all who wait.
+   *
+   * @throws {NotHeldError} If this thread does not hold the lock, or not for this owner (C1).
+   */
+  notifyAll(options?: OwnerOptions): void {
+    this.#held("notify Condition", options, false);
+    this.#notify(Infinity);
+  }
+
+  #notify(n: number): void {
+    this.#core.peer.act(() => {
+      for (let left = n; left > 0 && this.#core.notify(this.#address); left--) {
+        this.#core.peer.memory.commit();
+      }
+    });
+  }
+
+  get #now(): number {
+    return this.#core.peer.memory.pace.now();
+  }
+
+  #waiting(hold: Suspendable): ConditionWaiting {
+    const lost = () => heldNoMore("wait for Condition");
+    return new ConditionWaiting(this.#core, this.#address, hold, lost);
+  }
+
+  #held(action: string, options: OwnerOptions | undefined, sync: boolean): Suspendable {
+    const named = checkOwner(action, options);
+    let hold: Suspendable | undefined;
+    if (this.#lock instanceof RLock) {
+      const owner = named ?? Owner.current() ?? (sync ? Owner.thread : undefined);
+      hold = RLock.core(this.#lock).suspendable(ownerOf(action, owner));
+    } else hold = Hold.suspendable(this.#core);
+    if (hold === undefined) throw new NotHeldError(`Cannot ${action}: its lock is not held`);
+    return hold;
+  }
+}
+
+/** The address of the condition that the next construction opens. */
+let opening: number | undefined;
+
+/** Calls a predicate; a promise is always truthy, so one that gives a promise is misuse. */
+function check<R>(action: string, predicate: () => R): R {
+  const value = predicate();
+  if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {
+    throw new TypeError(`Cannot ${action}: predicate must be synchronous, got a promise`);
+  }
+  return value;
+}
+
+/** The error of one who comes back to find that the hold was ended. */
+function heldNoMore(action: string): NotHeldError {
+  return new NotHeldError(`Cannot ${action}: its permit was released meanwhile`);
+}

@@ -1,0 +1,161 @@
+/**
+ * A call that waits for a condition.
+ *
+ * A condition is a block in the memory of its lock, with a line of its own. So one transition moves a
+ * record from the condition's line to the lock's, where it waits like any other; and there is no state
+ * between being notified and being in line for the lock (C6, C7).
+ *
+ * @module
+ */
+
+import { allocate } from "./heap.ts";
+import { createRecord, firstOf, freeRecord, insert, remove } from "./line.ts";
+import {
+  BLOCKING,
+  CONDITION_LINE,
+  CONDITION_NEXT,
+  CONDITIONS,
+  type LockCore,
+  LockWaiting,
+  NOTIFIED,
+  PARKED,
+} from "./lock_core.ts";
+import type { Waiting } from "./waiting.ts";
+import { AMOUNT } from "./word.ts";
+
+/** The pending calls of one owner. */
+export interface Claims {
+  /** Adds one. */
+  add(waiting: Waiting<unknown>): void;
+  /** Takes it out. */
+  delete(waiting: Waiting<unknown>): void;
+}
+
+/** A hold of this thread that can be taken out for the time of a wait. */
+export interface Suspendable {
+  /** Whether it is in force. */
+  isCurrent(): boolean;
+  /** Takes it out; `lost` is called if all of it is released before it came back. */
+  suspend(lost: () => void): void;
+  /** Whether it can come back at once because its owner has the lock. */
+  joins(): boolean;
+  /** Puts it back; `abandoned` tells that the holder before has died. */
+  regain(abandoned: boolean): void;
+  /** The pending calls of its owner: a grant to an owner grants them all (R1). */
+  readonly claims: Claims | undefined;
+}
+
+/** Adds a condition to a lock, inside a transition; gives its address. */
+export function createCondition({ peer: { memory } }: LockCore): number {
+  const condition = allocate(memory, 0);
+  memory.set(condition + CONDITION_NEXT, memory.get(CONDITIONS));
+  memory.set(condition + CONDITION_LINE, 0);
+  memory.set(condition + CONDITION_LINE + 1, 0);
+  memory.set(CONDITIONS, condition);
+  return condition;
+}
+
+/** Whether a lock has a condition at this address, inside a transition. */
+export function hasCondition({ peer: { memory } }: LockCore, address: unknown): boolean {
+  let condition = memory.get(CONDITIONS);
+  while (condition !== 0 && condition !== address) {
+    condition = memory.get(condition + CONDITION_NEXT);
+  }
+  return condition !== 0;
+}
+
+/** See the module. */
+export class ConditionWaiting extends LockWaiting<void> {
+  readonly #condition: number;
+  readonly #hold: Suspendable;
+  readonly #lost: () => unknown;
+  /** Why it is to fail once the lock is back. */
+  #reason: { readonly reason: unknown } | undefined = undefined;
+
+  /** Makes a call that does not wait yet; `lost` makes the error for one whose hold was released. */
+  constructor(core: LockCore, condition: number, hold: Suspendable, lost: () => unknown) {
+    super(core);
+    this.#condition = condition;
+    this.#hold = hold;
+    this.#lost = lost;
+  }
+
+  override begin(): void {
+    const { core } = this;
+    const { memory, row } = core.peer;
+    const line = this.#condition + CONDITION_LINE;
+    const amount = this.blocking ? PARKED | BLOCKING : PARKED;
+    this.record = createRecord(memory, row, amount, this.#condition);
+    insert(memory, line, this.record, this.blocking ? firstOf(memory, line, row) : 0);
+    this.#hold.claims?.add(this);
+    this.#hold.suspend(() => core.peer.act(() => this.#lose()));
+    core.suspend();
+  }
+
+  get #stage(): number {
+    return this.core.peer.memory.get(this.record + AMOUNT);
+  }
+
+  override resume(): void {
+    if ((this.#stage & PARKED) !== 0) return;
+    if (this.#hold.joins()) {
+      this.core.leave(this.record);
+      this.granted(false);
+      this.succeed();
+    } else super.resume();
+  }
+
+  override granted(abandoned: boolean): void {
+    this.#hold.claims?.delete(this);
+    this.#hold.regain(abandoned);
+  }
+
+  override succeed(): void {
+    if (this.#reason === undefined) super.succeed();
+    else super.fail(this.#reason.reason);
+  }
+
+  override fail(reason: unknown): void {
+    this.#hold.claims?.delete(this);
+    super.fail(reason);
+  }
+
+  override giveUp(reason: unknown, expired: boolean): void {
+    const { core, record } = this;
+    const { memory } = core.peer;
+    const stage = this.#stage;
+    if ((stage & PARKED) !== 0) {
+      this.#reason = { reason };
+      remove(memory, this.#condition + CONDITION_LINE, record);
+      memory.set(record + AMOUNT, stage & BLOCKING);
+      core.enqueue(record);
+      this.resume();
+    } else if (core.isGranted(record)) {
+      this.resume();
+    } else if (!expired && this.#reason === undefined) {
+      this.#reason = { reason };
+      if ((stage & NOTIFIED) !== 0) {
+        memory.set(record + AMOUNT, stage & BLOCKING);
+        core.notify(this.#condition);
+      }
+    }
+  }
+
+  /** The hold was released during the wait: there is nothing to come back with (C2). */
+  #lose(): void {
+    if (this.settled) return;
+    const { core, record } = this;
+    const { memory } = core.peer;
+    const stage = this.#stage;
+    if ((stage & PARKED) !== 0) {
+      remove(memory, this.#condition + CONDITION_LINE, record);
+      freeRecord(memory, record);
+    } else if (core.isGranted(record)) {
+      core.resume(record, () => false);
+      core.suspend();
+    } else core.leave(record);
+    this.fail(this.#lost());
+    core.peer.note(this);
+    if ((stage & NOTIFIED) !== 0) core.notify(this.#condition);
+  }
+}

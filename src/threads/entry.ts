@@ -1,0 +1,114 @@
+/**
+ * The side of a thread that `spawn` has started.
+ *
+ * @module
+ */
+
+import type { Port } from "../runtime/contract.ts";
+import { runtime } from "../runtime/mod.ts";
+import { Owner } from "../owner.ts";
+import { checkFunction } from "./common.ts";
+import { describe, type Failure } from "./failure.ts";
+import { onOpen, recover } from "./handle.ts";
+import { unparkAll } from "./park.ts";
+import { pack, type Packed, unpack } from "./primitives.ts";
+import { type Here, markOf, type Report, type Start, startOf } from "./start.ts";
+import { threadId } from "./thread_id.ts";
+import { reportTo } from "./wards.ts";
+
+let entered = false;
+
+/**
+ * Gives the function that runs when this module is spawned as a thread. In the main thread it does
+ * nothing, so that one file can be both: see {@linkcode isMainThread}.
+ *
+ * `fn` is called once, with the arguments that `spawn` was given; it runs as an {@linkcode Owner} of
+ * its own. What it returns, or what its promise resolves with, is what `join` gives. The thread ends
+ * when `fn` has, whatever timers are left; an error that nobody catches ends it too, and `join` has
+ * that error. What the thread still holds is then given back.
+ *
+ * Where the module is given to `spawn` as a `() => Worker`, and in a browser, it has to call `entry`
+ * before its first top-level `await` has ended only if it is joined by `joinSync`.
+ *
+ * @throws {TypeError} If `fn` is no function.
+ * @throws {Error} If it was called before in this thread.
+ */
+// deno-lint-ignore no-explicit-any
+export function entry<A = any>(fn: (args: A) => unknown): void {
+  const action = "enter a thread";
+  checkFunction(action, "fn", fn);
+  if (runtime().isMainThread) return;
+  if (entered) throw new Error(`Cannot ${action}: its function was given before`);
+  entered = true;
+  void begin(fn as (args: unknown) => unknown);
+}
+
+async function begin(fn: (args: unknown) => unknown): Promise<void> {
+  const { given, mark, open, onExit, onUncaught } = runtime();
+  await mark?.(markOf(threadId()));
+  const start = startOf(given) ?? await ask();
+  const thread = new EnteredThread(open(start.port), new Int32Array(start.ended));
+  onUncaught((error) => thread.fail(error));
+  onExit(() => thread.end({}));
+  try {
+    const args = unpack(start.args);
+    thread.succeed(await new Owner(start.name).run(() => fn(args)));
+  } catch (error) {
+    thread.fail(error);
+  }
+}
+
+/** Asks for what this thread was not given when it was started. */
+function ask(): Promise<Start> {
+  const { parent } = runtime();
+  return new Promise((resolve) => {
+    parent!.listen((message) => {
+      const start = startOf(message);
+      if (start !== undefined) resolve(start);
+      return start !== undefined;
+    });
+    parent!.post({ interlock: 1, here: threadId() } satisfies Here);
+  });
+}
+
+/** This thread, as it reports to the one that spawned it. */
+class EnteredThread {
+  readonly #port: Port;
+  readonly #ended: Int32Array;
+  #over = false;
+
+  constructor(port: Port, ended: Int32Array) {
+    this.#port = port;
+    this.#ended = ended;
+    const post = (report: Report) => port.post(report);
+    reportTo(post);
+    onOpen((handle) => post({ type: "opened", handle }));
+    post({ type: "entered" });
+  }
+
+  succeed(value: unknown): void {
+    this.end({ result: pack(value) });
+    runtime().exit();
+  }
+
+  fail(error: unknown): void {
+    this.end({ failure: describe(error) });
+    runtime().exit();
+  }
+
+  /** Gives back what the thread holds, and sends the last report. */
+  end(how: { result?: Packed; failure?: Failure }): void {
+    if (this.#over) return;
+    this.#over = true;
+    recover(threadId());
+    try {
+      this.#port.post({ type: "ended", ...how } satisfies Report);
+    } catch (cause) {
+      const message = `Cannot return from a thread: ${(cause as Error).message}`;
+      const failure = describe(new TypeError(message, { cause }));
+      this.#port.post({ type: "ended", failure } satisfies Report);
+    }
+    Atomics.store(this.#ended, 0, 1);
+    unparkAll(this.#ended, 0);
+  }
+}

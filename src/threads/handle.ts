@@ -1,0 +1,135 @@
+/**
+ * What crosses to other threads instead of a primitive, and which primitives this thread has opened.
+ *
+ * @module
+ */
+
+import { kind as typeOf } from "./common.ts";
+import { createBuffer, identityOf, isMemory, Memory } from "./memory.ts";
+import { usualPace } from "./park.ts";
+import type { Peer } from "./peer.ts";
+import { threadId } from "./thread_id.ts";
+import { HEAP, type Kind } from "./word.ts";
+
+/** A primitive for other threads: pass it by `postMessage` or `spawn`, and open it by `from`. */
+export interface Handle<K extends string = string> {
+  /** Tells handles from other objects, and this version from others. */
+  readonly interlock: 1;
+  /** Which class opens it. */
+  readonly kind: K;
+  /** Its memory. */
+  readonly buffer: SharedArrayBuffer;
+  /** Where in its lock's memory a condition is. */
+  readonly condition?: number;
+  /** What the lock of a condition is. */
+  readonly over?: "Lock" | "RLock";
+}
+
+/** A thread's view of a primitive. */
+interface Core {
+  readonly peer: Peer;
+}
+
+/** Bytes that the memory of a primitive may have: room for some 130,000 waiting calls. */
+const MAX_BYTES = 4 * 2 ** 20;
+
+const opened: Map<string, WeakRef<Core>> = new Map();
+const forget: FinalizationRegistry<string> = new FinalizationRegistry((identity) => {
+  if (opened.get(identity)?.deref() === undefined) opened.delete(identity);
+});
+let announce: ((handle: Handle) => void) | undefined;
+
+/**
+ * Has `fn` called with the handle of each primitive that this thread opens from another one, before it
+ * is used: whoever recovers after this thread's death has to know it (see {@linkcode recover}).
+ */
+export function onOpen(fn: (handle: Handle) => void): void {
+  announce = fn;
+}
+
+/** Whether this thread has opened the primitive with this identity. */
+export function isOpen(identity: string): boolean {
+  return opened.get(identity)?.deref() !== undefined;
+}
+
+/** Makes a new primitive, and opens it in this thread. */
+export function create<C extends Core>(
+  kind: Kind,
+  make: (memory: Memory, threadId: number) => C,
+  prepare?: (words: Int32Array) => void,
+  maxBytes = MAX_BYTES,
+): C {
+  const buffer = createBuffer(kind, maxBytes);
+  prepare?.(new Int32Array(buffer, 0, HEAP));
+  return open(buffer, make);
+}
+
+/** Opens a primitive in this thread; all that open it have the same core. */
+function open<C extends Core>(
+  buffer: SharedArrayBuffer,
+  make: (memory: Memory, threadId: number) => C,
+): C {
+  const identity = identityOf(buffer);
+  const known = opened.get(identity)?.deref();
+  if (known !== undefined) return known as C;
+  const id = threadId();
+  const core = make(new Memory(buffer, id, usualPace), id);
+  opened.set(identity, new WeakRef<Core>(core));
+  forget.register(core, identity);
+  return core;
+}
+
+/**
+ * Opens what a handle stands for.
+ *
+ * @throws {TypeError} If it is no handle, or one of another kind or version.
+ */
+export function openHandle<C extends Core>(
+  name: string,
+  kind: Kind,
+  handle: unknown,
+  make: (memory: Memory, threadId: number) => C,
+): C {
+  const { interlock, kind: given, buffer } = checkHandle(name, handle);
+  if (interlock !== 1 || given !== name || !isMemory(buffer, kind)) {
+    throw new TypeError(
+      `Cannot open ${name}: the handle is ${
+        typeof given === "string" && given !== name ? `one of ${given}` : "damaged"
+      }`,
+    );
+  }
+  announce?.(handle as Handle);
+  const core = open(buffer, make);
+  core.peer.share();
+  return core;
+}
+
+function checkHandle(name: string, handle: unknown): Partial<Handle> {
+  if (typeof handle !== "object" || handle === null) {
+    throw new TypeError(`Cannot open ${name}: a handle is an object, got ${typeOf(handle)}`);
+  }
+  return handle;
+}
+
+/** The handle of a primitive that this thread has opened. */
+export function handleOf<K extends string>(kind: K, { peer }: Core): Handle<K> {
+  peer.share();
+  return { interlock: 1, kind, buffer: peer.memory.buffer };
+}
+
+/**
+ * Undoes what a thread that has died left behind, in all primitives that this thread has opened: its
+ * holds are given back, its calls leave their lines, and what it was half-way through is undone (X1 to
+ * X5). To be called once the thread has ended for certain; calling it twice does nothing more.
+ *
+ * @param deadId The `threadId()` of the dead thread.
+ */
+export function recover(deadId: number): void {
+  for (const core of opened.values()) core.deref()?.peer.recover(deadId);
+}
+
+/**
+ * The own field of every primitive that makes `structuredClone` and `postMessage` throw: without it
+ * they would make an empty object of it.
+ */
+export function passItsHandleInstead(): void {}

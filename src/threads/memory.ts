@@ -1,0 +1,210 @@
+/**
+ * The shared memory of one primitive, and the transitions over it: all or nothing, one at a time.
+ *
+ * A transition is a synchronous function that runs between `enter` and `leave`. The guard in between
+ * is held for some ten to a few hundred nanoseconds, by code that calls nobody else's. What happens
+ * when a thread is terminated there stands in word.ts; until that is noticed (see recovery.ts), who
+ * wants to enter waits: asleep where the call may block, else a little, and then the call says that
+ * it could not, so that no event loop spins on a dead thread's word.
+ *
+ * @module
+ */
+
+import { UnsupportedError } from "../errors.ts";
+import { type Pace, spin, unparkAll } from "./park.ts";
+import {
+  FREE,
+  GUARD,
+  HEAP,
+  IDENTITY,
+  KIND,
+  type Kind,
+  KINDS,
+  LOG,
+  LOG_SIZE,
+  LOGGED,
+  MAGIC,
+  TOP,
+  VERSION,
+} from "./word.ts";
+
+/** The words that a heap begins with: 64 blocks of 8. */
+const FIRST_HEAP = 512;
+const SIGN = -0x80000000;
+
+/** The shared memory of one primitive, as one thread sees it. */
+export class Memory {
+  /** What crosses to other threads. */
+  readonly buffer: SharedArrayBuffer;
+  /** The words: a view of fixed length, as one that follows the buffer's growth doubles a CAS. */
+  words: Int32Array;
+  /** This thread's key. */
+  readonly key: number;
+  /** How this thread sleeps. */
+  readonly pace: Pace;
+  #bytes: Uint8Array | undefined = undefined;
+
+  /** Looks at memory that {@linkcode createBuffer} made. */
+  constructor(buffer: SharedArrayBuffer, key: number, pace: Pace) {
+    this.buffer = buffer;
+    this.words = view(buffer);
+    this.key = key;
+    this.pace = pace;
+  }
+
+  /**
+   * Begins a transition, and tells whether it could before `patience` ms were over.
+   *
+   * The guard is a mutex of three states, "mutex2" of Drepper, "Futexes are tricky" (2011).
+   */
+  enter(patience: number): boolean {
+    if (
+      Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 && !this.#enterSlow(patience)
+    ) {
+      return false;
+    }
+    if (this.words.length < HEAP + this.get(TOP)) this.renew();
+    return true;
+  }
+
+  #enterSlow(patience: number): boolean {
+    const { words, key, pace } = this;
+    const free = () => Atomics.load(words, GUARD) === 0;
+    if (spin(pace, free) && Atomics.compareExchange(words, GUARD, 0, key) === 0) return true;
+    const deadline = patience === Infinity ? Infinity : pace.now() + patience;
+    while (true) {
+      // Who has slept cannot know whether others still do: it enters with their mark.
+      const held = Atomics.compareExchange(words, GUARD, 0, key | SIGN);
+      if (held === 0) return true;
+      const left = deadline === Infinity ? pace.slice : deadline - pace.now();
+      if (left <= 0) return false;
+      if (held > 0 && Atomics.compareExchange(words, GUARD, held, held | SIGN) !== held) continue;
+      if (pace.mayBlock()) pace.park(words, GUARD, held | SIGN, Math.min(left, pace.slice));
+    }
+  }
+
+  /** Ends a transition: what it wrote stays. */
+  leave(): void {
+    this.put(LOGGED, 0);
+    if (Atomics.exchange(this.words, GUARD, 0) < 0) unparkAll(this.words, GUARD);
+  }
+
+  /** Lets what was written so far stay, inside a transition that goes on. */
+  commit(): void {
+    this.put(LOGGED, 0);
+  }
+
+  /** Undoes what was written since the last commit. */
+  undo(): void {
+    for (let entry = this.get(LOGGED) - 2; entry >= 0; entry -= 2) {
+      this.put(this.get(LOG + entry), this.get(LOG + entry + 1));
+      this.put(LOGGED, entry);
+    }
+  }
+
+  /** Enters in the place of a thread that died inside a transition, and undoes what it left. */
+  takeOver(deadKey: number): boolean {
+    while (true) {
+      const held = Atomics.load(this.words, GUARD);
+      if ((held & ~SIGN) !== deadKey) return false;
+      if (Atomics.compareExchange(this.words, GUARD, held, this.key | SIGN) === held) break;
+    }
+    if (this.words.length < HEAP + this.get(TOP)) this.renew();
+    this.undo();
+    return true;
+  }
+
+  /** Writes a word, inside a transition. */
+  set(address: number, value: number): void {
+    const entry = this.get(LOGGED);
+    if (entry >= LOG_SIZE) throw new RangeError("Cannot write: the log is full");
+    this.put(LOG + entry, address);
+    this.put(LOG + entry + 1, this.get(address));
+    this.put(LOGGED, entry + 2);
+    this.put(address, value);
+  }
+
+  /** Reads a word, inside a transition. */
+  get(address: number): number {
+    return this.words[address]!;
+  }
+
+  /** Writes a word that no undoing has to restore, inside a transition. */
+  put(address: number, value: number): void {
+    this.words[address] = value;
+  }
+
+  /** Copies bytes into a block that nothing leads to yet. */
+  write(address: number, bytes: Uint8Array): void {
+    this.#bytes ??= new Uint8Array(this.buffer, 0, this.buffer.byteLength);
+    this.#bytes.set(bytes, 4 * address);
+  }
+
+  /** Copies bytes out, inside a transition. */
+  read(address: number, length: number): Uint8Array {
+    this.#bytes ??= new Uint8Array(this.buffer, 0, this.buffer.byteLength);
+    return this.#bytes.slice(4 * address, 4 * address + length);
+  }
+
+  /** Reads a word from outside. */
+  peek(address: number): number {
+    return Atomics.load(this.words, address);
+  }
+
+  /** Looks at what the memory has grown to. */
+  renew(): void {
+    this.words = view(this.buffer);
+    this.#bytes = undefined;
+  }
+}
+
+function view(buffer: SharedArrayBuffer): Int32Array {
+  return new Int32Array(buffer, 0, buffer.byteLength >> 2);
+}
+
+/**
+ * Makes the memory of a new primitive.
+ *
+ * @param maxBytes How far it can grow.
+ * @throws {UnsupportedError} If the platform has no shared memory that can grow.
+ */
+export function createBuffer(kind: Kind, maxBytes: number): SharedArrayBuffer {
+  if (
+    typeof SharedArrayBuffer !== "function" ||
+    typeof SharedArrayBuffer.prototype.grow !== "function"
+  ) {
+    throw new UnsupportedError(
+      `Cannot construct ${kind}: there is no SharedArrayBuffer that can grow; in a browser the page ` +
+        "needs the headers Cross-Origin-Opener-Policy: same-origin and " +
+        "Cross-Origin-Embedder-Policy: require-corp",
+    );
+  }
+  const bytes = 4 * (HEAP + FIRST_HEAP);
+  const buffer = new SharedArrayBuffer(bytes, { maxByteLength: Math.max(bytes, maxBytes) });
+  const words = view(buffer);
+  words[KIND] = KINDS.indexOf(kind);
+  words.set(crypto.getRandomValues(new Int32Array(2)), IDENTITY);
+  words[TOP] = FIRST_HEAP;
+  const order = Math.log2(FIRST_HEAP / 8);
+  words[FREE + order] = HEAP;
+  words[HEAP] = ~order;
+  words[MAGIC] = VERSION;
+  return buffer;
+}
+
+/** Tells which memory this is: the same one has another SharedArrayBuffer in each thread. */
+export function identityOf(buffer: SharedArrayBuffer): string {
+  const words = view(buffer);
+  return `${words[IDENTITY]},${words[IDENTITY + 1]}`;
+}
+
+/** Whether a buffer is the memory of a primitive of this kind. */
+export function isMemory(buffer: unknown, kind: Kind): buffer is SharedArrayBuffer {
+  if (typeof SharedArrayBuffer !== "function" || !(buffer instanceof SharedArrayBuffer)) {
+    return false;
+  }
+  if (buffer.byteLength < 4 * (HEAP + FIRST_HEAP)) return false;
+  const words = view(buffer);
+  return words[MAGIC] === VERSION && words[KIND] === KINDS.indexOf(kind) &&
+    words[TOP]! > 0 && 4 * (HEAP + words[TOP]!) <= buffer.byteLength;
+}

@@ -1,0 +1,89 @@
+/**
+ * Sleeping on a word and waking those who sleep there: the only caller of `Atomics.wait`,
+ * `Atomics.waitAsync` and `Atomics.notify`.
+ *
+ * Every thread sleeps on one word of its own for each primitive, its mailbox, whatever waits in it:
+ * a blocking call, or any number of pending promises. So a wake-up is directed, a call that gives up
+ * leaves no sleeper behind that could eat one, and 10,000 promises cost one `waitAsync`, which the
+ * platform cannot cancel. All notifications wake all sleepers of a word: a runtime may still list
+ * those that died.
+ *
+ * @module
+ */
+
+/** How a thread sleeps; another one stands in while schedules are explored. */
+export interface Pace {
+  /** How often to look whether there is a reason to sleep at all. */
+  readonly looks: number;
+  /**
+   * The most milliseconds of one blocking sleep: older Bun cannot end a thread that sleeps longer. It
+   * also bounds what a lost wake-up would cost.
+   */
+  readonly slice: number;
+  /** Milliseconds on this thread's clock. */
+  now(): number;
+  /** Whether this thread may sleep: a browser's main thread may not. */
+  mayBlock(): boolean;
+  /** Sleeps until the word is notified, unless it is not `expected` any more. */
+  park(words: Int32Array, address: number, expected: number, ms: number): void;
+}
+
+/** How threads sleep outside of explorations. */
+export const usualPace: Pace = {
+  looks: 8,
+  slice: 500,
+  now: () => performance.now(),
+  mayBlock,
+  park: (words, address, expected, ms) => void Atomics.wait(words, address, expected, ms),
+};
+
+/** Wakes all who sleep on a word. */
+export function unparkAll(words: Int32Array, address: number): void {
+  Atomics.notify(words, address);
+}
+
+/** Calls `woken` once the word is notified, or soon if it is not `expected` any more. */
+export function parkAsync(
+  words: Int32Array,
+  address: number,
+  expected: number,
+  woken: () => void,
+): void {
+  const { async, value } = Atomics.waitAsync(words, address, expected);
+  if (async) value.then(woken);
+  else Promise.resolve().then(woken);
+}
+
+// Not every engine has it.
+const pauseHint = (Atomics as unknown as { pause?(): void }).pause;
+
+/** Spends about a tenth of a microsecond, twice as much with each `look` before. */
+function breathe(look: number): void {
+  for (let left = 2 << Math.min(look, 5); left > 0; left--) pauseHint?.();
+}
+
+/**
+ * Looks a few times whether something holds, and less and less often: each look takes the word away
+ * from the thread that is about to change it.
+ */
+export function spin(pace: Pace, holds: () => boolean): boolean {
+  for (let look = 0; look < pace.looks; look++) {
+    if (holds()) return true;
+    breathe(look);
+  }
+  return false;
+}
+
+let blocks: boolean | undefined;
+
+function mayBlock(): boolean {
+  if (blocks === undefined) {
+    try {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+      blocks = true;
+    } catch {
+      blocks = false;
+    }
+  }
+  return blocks;
+}

@@ -1,0 +1,527 @@
+/**
+ * Queues among threads: first in first out, last in first out, and by priority.
+ *
+ * @module
+ */
+
+import type {
+  Delivery as DeliveryContract,
+  Queue as Contract,
+  ShutdownOptions,
+  Signal,
+  SignalLike,
+  WaitOptions,
+} from "../contract.ts";
+import { decode, encode } from "./codec.ts";
+import { checkInteger, checkOptions, disposals, DONE, kind, startLimits } from "./common.ts";
+import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
+import {
+  GETTERS,
+  type Got,
+  MAX_SIZE,
+  MAX_WORDS,
+  orderOfItem,
+  PUTTERS,
+  QueueCore,
+} from "./queue_core.ts";
+import { GetWaiting, JoinWaiting, PutWaiting, shutDown } from "./queue_waiting.ts";
+import { fifo, heap, lifo } from "./store.ts";
+import { startSync, type SyncOptions } from "./sync.ts";
+
+/** The contract's delivery as a local scope has it: `done` gives no promise. */
+export interface ThreadDelivery<T> extends DeliveryContract<T> {
+  /** Accounts for the item, as `taskDone` does; nothing happens the second time (Q11). */
+  done(): void;
+}
+
+/** How much memory a queue may have. */
+export interface QueueOptions {
+  /**
+   * Bytes that its items may take together, each rounded up to a power of two, by default 16 MiB; when
+   * they are full, puts wait as if the queue were. Memory grows as it is needed.
+   */
+  bytes?: number | undefined;
+}
+
+type Name = "Queue" | "LifoQueue" | "PriorityQueue";
+
+const stores = { Queue: fifo, LifoQueue: lifo, PriorityQueue: heap } as const;
+const DEFAULT_BYTES = 16 * 2 ** 20;
+
+/**
+ * Hands items from producers to consumers in any thread, first in first out (Q, J, H).
+ *
+ * Items are cloned: anything that `structuredClone` takes, but instances of classes of one's own arrive
+ * as plain objects. `undefined` is no item.
+ *
+ * @example
+ * ```ts
+ * import { Queue } from "@interlock/sync/threads";
+ *
+ * const queue = new Queue<{ url: string }>(2);
+ * // in any thread that has Queue.from(queue.handle):
+ * queue.putSync({ url: "https://example.com" });
+ * const { url } = await queue.get();
+ * if (url !== "https://example.com") throw new Error("unreachable");
+ * ```
+ */
+export class Queue<T> implements Contract<T> {
+  /** The most items it holds; 0 for any number that has room in its bytes. */
+  readonly maxSize: number;
+  readonly #core: QueueCore;
+  readonly #name: Name;
+  /** See {@linkcode passItsHandleInstead}. */
+  protected readonly clone: () => void = passItsHandleInstead;
+
+  /**
+   * Makes a queue that is empty.
+   *
+   * @param maxSize The most items it holds: an integer from 0 to 2^31 - 1, by default 0 for any number
+   *   that has room in its bytes (Q2).
+   * @throws {RangeError} If `maxSize` or `bytes` is another number.
+   * @throws {TypeError} If one is no number.
+   */
+  constructor(maxSize = 0, options?: QueueOptions) {
+    const { name, core } = opening ?? construct("Queue", maxSize, options);
+    opening = undefined;
+    this.#name = name;
+    this.#core = core;
+    this.maxSize = core.maxSize;
+  }
+
+  /**
+   * Opens the queue that a handle stands for.
+   *
+   * @throws {TypeError} If it is no handle of a Queue.
+   */
+  static from<T>(handle: Handle<"Queue">): Queue<T> {
+    opening = reopen("Queue", handle);
+    return new Queue<T>();
+  }
+
+  /** What crosses to other threads. */
+  get handle(): Handle<Name> {
+    return handleOf(this.#name, this.#core);
+  }
+
+  /**
+   * Adds an item, waiting while the queue is full.
+   *
+   * Rejects with a `QueueShutDownError` if the queue is or gets shut down; with a `TimeoutError`,
+   * with `signal.reason`, or with a `TypeError` or `RangeError` on misuse: `undefined` is no item, nor
+   * is what cannot be cloned, or is larger than the queue's bytes (Q10).
+   *
+   * Cancellation: the item is not added. After it was, abort and timeout change nothing (G5).
+   */
+  put(item: T, options?: WaitOptions): Promise<void> {
+    const action = "put into Queue";
+    try {
+      const waiting = this.#putting(action, item);
+      const limits = startLimits(action, options);
+      return this.#core.peer.wait(action, waiting, limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Adds an item, blocking the thread while the queue is full.
+   *
+   * @throws {QueueShutDownError} If the queue is or gets shut down.
+   * @throws {TimeoutError} If that takes longer than `timeout` ms.
+   * @throws {TypeError} If this thread must not block, or on misuse, which a `signal` is (G15).
+   * @throws {RangeError} On misuse.
+   */
+  putSync(item: T, options?: SyncOptions): void {
+    const action = "put into Queue";
+    const waiting = this.#putting(action, item);
+    this.#core.peer.waitSync(action, "put", waiting, startSync(action, options));
+  }
+
+  /**
+   * Adds an item if there is room, and tells whether there was (Q4).
+   *
+   * @throws {QueueShutDownError} If the queue was shut down.
+   * @throws {TypeError | RangeError} On misuse.
+   */
+  tryPut(item: T): boolean {
+    const action = "put into Queue";
+    const core = this.#core;
+    const { bytes, priority } = this.#encode(action, item);
+    if (core.isShutDown) throw shutDown(action);
+    return core.peer.attempt(() => {
+      if (core.isShutDown || !core.hasRoom(bytes.length) || !core.mayPass(PUTTERS, false)) {
+        return false;
+      }
+      core.add(bytes, priority);
+      return true;
+    }) ?? false;
+  }
+
+  /**
+   * Removes the next item, waiting while the queue is empty. The item is the caller's for good;
+   * `taskDone` accounts for it.
+   *
+   * Rejects with a `QueueShutDownError` once the queue is shut down and drained; with a
+   * `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on misuse.
+   *
+   * Cancellation: no item is taken. After one was given, abort and timeout change nothing (G5, Q7).
+   */
+  get(options?: WaitOptions): Promise<T> {
+    const action = "get from Queue";
+    try {
+      const limits = startLimits(action, options);
+      return this.#core.peer.wait(action, this.#getting(), limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Removes the next item, blocking the thread while the queue is empty.
+   *
+   * @throws {QueueShutDownError} Once the queue is shut down and drained.
+   * @throws {TimeoutError} If that takes longer than `timeout` ms.
+   * @throws {TypeError} If this thread must not block, or on misuse, which a `signal` is (G15).
+   * @throws {RangeError} On misuse.
+   */
+  getSync(options?: SyncOptions): T {
+    const action = "get from Queue";
+    const timeout = startSync(action, options);
+    const waiting = this.#getting();
+    return this.#core.peer.waitSync(action, "get", waiting, timeout);
+  }
+
+  /**
+   * Removes the next item if there is one, else gives `undefined` (Q4).
+   *
+   * @throws {QueueShutDownError} If the queue is shut down and drained.
+   */
+  tryGet(): T | undefined {
+    const core = this.#core;
+    const got = core.size === 0 ? undefined : core.peer.attempt(() =>
+      core.size > 0 && core.mayPass(GETTERS, false) ? core.get() : undefined
+    );
+    if (got !== undefined) return this.#decode(got);
+    if (core.isDrained) throw shutDown("get from Queue");
+    return undefined;
+  }
+
+  /**
+   * Waits like {@linkcode get}, and gives the item as a delivery: `done()` accounts for it, and
+   * disposed undone it goes back to its old place, even above `maxSize` (Q11). So it does if the
+   * thread dies first.
+   *
+   * Cancellation: as {@linkcode get}.
+   */
+  take(options?: WaitOptions): Promise<ThreadDelivery<T>> {
+    const action = "take from Queue";
+    try {
+      const limits = startLimits(action, options);
+      return this.#core.peer.wait(action, this.#taking(), limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** The same as {@linkcode take}, blocking; it throws what {@linkcode getSync} throws. */
+  takeSync(options?: SyncOptions): ThreadDelivery<T> {
+    const action = "take from Queue";
+    return this.#core.peer.waitSync(action, "take", this.#taking(), startSync(action, options));
+  }
+
+  /**
+   * Accounts for one item; the last one wakes those who join (J1).
+   *
+   * @throws {RangeError} If it is called more often than items were put (J2).
+   */
+  taskDone(): void {
+    let counted = true;
+    this.#core.peer.act(() => counted = this.#core.taskDone());
+    if (!counted) throw allDone();
+  }
+
+  /**
+   * Waits until every item put was accounted for, which an empty queue need not be (J1).
+   *
+   * Rejects with a `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on
+   * misuse.
+   *
+   * Cancellation: nothing is lost.
+   */
+  join(options?: WaitOptions): Promise<void> {
+    const action = "join Queue";
+    try {
+      const limits = startLimits(action, options);
+      if (this.#core.unfinished === 0) return DONE;
+      return this.#core.peer.wait(action, new JoinWaiting(this.#core), limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Blocks the thread until every item put was accounted for.
+   *
+   * @throws {TimeoutError} If that takes longer than `timeout` ms.
+   * @throws {TypeError} If this thread must not block, or on misuse, which a `signal` is (G15).
+   * @throws {RangeError} On misuse.
+   */
+  joinSync(options?: SyncOptions): void {
+    const action = "join Queue";
+    const timeout = startSync(action, options);
+    if (this.#core.unfinished === 0) return;
+    this.#core.peer.waitSync(action, "join", new JoinWaiting(this.#core), timeout);
+  }
+
+  /**
+   * Ends the queue: puts reject from now on; gets drain what is there, then reject too, and `for
+   * await` ends (H1). With `immediate`, queued items are dropped and count as done (H2).
+   *
+   * @throws {TypeError} On misuse.
+   */
+  shutdown(options?: ShutdownOptions): void {
+    checkOptions("shut down Queue", options);
+    const { immediate = false } = options ?? {};
+    if (typeof immediate !== "boolean") {
+      throw new TypeError(
+        `Cannot shut down Queue: immediate must be a boolean, got ${kind(immediate)}`,
+      );
+    }
+    this.#core.peer.act(() => this.#core.shutDown(immediate));
+  }
+
+  /** How many items are there. */
+  size(): number {
+    return this.#core.size;
+  }
+
+  /** Whether none is. */
+  isEmpty(): boolean {
+    return this.#core.size === 0;
+  }
+
+  /** Whether it holds the most items that it may; its bytes may be full earlier. */
+  isFull(): boolean {
+    return this.maxSize > 0 && this.#core.size >= this.maxSize;
+  }
+
+  /**
+   * Gets items until the queue is shut down and drained. It does not call `taskDone`; leaving the
+   * loop early loses no item, not even one that a pending `next()` waits for (H1).
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined, undefined> {
+    const left = new Left();
+    const core = this.#core;
+    return {
+      next: async () => {
+        if (left.aborted) return END;
+        const step = this.#getting();
+        const limits = { signal: left as unknown as Signal, timeout: Infinity };
+        try {
+          return { done: false, value: await core.peer.wait("get from Queue", step, limits) };
+        } catch (error) {
+          if (left.aborted || step.failure !== undefined) return END;
+          throw error;
+        }
+      },
+      return: () => {
+        left.fire();
+        return Promise.resolve(END);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  #encode(action: string, item: T): { bytes: Uint8Array; priority: number } {
+    if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
+    const priority = this.#name === "PriorityQueue" ? priorityOf(action, item) : 0;
+    const bytes = encode(action, this.#name === "PriorityQueue" ? (item as [0, 0])[1] : item);
+    const { maxBytes } = this.#core;
+    if (32 << orderOfItem(bytes.length) > maxBytes) {
+      throw new RangeError(
+        `Cannot ${action}: an item of ${bytes.length} bytes has no room in its ${maxBytes} bytes`,
+      );
+    }
+    return { bytes, priority };
+  }
+
+  #putting(action: string, item: T): PutWaiting {
+    const { bytes, priority } = this.#encode(action, item);
+    return new PutWaiting(this.#core, bytes, priority);
+  }
+
+  #decode({ bytes, priority }: Got): T {
+    const value = decode(bytes);
+    return (this.#name === "PriorityQueue" ? [priority, value] : value) as T;
+  }
+
+  #getting(): GetWaiting<T> {
+    return new GetWaiting(this.#core, false, (got) => this.#decode(got));
+  }
+
+  #taking(): GetWaiting<ThreadDelivery<T>> {
+    return new GetWaiting(
+      this.#core,
+      true,
+      (got) => delivery(this.#core, got.item, this.#decode(got)),
+    );
+  }
+}
+
+/**
+ * A {@linkcode Queue} that gives the newest item first (Q1).
+ *
+ * @example
+ * ```ts
+ * import { LifoQueue } from "@interlock/sync/threads";
+ *
+ * const stack = new LifoQueue<number>();
+ * stack.putSync(1);
+ * stack.putSync(2);
+ * if (stack.getSync() !== 2) throw new Error("unreachable");
+ * ```
+ */
+export class LifoQueue<T> extends Queue<T> {
+  /**
+   * Makes a queue that is empty; as the constructor of {@linkcode Queue}.
+   *
+   * @throws {TypeError | RangeError} On misuse.
+   */
+  constructor(maxSize = 0, options?: QueueOptions) {
+    opening ??= construct("LifoQueue", maxSize, options);
+    super();
+  }
+
+  /**
+   * Opens the queue that a handle stands for.
+   *
+   * @throws {TypeError} If it is no handle of a LifoQueue.
+   */
+  static override from<T>(handle: Handle<Name>): LifoQueue<T> {
+    opening = reopen("LifoQueue", handle);
+    return new LifoQueue<T>();
+  }
+}
+
+/**
+ * A {@linkcode Queue} of `[priority, value]` that gives the lowest priority first, and equal ones in
+ * the order put (Q1).
+ *
+ * @example
+ * ```ts
+ * import { PriorityQueue } from "@interlock/sync/threads";
+ *
+ * const jobs = new PriorityQueue<string>();
+ * await jobs.put([5, "later"]);
+ * await jobs.put([1, "now"]);
+ * const [priority, job] = jobs.getSync();
+ * if (priority !== 1 || job !== "now") throw new Error("unreachable");
+ * ```
+ */
+export class PriorityQueue<T> extends Queue<[priority: number, value: T]> {
+  /**
+   * Makes a queue that is empty; as the constructor of {@linkcode Queue}.
+   *
+   * @throws {TypeError | RangeError} On misuse.
+   */
+  constructor(maxSize = 0, options?: QueueOptions) {
+    opening ??= construct("PriorityQueue", maxSize, options);
+    super();
+  }
+
+  /**
+   * Opens the queue that a handle stands for.
+   *
+   * @throws {TypeError} If it is no handle of a PriorityQueue.
+   */
+  static override from<T>(handle: Handle<Name>): PriorityQueue<T> & Queue<T> {
+    opening = reopen("PriorityQueue", handle);
+    return new PriorityQueue<unknown>() as PriorityQueue<T> & Queue<T>;
+  }
+}
+
+/** What the next construction makes a queue of. */
+let opening: { readonly name: Name; readonly core: QueueCore } | undefined;
+
+function construct(name: Name, maxSize: number, options: QueueOptions | undefined) {
+  const action = `construct ${name}`;
+  checkInteger(action, "maxSize", maxSize, 0);
+  checkOptions(action, options);
+  const { bytes = DEFAULT_BYTES } = options ?? {};
+  checkInteger(action, "bytes", bytes, 1);
+  if (maxSize >= 2 ** 31 || bytes > 2 ** 30) {
+    throw new RangeError(`Cannot ${action}: maxSize must be below 2^31, and bytes at most 2^30`);
+  }
+  const prepare = (words: Int32Array) => {
+    words[MAX_SIZE] = maxSize;
+    words[MAX_WORDS] = bytes >> 2;
+  };
+  // Room for the items however they lie, and for those who wait.
+  const maxBytes = 2 * 2 ** Math.ceil(Math.log2(bytes)) + 2 ** 22;
+  return { name, core: create(name, opener(name), prepare, maxBytes) };
+}
+
+function reopen(name: Name, handle: unknown) {
+  return { name, core: openHandle(name, name, handle, opener(name)) };
+}
+
+function opener(name: Name): (...args: [QueueCore["peer"]["memory"], number]) => QueueCore {
+  return (memory, threadId) => new QueueCore(memory, threadId, stores[name]);
+}
+
+function priorityOf(action: string, item: unknown): number {
+  if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "number") {
+    const got = Array.isArray(item) ? `an array of ${item.map(kind).join(", ")}` : kind(item);
+    throw new TypeError(`Cannot ${action}: an item must be [priority: number, value], got ${got}`);
+  }
+  if (Number.isNaN(item[0])) throw new RangeError(`Cannot ${action}: priority must not be NaN`);
+  return item[0];
+}
+
+function delivery<T>(core: QueueCore, item: number, value: T): ThreadDelivery<T> {
+  let out = true;
+  return {
+    value,
+    done() {
+      if (!out) return;
+      let counted = true;
+      core.peer.act(() => counted = core.done(item));
+      if (!counted) throw allDone();
+      out = false;
+    },
+    ...disposals(() => {
+      if (!out) return;
+      out = false;
+      core.peer.act(() => core.giveBack(item));
+    }),
+  };
+}
+
+function allDone(): RangeError {
+  return new RangeError("Cannot finish an item of Queue: every item put is accounted for");
+}
+
+const END = { done: true, value: undefined } as const;
+
+/** The signal of a loop that was left: as much of an AbortSignal as a wait listens to. */
+class Left implements SignalLike {
+  aborted = false;
+  readonly reason = undefined;
+  #listener: (() => void) | undefined;
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  removeEventListener(): void {
+    this.#listener = undefined;
+  }
+
+  fire(): void {
+    this.aborted = true;
+    this.#listener?.();
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * The calls that wait for a queue.
+ *
+ * @module
+ */
+
+import { QueueShutDownError } from "../errors.ts";
+import { BOUND } from "./lock_core.ts";
+import { GETTERS, type Got, PUTTERS, type QueueCore } from "./queue_core.ts";
+import { Waiting } from "./waiting.ts";
+
+/** The error of a call that a shutdown ends. */
+export function shutDown(action: string): QueueShutDownError {
+  return new QueueShutDownError(`Cannot ${action}: it is shut down`);
+}
+
+/** A call in one of the lines. */
+abstract class LineWaiting<T> extends Waiting<T> {
+  protected readonly core: QueueCore;
+  readonly #line: number;
+  readonly #amount: number;
+  #called = 0;
+
+  constructor(core: QueueCore, line: number, amount: number) {
+    super();
+    this.core = core;
+    this.#line = line;
+    this.#amount = amount;
+  }
+
+  /** Whether what it waits for is there. */
+  protected abstract possible(): boolean;
+  /** Does what it waits for. */
+  protected abstract act(): void;
+  /** Why it cannot wait any longer, if so. */
+  protected abstract ended(): unknown;
+
+  override tryNow(): void {
+    if (this.possible() && this.core.mayPass(this.#line, this.blocking)) return this.act();
+    const reason = this.ended();
+    if (reason !== undefined) this.fail(reason);
+  }
+
+  override begin(): void {
+    this.tryNow();
+    if (this.settled) return;
+    this.record = this.core.enqueue(this.#line, this.#amount, this.blocking);
+  }
+
+  override resume(): void {
+    const { core, record } = this;
+    const possible = this.possible() && core.isTurn(this.#line, record);
+    const reason = possible ? undefined : this.ended();
+    if (possible || reason !== undefined) {
+      core.leave(this.#line, record);
+      if (possible) this.act();
+      else this.fail(reason);
+    } else {
+      core.waitOn(record, () => {
+        const now = core.peer.memory.pace.now();
+        if (this.#called === 0) this.#called = now;
+        return now - this.#called >= BOUND;
+      });
+    }
+  }
+
+  override giveUp(reason: unknown): void {
+    this.core.leave(this.#line, this.record);
+    this.core.peer.offer();
+    this.fail(reason);
+  }
+
+  override retract(): void {
+    this.core.retract(this.record);
+  }
+}
+
+/** A `put`. */
+export class PutWaiting extends LineWaiting<void> {
+  readonly #bytes: Uint8Array;
+  readonly #priority: number;
+
+  /** Makes a call that is in no line. */
+  constructor(core: QueueCore, bytes: Uint8Array, priority: number) {
+    super(core, PUTTERS, bytes.length);
+    this.#bytes = bytes;
+    this.#priority = priority;
+  }
+
+  protected override possible(): boolean {
+    return !this.core.isShutDown && this.core.hasRoom(this.#bytes.length);
+  }
+
+  protected override act(): void {
+    this.core.add(this.#bytes, this.#priority);
+    this.succeed();
+  }
+
+  protected override ended(): unknown {
+    return this.core.isShutDown ? shutDown("put into Queue") : undefined;
+  }
+}
+
+/** A `get`, a `take`, or a turn of a loop. */
+export class GetWaiting<R> extends LineWaiting<R> {
+  readonly #takes: boolean;
+  readonly #make: (got: Got) => R;
+  #got: Got | undefined = undefined;
+
+  /** Makes a call that is in no line; `make` makes its result. */
+  constructor(core: QueueCore, takes: boolean, make: (got: Got) => R) {
+    super(core, GETTERS, 0);
+    this.#takes = takes;
+    this.#make = make;
+  }
+
+  protected override possible(): boolean {
+    return this.core.size > 0;
+  }
+
+  protected override act(): void {
+    this.#got = this.#takes ? this.core.take() : this.core.get();
+    this.settled = true;
+  }
+
+  protected override ended(): unknown {
+    return this.core.isDrained ? shutDown("get from Queue") : undefined;
+  }
+
+  override result(): R {
+    return this.#make(this.#got!);
+  }
+}
+
+/** A `join`. */
+export class JoinWaiting extends Waiting<void> {
+  readonly #core: QueueCore;
+  #finished = 0;
+
+  /** Makes a call that does not wait yet. */
+  constructor(core: QueueCore) {
+    super();
+    this.#core = core;
+  }
+
+  override begin(): void {
+    this.#finished = this.#core.finished;
+    if (this.#core.unfinished === 0) this.succeed();
+  }
+
+  override resume(): void {
+    if (this.#core.finished !== this.#finished) this.succeed();
+  }
+
+  override giveUp(reason: unknown): void {
+    this.fail(reason);
+  }
+}

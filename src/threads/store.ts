@@ -1,0 +1,150 @@
+/**
+ * What is inside a queue, in shared memory: in which order items come out, and where one that was taken
+ * and not done with goes back to. All of it runs inside transitions.
+ *
+ * @module
+ */
+
+import { allocate, free, orderOf } from "./heap.ts";
+import { first, insert, remove } from "./line.ts";
+import type { Memory } from "./memory.ts";
+import { OWN } from "./word.ts";
+
+// An item is a block; its words 1 and 2 are the links of the line that it is in.
+
+/** The row of the thread that has taken it and is not done with it. */
+export const TAKER = 3;
+/** How many bytes it has. */
+export const BYTES = 4;
+/** Its priority, and its place among all that were put: a float of two words each. */
+const PRIORITY = 5;
+const PLACE = 7;
+/** Its bytes. */
+export const PAYLOAD = 10;
+
+const ITEMS = OWN + 10;
+/** The block of the heap of priorities, and how many items are in it. */
+const TREE = OWN + 12;
+const COUNT = OWN + 13;
+/** How many items were ever put: a float. */
+const PUT = OWN + 14;
+
+/** The order of a queue. */
+export interface Store {
+  /** Adds a new item. */
+  push(item: number, priority: number): void;
+  /** The next item, or 0. */
+  peek(): number;
+  /** Removes the next item. */
+  shift(): void;
+  /** Puts one back that was removed. */
+  unshift(item: number): void;
+}
+
+/** The priority of an item in a {@linkcode heap}. */
+export function priorityOf(memory: Memory, item: number): number {
+  return getFloat(memory, item + PRIORITY);
+}
+
+/** First in, first out. */
+export function fifo(memory: Memory): Store {
+  return {
+    push: (item) => insert(memory, ITEMS, item, 0),
+    peek: () => first(memory, ITEMS),
+    shift: () => remove(memory, ITEMS, first(memory, ITEMS)),
+    unshift: (item) => insert(memory, ITEMS, item, first(memory, ITEMS)),
+  };
+}
+
+/** Last in, first out. */
+export function lifo(memory: Memory): Store {
+  const { peek, shift, unshift } = fifo(memory);
+  return { push: unshift, peek, shift, unshift };
+}
+
+const float = new Float64Array(1);
+const halves = new Int32Array(float.buffer);
+
+function getFloat(memory: Memory, address: number): number {
+  halves[0] = memory.get(address);
+  halves[1] = memory.get(address + 1);
+  return float[0]!;
+}
+
+function setFloat(memory: Memory, address: number, value: number): void {
+  float[0] = value;
+  const [low, high] = halves;
+  memory.set(address, low!);
+  memory.set(address + 1, high!);
+}
+
+/**
+ * Lowest priority first, equal ones in the order put: a heap in which every node has four children
+ * (Johnson, 1975), of the addresses of the items.
+ */
+export function heap(memory: Memory): Store {
+  const at = (index: number) => memory.get(memory.get(TREE) + 1 + index);
+  const put = (index: number, item: number) => memory.set(memory.get(TREE) + 1 + index, item);
+  const before = (item: number, other: number) => {
+    const priority = getFloat(memory, item + PRIORITY);
+    const than = getFloat(memory, other + PRIORITY);
+    return priority < than || priority === than &&
+        getFloat(memory, item + PLACE) < getFloat(memory, other + PLACE);
+  };
+  const unshift = (item: number) => {
+    const count = memory.get(COUNT);
+    reserve(memory, count + 1);
+    memory.set(COUNT, count + 1);
+    let hole = count;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 2;
+      if (!before(item, at(parent))) break;
+      put(hole, at(parent));
+      hole = parent;
+    }
+    put(hole, item);
+  };
+  return {
+    push(item, priority) {
+      const place = getFloat(memory, PUT);
+      setFloat(memory, item + PRIORITY, priority);
+      setFloat(memory, item + PLACE, place);
+      setFloat(memory, PUT, place + 1);
+      unshift(item);
+    },
+    peek: () => memory.get(COUNT) === 0 ? 0 : at(0),
+    shift() {
+      const count = memory.get(COUNT) - 1;
+      memory.set(COUNT, count);
+      const last = at(count);
+      let hole = 0;
+      while (4 * hole + 1 < count) {
+        let least = 4 * hole + 1;
+        const end = Math.min(least + 4, count);
+        for (let child = least + 1; child < end; child++) {
+          if (before(at(child), at(least))) least = child;
+        }
+        if (!before(at(least), last)) break;
+        put(hole, at(least));
+        hole = least;
+      }
+      if (count > 0) put(hole, last);
+    },
+    unshift,
+  };
+}
+
+/** Sees to it that the heap of priorities has room. */
+function reserve(memory: Memory, count: number): void {
+  const tree = memory.get(TREE);
+  const order = orderOf(count + 1);
+  if (tree !== 0 && memory.get(tree) >= order) return;
+  const larger = allocate(memory, order);
+  // Its words count for nothing until TREE says so: no undoing has to restore them, past the links
+  // that they have while the block is free.
+  memory.set(larger + 1, tree === 0 ? 0 : memory.get(tree + 1));
+  memory.set(larger + 2, tree === 0 ? 0 : memory.get(tree + 2));
+  for (let word = 3; word < count; word++) memory.put(larger + word, memory.get(tree + word));
+  memory.set(TREE, larger);
+  if (tree !== 0) free(memory, tree);
+}

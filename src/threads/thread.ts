@@ -1,0 +1,210 @@
+/**
+ * A thread from the outside.
+ *
+ * @module
+ */
+
+import type { Task, WaitOptions } from "../contract.ts";
+import { TerminatedError, UnsupportedError } from "../errors.ts";
+import type { Port, RunningWorker, WorkerEvents } from "../runtime/contract.ts";
+import { runtime } from "../runtime/mod.ts";
+import { Outcome } from "../tasks/outcome.ts";
+import { timedOut } from "./common.ts";
+import { describe, revive } from "./failure.ts";
+import { usualPace } from "./park.ts";
+import { unpack } from "./primitives.ts";
+import { hereOf, markOf, type Report, type Start } from "./start.ts";
+import { startSync, type SyncOptions } from "./sync.ts";
+import { Ward } from "./wards.ts";
+
+/** A thread that was started by `spawn` (T1, T2). */
+export interface Thread<T> extends Task<T> {
+  /** Unique among the threads that this thread has spawned. */
+  readonly id: number;
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Waits for the result, or rejects with the error; any number of times.
+   *
+   * Rejects with a {@linkcode TerminatedError} if the thread ended before its function did, with a
+   * `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on misuse. An error
+   * of the thread has its name, message, stack, code and cause; the library's own are instances of
+   * their classes.
+   *
+   * Cancellation: the thread goes on.
+   */
+  join(options?: WaitOptions): Promise<T>;
+  /**
+   * Blocks this thread until the other one has ended; gives the result, or throws the error.
+   *
+   * A thread that ends before its module calls `entry`, for instance because there is no such module,
+   * is noticed by {@linkcode join} only: then this call waits until its timeout.
+   *
+   * @throws {TimeoutError} If that takes longer than `timeout` ms.
+   * @throws {TypeError} If this thread must not block, or on misuse, which a `signal` is (G15).
+   * @throws {RangeError} On misuse.
+   * @throws {UnsupportedError} In a browser.
+   */
+  joinSync(options?: SyncOptions): T;
+  /**
+   * Ends the thread wherever it is. Resolves once its code does not run any more and what it held is
+   * given back; `join` then rejects with a {@linkcode TerminatedError}, unless it was settled before.
+   */
+  terminate(): Promise<void>;
+}
+
+let lastId = 0;
+
+/** See {@linkcode Thread}. */
+export class SpawnedThread<T> implements Thread<T> {
+  readonly id: number = ++lastId;
+  readonly name: string;
+  readonly #outcome: Outcome<T> = new Outcome();
+  readonly #gone: Outcome<void> = new Outcome();
+  readonly #ward: Ward = new Ward();
+  readonly #start: Start;
+  readonly #port: Port;
+  readonly #worker: RunningWorker;
+  /** The id that it has in shared memory, once that is known. */
+  #mark: number | undefined;
+  #entered = false;
+  #ending = false;
+  #result: { readonly value: T } | { readonly reason: unknown } | undefined = undefined;
+  #error: { readonly reason: unknown } | undefined = undefined;
+
+  /** Stands for the thread of the worker that `open` makes; `given` tells whether it has its start. */
+  constructor(
+    name: string | undefined,
+    makeStart: (name: string) => Start,
+    near: Port,
+    given: boolean,
+    open: (start: Start, events: WorkerEvents) => RunningWorker,
+  ) {
+    this.name = name ?? `thread-${this.id}`;
+    this.#start = makeStart(this.name);
+    this.#port = near;
+    if (given) this.#is(this.#start.id);
+    near.listen((message) => this.#heard(message as Report));
+    this.#worker = open(this.#start, {
+      message: (message) => this.#here(message),
+      error: (error) => this.#failed(error),
+      exit: () => this.#exited(),
+    });
+  }
+
+  join(options?: WaitOptions): Promise<T> {
+    return this.#outcome.join("join Thread", options);
+  }
+
+  joinSync(options?: SyncOptions): T {
+    const action = "join Thread";
+    const timeout = startSync(action, options);
+    if (this.#result === undefined) this.#awaitEnd(action, timeout);
+    if ("value" in this.#result!) return this.#result.value;
+    this.join().catch(() => {}); // asked for
+    throw this.#result!.reason;
+  }
+
+  #awaitEnd(action: string, timeout: number): void {
+    const pace = usualPace;
+    if (!pace.mayBlock()) {
+      throw new TypeError(`Cannot ${action}: this thread must not block; use join and await it`);
+    }
+    if (this.#port.receive === undefined || this.#mark === undefined) {
+      const state = this.#mark === undefined
+        ? "its worker has not asked for its arguments yet, which needs the event loop"
+        : "this runtime cannot receive the result while it blocks";
+      throw new UnsupportedError(`Cannot ${action}: ${state}; use join and await it`);
+    }
+    const words = new Int32Array(this.#start.ended);
+    const deadline = pace.now() + timeout;
+    while (Atomics.load(words, 0) === 0) {
+      const left = deadline - pace.now();
+      if (left <= 0) throw timedOut(action, timeout);
+      pace.park(words, 0, 0, Math.min(left, pace.slice));
+    }
+    this.#drain();
+    this.#result ??= { reason: this.#terminated() };
+  }
+
+  terminate(): Promise<void> {
+    this.join().catch(() => {}); // who ends it knows
+    this.#worker.terminate();
+    if (!this.#worker.exits) this.#exited();
+    return this.#gone.join("terminate Thread", undefined);
+  }
+
+  #is(id: number): void {
+    this.#mark = id;
+    this.#ward.born(id);
+  }
+
+  /** The worker asks for its start. */
+  #here(message: unknown): void {
+    const id = hereOf(message);
+    if (id === undefined || this.#mark !== undefined) return;
+    this.#is(id);
+    this.#worker.post(this.#start, [this.#start.port, ...this.#start.transfer]);
+    if (!this.#worker.exits) this.#exited();
+  }
+
+  #heard(report: Report): void {
+    switch (report.type) {
+      case "entered":
+        this.#entered = true;
+        break;
+      case "opened":
+        this.#ward.opened(report.handle);
+        break;
+      case "born":
+        this.#ward.born(report.id);
+        break;
+      case "died":
+        this.#ward.died(report.id);
+        break;
+      case "ended":
+        if (report.result !== undefined) this.#settle({ value: unpack(report.result) as T });
+        else if (report.failure !== undefined) this.#settle({ reason: revive(report.failure) });
+    }
+  }
+
+  /** Hears what has arrived and waits for the event loop. */
+  #drain(): void {
+    for (let next; (next = this.#port.receive?.()) !== undefined;) {
+      this.#heard(next.message as Report);
+    }
+  }
+
+  #settle(result: { readonly value: T } | { readonly reason: unknown }): void {
+    if (this.#result !== undefined) return;
+    this.#result = result;
+    this.#outcome.settle(
+      "value" in result ? Promise.resolve(result.value) : Promise.reject(result.reason),
+    );
+  }
+
+  #failed(error: unknown): void {
+    this.#error ??= { reason: revive(describe(error)) };
+    this.#worker.terminate();
+    if (!this.#worker.exits) this.#exited();
+  }
+
+  /** The thread has ended, or will have when nobody has its mark. */
+  async #exited(): Promise<void> {
+    if (this.#ending) return;
+    this.#ending = true;
+    if (this.#mark !== undefined) await runtime().gone?.(markOf(this.#mark));
+    this.#drain();
+    this.#port.close();
+    this.#ward.ended();
+    this.#settle(this.#error ?? { reason: this.#terminated() });
+    this.#gone.settle(Promise.resolve());
+  }
+
+  #terminated(): TerminatedError {
+    const state = this.#entered
+      ? "it ended before its function did"
+      : "it ended before its module called entry";
+    return new TerminatedError(`Cannot join Thread: ${this.name}: ${state}`);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A call that waits, as a sequence of transitions; how its thread sleeps in between is not its affair.
+ *
+ * @module
+ */
+
+import type { Guard } from "./common.ts";
+
+/** A pending call of this thread. Its methods are transitions: they run inside the guard. */
+export abstract class Waiting<T> {
+  /** Its record in shared memory, or 0. */
+  record = 0;
+  /** Whether the thread sleeps in it. */
+  blocking = false;
+  /** Whether it has come to an end. */
+  settled = false;
+  /** What it was granted. */
+  value: T | undefined = undefined;
+  /** Why it fails, if it does. */
+  failure: { readonly reason: unknown } | undefined = undefined;
+  /** What can end it early, where it is no blocking call. */
+  guard: Guard | undefined = undefined;
+  /** Settles the promise, where it is no blocking call. */
+  finish: (() => void) | undefined = undefined;
+
+  /** Ends the call if it need not wait, and else does nothing. */
+  tryNow(): void {}
+  /** Takes what it waits for, or gets in line. */
+  abstract begin(): void;
+  /** Looks again, after the thread was woken. */
+  abstract resume(): void;
+  /** Whether looking again will most likely end the wait; from outside of the guard. */
+  promising(): boolean {
+    return true;
+  }
+  /** Leaves the line, unless it was granted: then it ends so. */
+  abstract giveUp(reason: unknown, expired: boolean): void;
+  /** Gives back a grant or a call that nobody has seen yet, and gets in line at its old place. */
+  retract(): void {}
+
+  /** What the caller is given; outside of the guard. */
+  result(): T {
+    return this.value as T;
+  }
+
+  /** Ends it well. */
+  succeed(value: T): void {
+    this.settled = true;
+    this.value = value;
+  }
+
+  /** Ends it badly. */
+  fail(reason: unknown): void {
+    this.settled = true;
+    this.failure = { reason };
+  }
+}

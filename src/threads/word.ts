@@ -1,0 +1,120 @@
+/**
+ * What stands where in the shared memory of a primitive, and what each word may hold.
+ *
+ * A primitive is one SharedArrayBuffer of 32-bit words: a head, whose first words are the same for all
+ * kinds, a log, and a heap of blocks (heap.ts). An address is the index of a word.
+ *
+ * All words but two are written only by the thread that holds the guard, which is the one inside a
+ * transition. The exceptions are a lock's state, see lock_core.ts, and the guard itself:
+ *
+ * | guard    | meaning                            | left by                               |
+ * | -------- | ---------------------------------- | ------------------------------------- |
+ * | 0        | nobody is inside a transition      | one who enters: 0 → key               |
+ * | key      | the thread with this key is inside | it: → 0; one who waits: → key, sign   |
+ * | key, sign| and others sleep on this word      | it: → 0, and it wakes them            |
+ * | of a dead| a transition was left half-way     | who recovers it: → its own key        |
+ *
+ * A key is the low 31 bits of a thread's id, never 0; the sign bit marks that somebody sleeps.
+ *
+ * Every write inside a transition first notes in the log what it overwrites. Leaving forgets the log;
+ * recovery writes it back, the newest entry first: so a transition that its thread's death cut short
+ * has not happened. The log can be written back any number of times with the same result, so that
+ * whoever recovers may die too.
+ *
+ * @module
+ */
+
+/** First word of every primitive: tells the memory of this version of this library from any other. */
+export const MAGIC = 0;
+/** What {@linkcode MAGIC} holds; its last digit changes with the layout. */
+export const VERSION = 0x494c4b01;
+/** Which kind of primitive this is, an index into {@linkcode KINDS}. */
+export const KIND = 1;
+/** A random number, two words: the same memory has another SharedArrayBuffer in each thread. */
+export const IDENTITY = 2;
+/** Who is inside a transition, see above. */
+export const GUARD = 4;
+/** How many words of the log are in use. */
+export const LOGGED = 5;
+/** How many words the heap has. */
+export const TOP = 6;
+/** The first row, see below, or 0. */
+export const ROWS = 7;
+/** The primitive's own words begin here. */
+export const OWN = 8;
+/** The free blocks of the heap, a list for each size. */
+export const FREE = 32;
+/** How many sizes of blocks there are; the largest has 2^26 words. */
+export const ORDERS = 24;
+/** The log: pairs of an address and what stood there. */
+export const LOG = 64;
+/** How many words the log has; the longest transition, on the largest heap, needs 200. */
+export const LOG_SIZE = 256;
+/** The heap. */
+export const HEAP = LOG + LOG_SIZE;
+
+/** The kinds of memory. A condition lives in the memory of its lock. */
+export const KINDS = [
+  "Lock",
+  "RLock",
+  "Semaphore",
+  "BoundedSemaphore",
+  "Event",
+  "Barrier",
+  "Queue",
+  "LifoQueue",
+  "PriorityQueue",
+] as const;
+
+/** The name of a kind. */
+export type Kind = typeof KINDS[number];
+
+// A row is a block that stands for one thread that uses the primitive. Word 0 belongs to the heap.
+
+/** The next row, or 0. */
+export const ROW_NEXT = 1;
+/** The thread's id, low 31 bits and high 22 bits. */
+export const ROW_ID = 2;
+/** Counts wake-ups: the thread sleeps on this word, blocking or not, and on no other. */
+export const MAILBOX = 4;
+/** The oldest and the newest record that the thread was woken for and has not looked at, or 0. */
+export const READY = 5;
+/** What the thread owes to the primitive if it dies: permits, items, or how many calls wait. */
+export const BALANCE = 7;
+
+// A record is a block that stands for one waiting call. It is in at most one line (line.ts).
+
+/** The neighbours in the line, or 0. */
+export const NEXT = 1;
+/** See {@linkcode NEXT}. */
+export const PREVIOUS = 2;
+/** The row of the thread that waits. */
+export const ROW = 3;
+/** One of the states below. */
+export const STATUS = 4;
+/** How much it asks for, or what else its primitive has to know. */
+export const AMOUNT = 5;
+/** What else its primitive has to know. */
+export const LINK = 6;
+/** The next record that the thread was woken for; 0 at the end, {@linkcode NOT_READY} outside. */
+export const READY_NEXT = 7;
+/** See {@linkcode READY_NEXT}. */
+export const NOT_READY = -1;
+
+// States of a record, and who changes them:
+//
+// | status   | meaning                                  | left by                                     |
+// | -------- | ---------------------------------------- | ------------------------------------------- |
+// | WAITING  | in line, asleep                          | one who frees: → WOKEN, or → GRANTED        |
+// | WOKEN    | in line, called to take what is free     | its thread: takes it, → WAITING, → STARVING |
+// | STARVING | in line, overtaken too long: next in turn| one who frees: → GRANTED                    |
+// | GRANTED  | out of line, has got it                  | its thread: the call returns                |
+
+/** In line and asleep. */
+export const WAITING = 0;
+/** In line, and called to take what is free. */
+export const WOKEN = 1;
+/** In line, overtaken for too long: nobody passes it any more. */
+export const STARVING = 2;
+/** Out of line: it has what it waited for. */
+export const GRANTED = 3;
