@@ -2,10 +2,12 @@
  * Runs every example on every runtime that runs TypeScript, and checks all that it prints.
  */
 import { assert, assertEquals } from "@std/assert";
+import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Engine } from "../spec/run/runtime.ts";
 import { findAll, runtimes } from "../spec/run/runtimes.ts";
 import type { Expectation } from "./expected/expectation.ts";
+import { processes } from "./expected/processes.ts";
 import { tasks } from "./expected/tasks.ts";
 import { threads } from "./expected/threads.ts";
 import { denoCommand, exampleNames, examplePath } from "./main.ts";
@@ -16,6 +18,7 @@ const DEADLINE_MS = 30_000;
 const expected: Readonly<Record<string, Expectation>> = {
   ...inScope("tasks", tasks),
   ...inScope("threads", threads),
+  ...inScope("processes", processes),
 };
 
 function inScope(scope: string, expectations: Readonly<Record<string, Expectation>>) {
@@ -24,10 +27,10 @@ function inScope(scope: string, expectations: Readonly<Record<string, Expectatio
   );
 }
 
-async function output(file: string, args: readonly string[]) {
+async function output(file: string, args: readonly string[], env?: Record<string, string>) {
   const { code, stdout, stderr } = await new Deno.Command(file, {
     args: [...args],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
     stdin: "null",
     signal: AbortSignal.timeout(DEADLINE_MS),
   }).output();
@@ -35,15 +38,40 @@ async function output(file: string, args: readonly string[]) {
   return { code, printed: decoder.decode(stdout), complaint: decoder.decode(stderr) };
 }
 
+/** What processes run with: brokers of their own, and other runtimes where they look for them. */
+async function processEnvironment(): Promise<{ env: Record<string, string>; brokers: string }> {
+  const brokers = `${await Deno.makeTempDir()}/brokers`;
+  const folders = ["deno", "node24", "bun"].flatMap((name) => {
+    const engine = found.find(({ runtime }) => runtime.name === name)?.engine;
+    return engine === undefined || typeof engine === "string"
+      ? []
+      : [dirname(engine.again!("").file)];
+  });
+  const path = [...folders, Deno.env.get("PATH")].join(delimiter);
+  return { env: { PATH: path, INTERLOCK_DIR: brokers, INTERLOCK_IDLE: "0.5" }, brokers };
+}
+
+/** Resolves once the last broker has ended, which removes its folder. */
+async function brokersEnded(folder: string): Promise<void> {
+  const end = Date.now() + DEADLINE_MS;
+  while (await Deno.lstat(folder).then(() => true, () => false)) {
+    assert(Date.now() < end, `a broker has not ended, or has left ${folder}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await Deno.remove(dirname(folder));
+}
+
 async function check(name: string, runtime: string, engine: Engine): Promise<void> {
   const { file, args } = runtime === "deno" ? denoCommand(name) : engine.again!(examplePath(name));
-  const { code, printed, complaint } = await output(file, args);
+  const { env, brokers } = await processEnvironment();
+  const { code, printed, complaint } = await output(file, args, env);
   assertEquals([code, complaint], [0, ""], `${name} printed:\n${printed}`);
   assert(printed.endsWith("\n"), "the last line is not complete");
   const lines = printed.trimEnd().split("\n");
   const expectation = expected[name]!;
   if (typeof expectation === "function") expectation(lines);
   else assertEquals(lines, expectation.trim().split("\n"));
+  await brokersEnded(brokers);
 }
 
 Deno.test("examples: what each prints is known", () => {
@@ -86,7 +114,8 @@ for (const unknown of ["mutex", "--fast"]) {
 }
 
 const wanted = runtimes.filter(({ name }) => ["deno", "node24", "node26", "bun"].includes(name));
-for (const { runtime, engine } of await findAll(wanted, console.log)) {
+const found = await findAll(wanted, console.log);
+for (const { runtime, engine } of found) {
   if (typeof engine === "string") {
     Deno.test({ name: `examples: not run on ${runtime.name}: ${engine}`, ignore: true, fn() {} });
     continue;
@@ -95,3 +124,16 @@ for (const { runtime, engine } of await findAll(wanted, console.log)) {
     Deno.test(`examples: ${name} on ${engine.title}`, () => check(name, runtime.name, engine));
   }
 }
+
+Deno.test("examples: a runtime that is missing is said and left out", async () => {
+  const { file, args } = denoCommand("processes/three_runtimes");
+  const { env, brokers } = await processEnvironment();
+  const { code, printed, complaint } = await output(file, args, { ...env, PATH: brokers });
+  assertEquals([code, complaint], [0, ""], printed);
+  assertEquals(printed.split("\n").slice(0, 3), [
+    "deno takes part",
+    "node is left out: it is not on the PATH",
+    "bun is left out: it is not on the PATH",
+  ]);
+  await brokersEnded(brokers);
+});

@@ -9,6 +9,7 @@ const folder = new URL("./", import.meta.url);
 const permissions = {
   tasks: ["--allow-net=127.0.0.1"],
   threads: ["--allow-read", "--allow-env"], // msgpackr looks for an option there
+  processes: ["-A"], // they run other runtimes
 } as const;
 
 type Scope = keyof typeof permissions;
