@@ -9,12 +9,7 @@
  *
  * @module
  */
-import {
-  type Contestant,
-  type Result,
-  Unsupported,
-  type Variant,
-} from "./contract.ts";
+import { type Contestant, type Result, Unsupported, type Variant } from "./contract.ts";
 import { engine, turn } from "./engine.ts";
 import { random, shuffle } from "./random.ts";
 import type { Workload } from "./workloads.ts";
@@ -62,13 +57,7 @@ const NEVER_MS = 60_000;
 
 /** How many rounds a variant gets: the longer a run, the steadier it is by itself. */
 function roundsFor(n: number, memory: boolean, rounds: number): number {
-  const most = n >= 1_000_000 || memory
-    ? 3
-    : n >= LARGE
-    ? 5
-    : n >= 10_000
-    ? 21
-    : rounds;
+  const most = n >= 1_000_000 || memory ? 3 : n >= LARGE ? 5 : n >= 10_000 ? 21 : rounds;
   return Math.min(rounds, most);
 }
 
@@ -136,9 +125,7 @@ function checkBound(
   growth: number,
 ): void {
   if (cpuMs * growth <= entry.boundMs) return;
-  const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${
-    size.toLocaleString("en")
-  }`;
+  const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${size.toLocaleString("en")}`;
   throw new Error(`> ${entry.boundMs / 1000} s (${took})`);
 }
 

@@ -33,8 +33,7 @@ declare const process: {
   exit(): void;
 };
 
-const say = (message: Message) =>
-  process.stdout.write(`${JSON.stringify(message)}\n`);
+const say = (message: Message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
 const job = JSON.parse(
   process.argv[process.argv.indexOf("--order") + 1]!,

@@ -80,8 +80,7 @@ export function limiterLoops<L>(ops: LimiterOps<L>): Loops {
     const { limiter, open, first } = closed();
     const all = Promise.withResolvers<void>();
     let aborted = 0;
-    const granted = () =>
-      all.reject(new Error("an aborted waiter was granted"));
+    const granted = () => all.reject(new Error("an aborted waiter was granted"));
     const rejected = () => {
       if (++aborted === signals.length) all.resolve();
     };

@@ -75,8 +75,7 @@ export function semaphoreLoops<S, P>(ops: SemaphoreOps<S, P>): Loops {
     const first = await acquire(semaphore);
     const all = Promise.withResolvers<void>();
     let aborted = 0;
-    const granted = () =>
-      all.reject(new Error("an aborted waiter was granted"));
+    const granted = () => all.reject(new Error("an aborted waiter was granted"));
     const rejected = () => {
       if (++aborted === signals.length) all.resolve();
     };

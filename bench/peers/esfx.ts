@@ -19,9 +19,7 @@ function cancelable(signal: AbortSignal): Cancelable {
       },
       subscribe(onSignaled: () => void) {
         signal.addEventListener("abort", onSignaled);
-        return CancelSubscription.create(() =>
-          signal.removeEventListener("abort", onSignaled)
-        );
+        return CancelSubscription.create(() => signal.removeEventListener("abort", onSignaled));
       },
       [Cancelable.cancelSignal]() {
         return this;

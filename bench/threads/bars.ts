@@ -77,9 +77,8 @@ const counterBars = ["2 workers", "4 workers"].flatMap((variant): Bar[] => [
 
 /** Net of the work in between, a round trip of two sleeps. */
 function net(measured: Measured, name: string): number {
-  const samples =
-    measured.find("threads-ping-pong", "answering after 100 us", name)
-      ?.samples ?? [];
+  const samples = measured.find("threads-ping-pong", "answering after 100 us", name)
+    ?.samples ?? [];
   return median(samples) - 100_000;
 }
 

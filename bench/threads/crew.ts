@@ -44,9 +44,7 @@ class Crew {
           data,
           gate,
         } satisfies Engagement,
-        transferList: Object.values(data as object).filter((value) =>
-          value instanceof MessagePort
-        ),
+        transferList: Object.values(data as object).filter((value) => value instanceof MessagePort),
       })
     );
   }

@@ -66,27 +66,22 @@ function handing(
   });
 }
 
-const putSync =
-  (queue: Queue<unknown>, make: (i: number) => unknown): Run => (n) => {
-    for (let i = 0; i < n; i++) queue.putSync(make(i));
-  };
-const putAsync =
-  (queue: Queue<unknown>, make: (i: number) => unknown): Run => async (n) => {
-    for (let i = 0; i < n; i++) await queue.put(make(i));
-  };
-const getSync =
-  (queue: Queue<unknown>, read: (item: unknown) => number) => (n: number) => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += read(queue.getSync());
-    return Promise.resolve(sum);
-  };
-const getAsync =
-  (queue: Queue<unknown>, read: (item: unknown) => number) =>
-  async (n: number) => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += read(await queue.get());
-    return sum;
-  };
+const putSync = (queue: Queue<unknown>, make: (i: number) => unknown): Run => (n) => {
+  for (let i = 0; i < n; i++) queue.putSync(make(i));
+};
+const putAsync = (queue: Queue<unknown>, make: (i: number) => unknown): Run => async (n) => {
+  for (let i = 0; i < n; i++) await queue.put(make(i));
+};
+const getSync = (queue: Queue<unknown>, read: (item: unknown) => number) => (n: number) => {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += read(queue.getSync());
+  return Promise.resolve(sum);
+};
+const getAsync = (queue: Queue<unknown>, read: (item: unknown) => number) => async (n: number) => {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += read(await queue.get());
+  return sum;
+};
 
 /** All of them, by name. */
 export const ourParts = {

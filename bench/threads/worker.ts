@@ -31,9 +31,7 @@ async function answer(n: number): Promise<Answer> {
     return { start, end: now() };
   } catch (error) {
     return {
-      error: error instanceof Error
-        ? error.stack ?? error.message
-        : String(error),
+      error: error instanceof Error ? error.stack ?? error.message : String(error),
     };
   }
 }

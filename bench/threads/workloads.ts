@@ -83,8 +83,7 @@ export const threadWorkloads: readonly Workload[] = [
     name: "threads-waiters",
     scope: "threads",
     wall: true,
-    title:
-      "Threads, Semaphore: pending promises of one worker, granted by another",
+    title: "Threads, Semaphore: pending promises of one worker, granted by another",
     unit: "ns a waiter",
     reference: names.parkedAsync,
     variants: [100, 1_000, 10_000].map((n) => ({

@@ -54,7 +54,9 @@ export function encode(action: string, item: unknown): Uint8Array {
     return codec().pack(item);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new TypeError(`Cannot ${action}: the item cannot be cloned: ${message}`, { cause: error });
+    throw new TypeError(`Cannot ${action}: the item cannot be cloned: ${message}`, {
+      cause: error,
+    });
   }
 }
 

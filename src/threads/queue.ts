@@ -199,9 +199,11 @@ export class Queue<T> implements Contract<T> {
    */
   tryGet(): T | undefined {
     const core = this.#core;
-    const got = core.size === 0 ? undefined : core.peer.attempt(() =>
-      core.size > 0 && core.mayPass(GETTERS, false) ? core.get() : undefined
-    );
+    const got = core.size === 0
+      ? undefined
+      : core.peer.attempt(() =>
+        core.size > 0 && core.mayPass(GETTERS, false) ? core.get() : undefined
+      );
     if (got !== undefined) return this.#decode(got);
     if (core.isDrained) throw shutDown("get from Queue");
     return undefined;

@@ -13,17 +13,7 @@ import { createRecord, first, firstOf, freeRecord, insert, pushReady, remove } f
 import type { Memory } from "./memory.ts";
 import { Peer, type Transitions } from "./peer.ts";
 import { BYTES, PAYLOAD, priorityOf, type Store, TAKER } from "./store.ts";
-import {
-  AMOUNT,
-  BALANCE,
-  NEXT,
-  OWN,
-  ROW,
-  STARVING,
-  STATUS,
-  WAITING,
-  WOKEN,
-} from "./word.ts";
+import { AMOUNT, BALANCE, NEXT, OWN, ROW, STARVING, STATUS, WAITING, WOKEN } from "./word.ts";
 
 /** The most items, or 0. */
 export const MAX_SIZE: number = OWN;
@@ -123,7 +113,8 @@ export class QueueCore implements Transitions {
     if (max > 0 && memory.get(SIZE) >= max) return false;
     if (bytes < 0) return true;
     const order = orderOfItem(bytes);
-    return memory.get(WORDS) + (8 << order) <= memory.get(MAX_WORDS) && fits(memory, order) === "now";
+    return memory.get(WORDS) + (8 << order) <= memory.get(MAX_WORDS) &&
+      fits(memory, order) === "now";
   }
 
   /** Whether a newcomer may act before those in a line. */

@@ -36,7 +36,9 @@ export class RLockCore {
     if (this.#hold === undefined) {
       const taken = this.lock.tryTake();
       const level = taken && this.granted(owner, taken === "abandoned");
-      if (taken !== undefined && this.#claims.has(owner)) this.peer.act(() => this.grantOthers(owner));
+      if (taken !== undefined && this.#claims.has(owner)) {
+        this.peer.act(() => this.grantOthers(owner));
+      }
       return level;
     }
     return this.#hold.owner === owner ? new Level(this.#hold, false) : undefined;

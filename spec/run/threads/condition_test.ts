@@ -97,8 +97,12 @@ function program(mortal: boolean, consumers: number, all: boolean, timeout = Inf
 proves("Condition: two wait, one notifies twice", (mortal) => program(mortal, 2, false), {
   random: 500,
 });
-proves("Condition: one waits, one notifies", (mortal) => program(mortal, 1, false), { random: 500 });
-proves("Condition: two wait, one notifies all", (mortal) => program(mortal, 2, true), { random: 500 });
+proves("Condition: one waits, one notifies", (mortal) => program(mortal, 1, false), {
+  random: 500,
+});
+proves("Condition: two wait, one notifies all", (mortal) => program(mortal, 2, true), {
+  random: 500,
+});
 proves("Condition: one gives up", (mortal) => program(mortal, 2, false, 5), {
   random: 1000,
 });

@@ -13,7 +13,8 @@ function event(mortal: boolean, timeout = Infinity): Program {
     const began = note("begins", () => sets);
     if (began) return; // it may have been cleared already
     const { peer } = core;
-    const wait = () => peer.waitSync("wait", "", new EventWaiting(core), who === 1 ? timeout : Infinity);
+    const wait = () =>
+      peer.waitSync("wait", "", new EventWaiting(core), who === 1 ? timeout : Infinity);
     return unlessTimedOut(() => (wait(), "set"));
   };
   return {
@@ -38,9 +39,15 @@ function event(mortal: boolean, timeout = Infinity): Program {
 
 /** Threads meet; the second may give up, which breaks the barrier for all who are not gone. */
 function barrier(mortal: boolean, parties: number, timeout = Infinity): Program {
-  const shared = new Shared("Barrier", (memory, id) => new BarrierCore(memory, id), parties, mortal, (words) => {
-    words[PARTIES] = parties;
-  });
+  const shared = new Shared(
+    "Barrier",
+    (memory, id) => new BarrierCore(memory, id),
+    parties,
+    mortal,
+    (words) => {
+      words[PARTIES] = parties;
+    },
+  );
   return {
     threads: Array.from({ length: parties }, (_, who) => () => {
       const core = shared.open(who);
@@ -79,5 +86,13 @@ proves("Event: one gives up", (mortal) => event(mortal, 5), { random: 500, preem
 proves("Event: one dies", (mortal) => event(mortal), { deaths: 1, preemptions: 0, random: 2000 });
 proves("Barrier: three parties", (mortal) => barrier(mortal, 3), { random: 500 });
 proves("Barrier: one gives up", (mortal) => barrier(mortal, 3, 5), { random: 500, preemptions: 1 });
-proves("Barrier: one dies", (mortal) => barrier(mortal, 3), { deaths: 1, preemptions: 0, random: 2000 });
-proves("Barrier: one of two dies", (mortal) => barrier(mortal, 2), { deaths: 1, preemptions: 1, random: 0 });
+proves("Barrier: one dies", (mortal) => barrier(mortal, 3), {
+  deaths: 1,
+  preemptions: 0,
+  random: 2000,
+});
+proves("Barrier: one of two dies", (mortal) => barrier(mortal, 2), {
+  deaths: 1,
+  preemptions: 1,
+  random: 0,
+});

@@ -59,7 +59,9 @@ function program(mortal: boolean, threads: number, rounds: number, timeout = Inf
 }
 
 proves("Lock: three threads", (mortal) => program(mortal, 3, 1), { random: 500 });
-proves("Lock: three threads, of which one gives up", (mortal) => program(mortal, 3, 1, 5), { random: 500 });
+proves("Lock: three threads, of which one gives up", (mortal) => program(mortal, 3, 1, 5), {
+  random: 500,
+});
 proves("Lock: one of two dies", (mortal) => program(mortal, 2, 1), { deaths: 1, random: 500 });
 proves("Lock: one of three dies", (mortal) => program(mortal, 3, 1), {
   deaths: 1,

@@ -162,7 +162,10 @@ export function proves(
   options: ExploreOptions,
 ): void {
   Deno.test(name, () => {
-    const { passed, complete, rescued, failure } = explore(() => make(options.deaths !== undefined), options);
+    const { passed, complete, rescued, failure } = explore(
+      () => make(options.deaths !== undefined),
+      options,
+    );
     const timeline = failure?.timeline.filter(({ text }) => !/^(note|read|log)/.test(text))
       .map(({ party, text }) => `${party}: ${text}`).join("\n");
     assert(passed, `${failure?.message}\n${failure?.schedule}\n${timeline}`);
