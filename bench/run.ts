@@ -3,9 +3,7 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
 import type { Engine } from "../spec/run/runtime.ts";
-import { outFolder } from "./bundle.ts";
 import type { Result } from "./contract.ts";
 import type { Job, Message } from "./runner.ts";
 
@@ -25,13 +23,9 @@ export async function runJob(
   job: Job,
   progress: (text: string) => void,
 ): Promise<Outcome> {
-  const { file, args } = await engine.command(
-    bundle,
-    JSON.stringify(job),
-    fileURLToPath(outFolder),
-  );
+  const { file, args } = engine.again!(bundle);
   const process = new Deno.Command(file, {
-    args: [...args],
+    args: [...args, JSON.stringify(job)],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -139,7 +139,7 @@ Deno.test({
           name: `${name} runs it${typeof engine === "string" ? ` (${engine})` : ""}`,
           ignore: typeof engine === "string",
           async fn() {
-            const { file, args } = await (engine as Engine).command("main.js", "", folder);
+            const { file, args } = (engine as Engine).again!("main.js");
             assertEquals(await run(folder, file, args), printed);
           },
         });
