@@ -35,9 +35,7 @@ declare const process: {
 
 const say = (message: Message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
-const job = JSON.parse(
-  process.argv[process.argv.indexOf("--order") + 1]!,
-) as Job;
+const job = JSON.parse(process.argv[2]!) as Job;
 const workload = workloads.find(({ name }) => name === job.workload);
 if (workload === undefined) {
   throw new RangeError(`Cannot run ${job.workload}: unknown workload`);
