@@ -5,7 +5,7 @@
  */
 
 import type { Awaitable } from "../../src/contract.ts";
-import { isError, same } from "../assert.ts";
+import { fulfilled, isError, same, sameList } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
@@ -69,7 +69,7 @@ function thrown(world: World, object: Blocking, { method, args = [] }: Site, opt
 }
 
 /** What blocks and finds nothing throws, as it is asked to. */
-export const blocking: readonly Property[] = sites.map((site) =>
+const givingUp: readonly Property[] = sites.map((site) =>
   property({
     laws: ["G15", "G2"],
     primitive: site.primitive,
@@ -92,3 +92,22 @@ export const blocking: readonly Property[] = sites.map((site) =>
     },
   })
 );
+
+/** A blocking party that is the last to come lets the promises of its own thread go on too. */
+const lastBlocks: Property = property({
+  laws: ["G15", "B2"],
+  primitive: "Barrier",
+  level: 1,
+  title: "waitSync, the last to come, releases its own thread's waits",
+  inapplicable: needsBlocking,
+  async check(world) {
+    const barrier = await world.open("Barrier", 3);
+    const present = ["A", "B"].map((party) => world.start(party, "wait", () => barrier.wait()));
+    const last = (barrier as unknown as Blocking).waitSync!();
+    await world.settle();
+    sameList([...present.map(fulfilled), last], [0, 1, 2], "indices");
+  },
+});
+
+/** The blocking calls of one thread. */
+export const blocking: readonly Property[] = [...givingUp, lastBlocks];

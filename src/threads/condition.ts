@@ -42,16 +42,16 @@ import { startSync, type SyncOptions, useSyncWith } from "./sync.ts";
  *
  * const condition = new Condition();
  * const stock = new Int32Array(new SharedArrayBuffer(4));
- * const consumer = condition.use(async () => {
- *   await condition.waitFor(() => stock[0]! > 0);
- *   return stock[0]!--;
- * });
+ * const permit = await condition.acquire();
+ * const waiting = condition.waitFor(() => stock[0]! > 0); // frees the lock
  * // in any thread that has Condition.from(condition.handle):
  * condition.useSync(() => {
  *   stock[0]!++;
  *   condition.notify();
  * });
- * if (await consumer !== 1) throw new Error("unreachable");
+ * await waiting; // the lock is held again
+ * stock[0]!--;
+ * permit.release();
  * ```
  */
 export class Condition implements Contract {

@@ -251,7 +251,8 @@ export class Peer {
       }
     } finally {
       this.#blocking = undefined;
-      if (retracted) this.act(() => this.#transitions.offer());
+      // Those that stepped back, and those that this very call has let go on.
+      if (retracted || this.#waiting.size > 0) this.act(() => this.#transitions.offer());
     }
     if (waiting.failure !== undefined) throw waiting.failure.reason;
     return waiting.result();
