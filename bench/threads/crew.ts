@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { MessagePort, type Transferable, Worker } from "node:worker_threads";
+import { MessagePort, Worker } from "node:worker_threads";
 import type { Loop } from "../contract.ts";
 import { type PartName, parts } from "./parts.ts";
 import { sharedWords } from "./part.ts";

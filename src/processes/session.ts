@@ -14,7 +14,6 @@ import {
   Ask,
   type Call,
   encodeError,
-  type End,
   ProtocolError,
   type Reply,
   type Request,
