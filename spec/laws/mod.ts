@@ -9,19 +9,16 @@ import { barrier } from "./barrier.ts";
 import { blocking } from "./blocking.ts";
 import { boundedSemaphore } from "./bounded_semaphore.ts";
 import { condition } from "./condition.ts";
-import { crashes } from "./crashes.ts";
-import { crashesQueue } from "./crashes_queue.ts";
 import { event } from "./event.ts";
 import { lock } from "./lock.ts";
 import { memory } from "./memory.ts";
 import { paced } from "./paces.ts";
-import { histories } from "./parties.ts";
-import { loads } from "./parties_load.ts";
 import { permit } from "./permit.ts";
 import { processes } from "./process.ts";
 import { lifoQueue, priorityQueue, queue } from "./queue.ts";
 import { rlock } from "./rlock.ts";
 import { semaphore } from "./semaphore.ts";
+import { sharing } from "./sharing.ts";
 import { task } from "./task.ts";
 import { waiting } from "./waiting.ts";
 
@@ -44,8 +41,5 @@ export const properties: readonly Property[] = [
   ...memory,
   ...processes,
   ...blocking,
-  ...histories,
-  ...loads,
-  ...crashes,
-  ...crashesQueue,
+  ...sharing,
 ];

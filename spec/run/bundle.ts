@@ -1,5 +1,6 @@
 /**
- * Makes what every engine runs: the suite, the tasks scope and the loopback subject.
+ * Makes what every engine runs: the suite, the tasks scope and the loopback subject; and the same with
+ * all scopes, for engines that have threads or processes.
  *
  * @module
  */
@@ -19,6 +20,8 @@ export interface BundleOptions {
   readonly keepNames?: boolean;
   /** A module, by default, or a script whose exports are a global `interlock`. */
   readonly format?: "esm" | "iife";
+  /** Whether to leave out what needs threads or processes; by default not. */
+  readonly alone?: boolean;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface BundleOptions {
  */
 export async function bundle(
   entry: string | { readonly code: string },
-  { minify = false, keepNames = false, format = "esm" }: BundleOptions = {},
+  { minify = false, keepNames = false, format = "esm", alone = false }: BundleOptions = {},
 ): Promise<string> {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   try {
@@ -45,7 +48,7 @@ export async function bundle(
       target: "es2022",
       minify,
       keepNames,
-      plugins: [timerless],
+      plugins: alone ? [timerless, lonely] : [timerless],
       write: false,
       logLevel: "silent",
     });
@@ -70,7 +73,18 @@ const timerless: esbuild.Plugin = {
   },
 };
 
-/** The suite for any engine: as a module, which most run, and as a script. */
+/** Leaves out the scopes that need threads or processes, and the properties of those only. */
+const lonely: esbuild.Plugin = {
+  name: "lonely",
+  setup(build) {
+    const leave = (filter: RegExp, contents: string) =>
+      build.onLoad({ filter }, () => ({ contents }));
+    leave(/[\\/]spec[\\/]run[\\/]sharing\.ts$/, "export const sharing = {}, isParty = false;");
+    leave(/[\\/]spec[\\/]laws[\\/]sharing\.ts$/, "export const sharing = [];");
+  },
+};
+
+/** The suite: as a module, which most engines run, and as a script. */
 export interface Suite {
   /** An ES module. */
   readonly module: string;
@@ -78,29 +92,38 @@ export interface Suite {
   readonly script: string;
 }
 
-/** Makes the suite's bundle. */
-export async function bundleSuite(): Promise<Suite> {
-  const options = { minify: true, keepNames: true };
+/** Makes the suite's bundle: the one for any engine, or the one with all scopes. */
+export async function bundleSuite(scopes: "alone" | "all"): Promise<Suite> {
+  const options = { minify: true, keepNames: true, alone: scopes === "alone" };
   return {
     module: await bundle("spec/run/entry.ts", options),
     script: await bundle("spec/run/entry.ts", { ...options, format: "iife" }),
   };
 }
 
+/** The paths of the suite's bundles. */
+export interface Suites {
+  /** The one for any engine. */
+  readonly alone: Suite;
+  /** The one with all scopes. */
+  readonly all: Suite;
+}
+
 /**
- * Writes the suite's bundle into a folder, as `suite.mjs` and `suite.js`, and beside it, where it looks
- * for that, the broker's; gives the suite's paths.
+ * Writes the suite's bundles into a folder, as `suite.mjs` and `suite.js`, and those with all scopes as
+ * `suite_all.mjs` and `suite_all.js`; and beside them, where they look for it, the broker.
  */
-export async function writeSuite(folder: string): Promise<Suite> {
-  const { module, script } = await bundleSuite();
+export async function writeSuites(folder: string): Promise<Suites> {
   await Deno.mkdir(folder, { recursive: true });
-  const paths = { module: join(folder, "suite.mjs"), script: join(folder, "suite.js") };
-  const broker = await bundle("src/processes/broker_main.ts");
-  await replaceFile(join(folder, "broker_main.mjs"), broker);
-  await replaceFile(paths.module, module);
-  await replaceFile(paths.script, script);
   await replaceFile(join(folder, "broker_main.mjs"), await bundle("src/processes/broker_main.ts"));
-  return paths;
+  const write = async (scopes: "alone" | "all", name: string): Promise<Suite> => {
+    const paths = { module: join(folder, `${name}.mjs`), script: join(folder, `${name}.js`) };
+    const { module, script } = await bundleSuite(scopes);
+    await replaceFile(paths.module, module);
+    await replaceFile(paths.script, script);
+    return paths;
+  };
+  return { alone: await write("alone", "suite"), all: await write("all", "suite_all") };
 }
 
 /** Writes aside and renames, so that two runs at once never execute half a file. */

@@ -7,7 +7,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { outFolder, writeSuite } from "./bundle.ts";
+import { outFolder, writeSuites } from "./bundle.ts";
 
 const help = `deno task bundle: the suite as one file, for any engine
 
@@ -16,7 +16,8 @@ const help = `deno task bundle: the suite as one file, for any engine
 
 Writes suite.mjs, a module, and suite.js, a script for engines without modules. Both check the tasks
 scope, print TAP version 14 and need nothing of the engine but promises. spec/NEW_RUNTIME.md says how
-to run them.
+to run them. suite_all.mjs and suite_all.js check the other scopes too, where the engine has threads
+or processes; the latter need broker_main.mjs beside them.
 `;
 
 /** Does what the command line asks for; resolves with the exit code. */
@@ -37,7 +38,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const folder = values.out ?? relative(Deno.cwd(), fileURLToPath(outFolder));
-  for (const path of Object.values(await writeSuite(folder))) {
+  const suites = await writeSuites(folder);
+  for (const path of [suites.alone, suites.all].flatMap(({ module, script }) => [module, script])) {
     const { size } = await Deno.stat(path);
     console.log(`${path}: ${(size / 1000).toFixed(0)} KB`);
   }

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createContext, runInContext } from "node:vm";
 import { Parser } from "tap-parser";
-import { bundleSuite, writeSuite } from "./bundle.ts";
+import { bundleSuite, writeSuites } from "./bundle.ts";
 
-const { module, script } = await bundleSuite();
+const { module, script } = await bundleSuite("alone");
 
 /** An engine that has the language, and these globals; a context of Deno has two more by itself. */
 function engine(globals: Readonly<Record<string, unknown>>) {
@@ -112,11 +112,11 @@ Deno.test("help names every option", async () => {
 Deno.test("a process ends with the exit code", async () => {
   const folder = await Deno.makeTempDir({ prefix: "interlock-" });
   try {
-    const paths = await writeSuite(folder);
-    assertEquals(await Deno.readTextFile(paths.module), module);
+    const { alone } = await writeSuites(folder);
+    assertEquals(await Deno.readTextFile(alone.module), module);
     for (const [law, expected] of [["K11", 0], ["Z9", 2]] as const) {
       const { code } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "--no-config", "--no-lock", paths.module, "--law", law, "--runs", "1"],
+        args: ["run", "--no-config", "--no-lock", alone.module, "--law", law, "--runs", "1"],
         stdin: "null",
       }).output();
       assertEquals(code, expected, law);

@@ -21,9 +21,8 @@ import { runProbe } from "../probes.ts";
 import { again, childRunner, describe, findPrint, gc, leave, startsByRequest } from "./host.ts";
 import { type Line, mark, type Order, type ProbeOrder } from "./order.ts";
 import { help, readSettings, type Settings } from "./settings.ts";
+import { isParty } from "./sharing.ts";
 import { subjects, usualRuns } from "./subjects.ts";
-import { isPartyProcess } from "./processes/party.ts";
-import { isParty } from "./threads/party.ts";
 import { readWishes, replayFlags, UsageError } from "./wanted.ts";
 
 /** Every line, where there was nothing to print with. */
@@ -141,7 +140,7 @@ function platform(subject: string, name: string): Platform {
  * Resolves with the exit code once all is done; never on an engine that calls {@linkcode default}, nor in
  * a thread or process that is a party.
  */
-export const ended: Promise<number> = startsByRequest() || isParty || isPartyProcess
+export const ended: Promise<number> = startsByRequest() || isParty
   ? new Promise(() => {})
   : leave(main());
 

@@ -25,7 +25,7 @@ export interface Flags extends Wanted {
 }
 
 /** What `--help` prints. */
-export const help = `deno task spec: checks the laws of the tasks scope
+export const help = `deno task spec: checks the laws of every scope
 
   --runtime LIST    where to run (default: deno); what is missing is installed where it can be:
                     ${

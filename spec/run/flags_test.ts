@@ -10,10 +10,10 @@ function read(...args: readonly string[]) {
   return { ...flags, runtimes: flags.runtimes.map(({ name }) => name) };
 }
 
-Deno.test("without flags: both subjects on the Deno at hand, with the usual seed", () => {
+Deno.test("without flags: every subject on the Deno at hand, with the usual seed", () => {
   assertEquals(read(), {
     runtimes: ["deno"],
-    subjects: ["tasks", "loopback"],
+    subjects: ["tasks", "loopback", "threads", "processes"],
     files: { json: undefined, junit: undefined, html: undefined },
     tap: false,
     options: { seed: 1 },
@@ -52,7 +52,7 @@ const wrong: readonly (readonly [string, readonly string[]])[] = [
   ["Z9", ["--law", "Z9"]],
   ["Mutex", ["--primitive", "Mutex"]],
   ["node18", ["--runtime", "deno,node18"]],
-  ["threads", ["--subject", "threads"]],
+  ["workers", ["--subject", "workers"]],
   ["--law", ["--law", "S7,"]],
   ["--seed", ["--seed", "one"]],
   ["seed must be", ["--seed", "1.5"]],

@@ -14,13 +14,14 @@ import {
 } from "../mod.ts";
 import type { PropertyResult, SuiteEvent } from "../mod.ts";
 import { describeTotals } from "../report/matrix.ts";
-import { outFolder, writeSuite } from "./bundle.ts";
+import { outFolder, type Suites, writeSuites } from "./bundle.ts";
 import { runColumn } from "./column.ts";
 import { tryFiles, writeFiles } from "./files.ts";
 import { type Flags, help, readFlags } from "./flags.ts";
 import { describeState, Progress } from "./progress.ts";
 import { replayCommand } from "./replay.ts";
 import { findAll, type Found } from "./runtimes.ts";
+import { sharing } from "./sharing.ts";
 import { usualRuns } from "./subjects.ts";
 import { UsageError } from "./wanted.ts";
 
@@ -63,13 +64,13 @@ async function main(args: readonly string[]): Promise<number> {
   const progress = new Progress();
   const tap = flags.tap ? new TapWriter(print) : undefined;
   const found = await findAll(flags.runtimes, (line) => progress.say(line));
-  const bundle = (await writeSuite(fileURLToPath(outFolder))).module;
+  const suites = await writeSuites(fileURLToPath(outFolder));
   const runs = flags.subjects.flatMap((subject) => found.map((found) => ({ subject, found })));
   progress.say(`Seed ${options.seed}`);
   const columns = new Map<Run, RuntimeColumn>();
   const queue = runs.values();
   const worker = async () => {
-    for (const run of queue) columns.set(run, await runOne(run, bundle, options, progress, tap));
+    for (const run of queue) columns.set(run, await runOne(run, suites, options, progress, tap));
   };
   await Promise.all(Array.from({ length: jobs }, worker));
 
@@ -92,7 +93,7 @@ async function main(args: readonly string[]): Promise<number> {
 /** Runs one column and tells how it goes. */
 async function runOne(
   { subject, found: { runtime, engine } }: Run,
-  bundle: string,
+  suites: Suites,
   options: Flags["options"],
   progress: Progress,
   tap: TapWriter | undefined,
@@ -132,7 +133,7 @@ async function runOne(
   };
   const started = performance.now();
   const { report, broken, unavailable } = await runColumn(engine, {
-    bundle,
+    bundle: (subject in sharing ? suites.all : suites.alone).module,
     subject,
     options: { runs: Math.ceil(usualRuns[subject]! * (runtime.share ?? 1)), patience, ...options },
     onEvent,

@@ -7,16 +7,14 @@
 import { broken } from "../broken.ts";
 import type { Subject } from "../subject.ts";
 import { loopback } from "./loopback.ts";
-import { processes } from "./processes.ts";
+import { sharing } from "./sharing.ts";
 import { tasks } from "./tasks.ts";
-import { threads } from "./threads.ts";
 
 /** How to make each, by the name that `--subject` has. */
 export const subjects: Readonly<Record<string, () => Subject>> = {
   tasks: () => tasks,
   loopback,
-  threads,
-  processes,
+  ...sharing,
   broken: () => broken,
 };
 
@@ -29,8 +27,8 @@ export const usualRuns: Readonly<Record<string, number>> = {
   broken: 100,
 };
 
-/** Those that are run where none is named: the others are not meant to pass. */
-export const usualSubjects: readonly string[] = ["tasks", "loopback", "threads", "processes"];
-
 /** Their names. */
 export const subjectNames: readonly string[] = Object.keys(subjects);
+
+/** Those that are run where none is named: the other one is not meant to pass. */
+export const usualSubjects: readonly string[] = subjectNames.filter((name) => name !== "broken");
