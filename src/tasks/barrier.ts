@@ -6,14 +6,7 @@
 
 import type { Barrier as Contract, WaitOptions } from "../contract.ts";
 import { BrokenBarrierError } from "../errors.ts";
-import {
-  checkFunction,
-  checkInteger,
-  startLimits,
-  timedOut,
-  Waiter,
-  WaitQueue,
-} from "./waiters.ts";
+import { checkFunction, checkInteger, startLimits, timedOut, WaitQueue } from "./waiters.ts";
 
 /**
  * Lets a fixed number of tasks go on together, cycle after cycle (B1 to B4).
@@ -83,7 +76,7 @@ export class Barrier implements Contract {
         this.#break();
         throw timedOut(action, 0);
       }
-      return generation.waiters.wait(action, limits, new Waiter(index));
+      return generation.waiters.wait(action, limits, index);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -112,7 +105,7 @@ export class Barrier implements Contract {
 
   #open(): void {
     this.#generations.push({
-      waiters: new WaitQueue({ rejects: true, cancelled: () => this.#break() }),
+      waiters: new WaitQueue({ cancelled: () => this.#break() }),
       ended: false,
     });
   }

@@ -16,9 +16,9 @@ import {
   checkLimits,
   Guard,
   type Limits,
+  RemovableWaiter,
   throwIfAborted,
   timedOut,
-  Waiter,
   WaitQueue,
 } from "./waiters.ts";
 
@@ -246,7 +246,7 @@ class Wait extends Guard {
   #state: "running" | "parked" | "notified" | "cancelled" = "running";
   /** Why the call is to reject once the lock is held. */
   #failure: { reason: unknown } | undefined = undefined;
-  #waiter: Waiter<void, Wait> | undefined = undefined;
+  #waiter: RemovableWaiter<void, Wait> | undefined = undefined;
   readonly #hold: SuspendableHold;
   readonly #parked: WaitQueue<void, Wait>;
   readonly #action: string;
@@ -273,7 +273,7 @@ class Wait extends Guard {
     if (!this.#hold.isCurrent()) return Promise.reject(heldNoMore(this.#action));
     return new Promise((resolve, reject) => {
       this.#state = "parked";
-      this.#parked.append(this.#waiter = new Waiter<void, Wait>(this, resolve, reject));
+      this.#parked.append(this.#waiter = new RemovableWaiter<void, Wait>(this, resolve, reject));
       this.#hold.suspend(() => this.#lose());
     });
   }
@@ -313,7 +313,7 @@ class Wait extends Guard {
       const cancelled = this.#state === "cancelled";
       this.#state = "running";
       if (this.#once || cancelled) this.disarm();
-      if (cancelled) reject!(this.#failure!.reason);
+      if (cancelled) reject(this.#failure!.reason);
       else resolve();
     });
   }
@@ -324,7 +324,7 @@ class Wait extends Guard {
     if (state === "parked") this.#parked.remove(this.#waiter!);
     this.#state = "cancelled";
     this.disarm();
-    this.#waiter!.reject!(heldNoMore(this.#action));
+    this.#waiter!.reject(heldNoMore(this.#action));
     if (state === "notified") notifyFirst(this.#parked);
   }
 }

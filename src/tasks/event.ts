@@ -5,7 +5,7 @@
  */
 
 import type { Event as Contract, WaitOptions } from "../contract.ts";
-import { DONE, startLimits, Waiter, WaitQueue } from "./waiters.ts";
+import { DONE, startLimits, WaitQueue } from "./waiters.ts";
 
 /**
  * A flag that is set and cleared, and that any number of tasks wait for (E1 to E4).
@@ -56,7 +56,7 @@ export class Event implements Contract {
     try {
       const limits = startLimits("wait for Event", options);
       if (this.#set) return DONE;
-      return this.#waiters.wait("wait for Event", limits, new Waiter(undefined));
+      return this.#waiters.wait("wait for Event", limits, undefined);
     } catch (error) {
       return Promise.reject(error);
     }

@@ -8,7 +8,7 @@ import type { Lock as Contract, WaitOptions } from "../contract.ts";
 import { NotHeldError } from "../errors.ts";
 import type { Suspendable, SuspendableHold } from "./condition.ts";
 import { Disposing, type TaskPermit, useWith } from "./permit.ts";
-import { startLimits, Waiter, WaitQueue } from "./waiters.ts";
+import { RemovableWaiter, startLimits, WaitQueue } from "./waiters.ts";
 
 // What permits and conditions may do to a lock; set by the first construction, see semaphore.ts.
 let free: (lock: Lock) => void;
@@ -62,7 +62,7 @@ export class Lock implements Contract {
     try {
       const limits = startLimits("acquire Lock", options);
       if (this.#hold === undefined) return Promise.resolve(this.#hold = new Hold(this));
-      return this.#waiters.wait("acquire Lock", limits, new Waiter(undefined));
+      return this.#waiters.wait("acquire Lock", limits, undefined);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -110,7 +110,7 @@ export class Lock implements Contract {
   }
 
   #suspendableHold(hold: Hold): SuspendableHold {
-    let waiter: Waiter<Hold, Hold | undefined> | undefined;
+    let waiter: RemovableWaiter<Hold, Hold | undefined> | undefined;
     return {
       isCurrent: () => this.#hold === hold,
       suspend: (lost) => {
@@ -131,7 +131,7 @@ export class Lock implements Contract {
           regained();
         } else {
           // It has no limits: the condition's wait has them.
-          this.#waiters.append(waiter = new Waiter(hold, regained));
+          this.#waiters.append(waiter = new RemovableWaiter(hold, regained));
         }
       },
     };

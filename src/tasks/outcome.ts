@@ -5,7 +5,7 @@
  */
 
 import type { WaitOptions } from "../contract.ts";
-import { startLimits, Waiter, WaitQueue } from "./waiters.ts";
+import { startLimits, WaitQueue } from "./waiters.ts";
 
 /** A result or an error that is not there yet, and who waits for it. */
 export class Outcome<T> {
@@ -17,7 +17,7 @@ export class Outcome<T> {
     try {
       const limits = startLimits(action, options);
       if (this.#settled !== undefined) return this.#settled.then();
-      return this.#joiners.wait(action, limits, new Waiter(undefined)) as Promise<T>;
+      return this.#joiners.wait(action, limits, undefined) as Promise<T>;
     } catch (error) {
       return Promise.reject(error);
     }

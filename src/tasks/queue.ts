@@ -68,12 +68,8 @@ export class Queue<T> implements Contract<T> {
   #delivered = 0;
   // Who waits for an item sees an empty store, who waits for room a full one.
   readonly #getters: WaitQueue<T | TaskDelivery<T> | Step<T>, "get" | "take" | "step"> =
-    new WaitQueue({
-      rejects: true,
-    });
-  readonly #putters: WaitQueue<void, { item: T; priority: number }> = new WaitQueue({
-    rejects: true,
-  });
+    new WaitQueue();
+  readonly #putters: WaitQueue<void, { item: T; priority: number }> = new WaitQueue();
   readonly #joiners: WaitQueue<void> = new WaitQueue();
 
   /**
@@ -111,7 +107,7 @@ export class Queue<T> implements Contract<T> {
       const limits = startLimits("put into Queue", options);
       if (this.#state !== "open") throw shutDown("put into Queue");
       if (this.isFull()) {
-        return this.#putters.wait("put into Queue", limits, new Waiter({ item, priority }));
+        return this.#putters.wait("put into Queue", limits, { item, priority });
       }
       this.#add(item, priority);
       return DONE;
@@ -154,7 +150,7 @@ export class Queue<T> implements Contract<T> {
       const limits = startLimits("get from Queue", options);
       if (this.#store.size > 0) return Promise.resolve(this.#remove());
       this.#checkDrained();
-      return this.#getters.wait("get from Queue", limits, new Waiter("get")) as Promise<T>;
+      return this.#getters.wait("get from Queue", limits, "get") as Promise<T>;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -195,7 +191,7 @@ export class Queue<T> implements Contract<T> {
       const limits = startLimits("take from Queue", options);
       if (this.#store.size > 0) return Promise.resolve(this.#deliver());
       this.#checkDrained();
-      return this.#getters.wait("take from Queue", limits, new Waiter("take")) as Promise<
+      return this.#getters.wait("take from Queue", limits, "take") as Promise<
         TaskDelivery<T>
       >;
     } catch (error) {
@@ -227,7 +223,7 @@ export class Queue<T> implements Contract<T> {
     try {
       const limits = startLimits("join Queue", options);
       if (this.#unfinished === 0) return DONE;
-      return this.#joiners.wait("join Queue", limits, new Waiter(undefined));
+      return this.#joiners.wait("join Queue", limits, undefined);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -319,7 +315,7 @@ export class Queue<T> implements Contract<T> {
     if (this.#store.size > 0) return Promise.resolve({ done: false, value: this.#remove() });
     if (this.#isDrained()) return Promise.resolve(END);
     const limits = { signal: left as unknown as Signal, timeout: Infinity };
-    const step = this.#getters.wait("get from Queue", limits, new Waiter("step")) as Promise<
+    const step = this.#getters.wait("get from Queue", limits, "step") as Promise<
       Step<T>
     >;
     return step.catch(() => END); // the loop was left, or the queue shut down

@@ -9,7 +9,15 @@ import { NoOwnerError, NotHeldError } from "../errors.ts";
 import { Owner } from "../owner.ts";
 import type { Suspendable, SuspendableHold } from "./condition.ts";
 import { Disposing, type TaskPermit, useWith } from "./permit.ts";
-import { checkLimits, checkOptions, kind, throwIfAborted, Waiter, WaitQueue } from "./waiters.ts";
+import {
+  checkLimits,
+  checkOptions,
+  kind,
+  RemovableWaiter,
+  throwIfAborted,
+  type Waiter,
+  WaitQueue,
+} from "./waiters.ts";
 
 /** How a condition suspends the hold on a lock, or `undefined` if `lock` is no {@linkcode RLock}. */
 export let suspendableRLock: ((lock: object) => Suspendable | undefined) | undefined;
@@ -66,6 +74,7 @@ function ownerOf(action: string, named: Owner | undefined): Owner {
 export class RLock implements Contract {
   #hold: Hold | undefined = undefined;
   readonly #waiters: WaitQueue<TaskPermit, Claim> = new WaitQueue({
+    removable: true,
     cancelled: (waiter) => this.#withdraw(waiter),
   });
   /** The waiters of each owner, in order: a grant to an owner grants them all (R1). */
@@ -95,7 +104,7 @@ export class RLock implements Contract {
       throwIfAborted(limits);
       const permit = this.#enter(owner);
       if (permit !== undefined) return Promise.resolve(permit);
-      const granted = this.#waiters.wait(action, limits, new Waiter({ owner, regain: undefined }));
+      const granted = this.#waiters.wait(action, limits, { owner, regain: undefined });
       this.#claim(this.#waiters.last!);
       return granted;
     } catch (error) {
@@ -191,7 +200,7 @@ export class RLock implements Contract {
     const owner = this.#waiters.first()?.data.owner;
     if (owner === undefined) return;
     for (const waiter of this.#claims.get(owner)!) {
-      if (waiter.guard?.cancelIfAborted()) continue;
+      if (waiter.removable!.guard?.cancelIfAborted()) continue;
       this.#waiters.remove(waiter);
       this.#withdraw(waiter);
       if (waiter.data.regain !== undefined) waiter.data.regain();
@@ -210,7 +219,7 @@ export class RLock implements Contract {
 
   #suspendableHold(suspended: Hold): SuspendableHold {
     let hold = suspended;
-    let waiter: Waiter<TaskPermit, Claim> | undefined;
+    let waiter: RemovableWaiter<TaskPermit, Claim> | undefined;
     return {
       isCurrent: () => this.#hold === hold && hold.depth > 0,
       suspend: (lost) => {
@@ -238,7 +247,7 @@ export class RLock implements Contract {
         const { owner } = hold;
         if (this.#hold === undefined || this.#hold.owner === owner) return regain();
         // It has no limits: the condition's wait has them. The lock calls `regain`, not `resolve`.
-        waiter = new Waiter<TaskPermit, Claim>({ owner, regain }, regain);
+        waiter = new RemovableWaiter<TaskPermit, Claim>({ owner, regain }, regain);
         this.#waiters.append(waiter);
         this.#claim(waiter);
       },

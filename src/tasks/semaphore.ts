@@ -93,7 +93,7 @@ export class Semaphore implements Contract {
       const permits = this.#checkPermits(options);
       const limits = startLimits(action, options);
       if (this.#fits(permits)) return Promise.resolve(this.#take(permits));
-      return this.#waiters.wait(action, limits, new Waiter(permits));
+      return this.#waiters.wait(action, limits, permits);
     } catch (error) {
       return Promise.reject(error);
     }

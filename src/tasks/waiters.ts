@@ -105,28 +105,44 @@ export function kind(value: unknown): string {
   return value === null ? "null" : typeof value;
 }
 
-/** A pending call: one link of a {@linkcode WaitQueue}. */
+/**
+ * A pending call: one link of a {@linkcode WaitQueue}. It leaves from the front only, by its grant: it
+ * has nothing of what anything else needs, for what a million of them keep alive is what they cost.
+ */
 export class Waiter<T, D> {
   // Declared only, and set by the constructor: JavaScriptCore does not inline what initializes fields.
   /** The next in line. */
   declare next: Waiter<T, D> | undefined;
-  /** The one before. */
-  declare previous: Waiter<T, D> | undefined;
-  /** What can end the wait early. */
-  declare guard: Guard | undefined;
+  /** This, if it is removable: quicker to ask than what class it is of. */
+  declare removable: RemovableWaiter<T, D> | undefined;
   /** What the primitive has to know to grant it. */
   declare readonly data: D;
   /** Grants the call; there once it waits. */
   declare resolve: (value: T) => void;
-  /** Fails the call; left out where nothing can, for it would be a fifth of what a wait keeps. */
-  declare reject: ((reason: unknown) => void) | undefined;
+
+  /** Makes a waiter that is in no queue. */
+  constructor(data: D, resolve?: (value: T) => void) {
+    this.next = this.removable = undefined;
+    this.data = data;
+    this.resolve = resolve!;
+  }
+}
+
+/** A waiter that can be taken out wherever it stands, and rejected. */
+export class RemovableWaiter<T, D> extends Waiter<T, D> {
+  /** The one before. */
+  declare previous: Waiter<T, D> | undefined;
+  /** What can end the wait early. */
+  declare guard: Guard | undefined;
+  /** Fails the call; there once it waits. */
+  declare reject: (reason: unknown) => void;
 
   /** Makes a waiter that is in no queue. */
   constructor(data: D, resolve?: (value: T) => void, reject?: (reason: unknown) => void) {
-    this.next = this.previous = this.guard = undefined;
-    this.data = data;
-    this.resolve = resolve!;
-    this.reject = reject;
+    super(data, resolve);
+    this.removable = this;
+    this.previous = this.guard = undefined;
+    this.reject = reject!;
   }
 }
 
@@ -145,9 +161,9 @@ export function capture(
   rejectLast = reject;
 }
 
-function takeOver<T, D>(waiter: Waiter<T, D>, rejects: boolean): void {
+function takeOver<T, D>(waiter: Waiter<T, D>): void {
   waiter.resolve = resolveLast as (value: T) => void;
-  if (rejects) waiter.reject = rejectLast;
+  if (waiter.removable !== undefined) waiter.removable.reject = rejectLast!;
   resolveLast = rejectLast = undefined;
 }
 
@@ -157,17 +173,17 @@ export class WaitQueue<T, D = undefined> {
   length = 0;
   #head: Waiter<T, D> | undefined = undefined;
   #tail: Waiter<T, D> | undefined = undefined;
-  readonly #cancelled: ((waiter: Waiter<T, D>) => void) | undefined;
-  readonly #rejects: boolean;
+  readonly #cancelled: ((waiter: RemovableWaiter<T, D>) => void) | undefined;
+  readonly #removable: boolean;
 
   /** Makes a queue in which nobody waits. */
   constructor(options?: {
-    /** Whether {@linkcode rejectAll} is used. */
-    rejects?: boolean;
+    /** Whether waiters without limits are removable, too. */
+    removable?: boolean;
     /** Called after a waiter was taken out and rejected by its signal or its timeout. */
-    cancelled?: (waiter: Waiter<T, D>) => void;
+    cancelled?: (waiter: RemovableWaiter<T, D>) => void;
   }) {
-    this.#rejects = options?.rejects ?? false;
+    this.#removable = options?.removable ?? false;
     this.#cancelled = options?.cancelled;
   }
 
@@ -176,11 +192,16 @@ export class WaitQueue<T, D = undefined> {
    *
    * @throws {TimeoutError} If the call is not willing to wait (G7).
    */
-  wait(action: string, limits: Limits | undefined, waiter: Waiter<T, D>): Promise<T> {
+  wait(action: string, limits: Limits | undefined, data: D): Promise<T> {
     if (limits?.timeout === 0) throw timedOut(action, 0);
     const promise = new Promise<T>(capture);
-    takeOver(waiter, this.#rejects || limits !== undefined);
-    if (limits !== undefined) waiter.guard = new WaiterGuard(action, limits, this, waiter);
+    if (limits === undefined) {
+      this.admit(this.#removable ? new RemovableWaiter(data) : new Waiter(data));
+      return promise;
+    }
+    const waiter = new RemovableWaiter<T, D>(data);
+    takeOver(waiter);
+    waiter.guard = new WaiterGuard(action, limits, this, waiter);
     this.append(waiter);
     return promise;
   }
@@ -191,14 +212,14 @@ export class WaitQueue<T, D = undefined> {
    * promise, which JavaScriptCore does not inline (8 % of handing over an item).
    */
   admit(waiter: Waiter<T, D>): void {
-    takeOver(waiter, this.#rejects);
+    takeOver(waiter);
     this.append(waiter);
   }
 
   /** Takes a waiter out that is not willing to wait any longer. */
-  cancel(waiter: Waiter<T, D>, reason: unknown): void {
+  cancel(waiter: RemovableWaiter<T, D>, reason: unknown): void {
     this.remove(waiter);
-    waiter.reject!(reason);
+    waiter.reject(reason);
     this.#cancelled?.(waiter);
   }
 
@@ -210,23 +231,27 @@ export class WaitQueue<T, D = undefined> {
   /** Puts a waiter last. */
   append(waiter: Waiter<T, D>): void {
     const last = this.#tail;
-    waiter.previous = last;
+    if (waiter.removable !== undefined) waiter.removable.previous = last;
     if (last === undefined) this.#head = waiter;
     else last.next = waiter;
     this.#tail = waiter;
     this.length++;
   }
 
-  /** Takes a waiter out, wherever it stands, and disarms its guard. */
+  /** Takes a waiter out, and disarms its guard; wherever it stands, if it is removable. */
   remove(waiter: Waiter<T, D>): void {
-    const { next, previous } = waiter;
+    const { next, removable } = waiter;
+    const previous = removable?.previous;
     if (previous === undefined) this.#head = next;
     else previous.next = next;
     if (next === undefined) this.#tail = previous;
-    else next.previous = previous;
-    waiter.next = waiter.previous = undefined;
+    else if (next.removable !== undefined) next.removable.previous = previous;
+    waiter.next = undefined;
     this.length--;
-    if (waiter.guard !== undefined) waiter.guard.disarm();
+    if (removable !== undefined) {
+      removable.previous = undefined;
+      removable.guard?.disarm();
+    }
   }
 
   /**
@@ -235,14 +260,14 @@ export class WaitQueue<T, D = undefined> {
    */
   first(): Waiter<T, D> | undefined {
     let waiter = this.#head;
-    while (waiter?.guard?.cancelIfAborted()) waiter = this.#head;
+    while (waiter?.removable?.guard?.cancelIfAborted()) waiter = this.#head;
     return waiter;
   }
 
   /** Whether the signal of anyone has fired; see {@linkcode first}. */
   someAborted(): boolean {
     for (let waiter = this.#head; waiter !== undefined; waiter = waiter.next) {
-      if (waiter.guard?.aborted) return true;
+      if (waiter.removable?.guard?.aborted) return true;
     }
     return false;
   }
@@ -250,11 +275,12 @@ export class WaitQueue<T, D = undefined> {
   /** Takes the longest waiting out. */
   shift(): Waiter<T, D> | undefined {
     const waiter = this.#head;
-    if (waiter === undefined || waiter.guard !== undefined) return this.#shiftGuarded();
+    if (waiter === undefined || waiter.removable?.guard !== undefined) return this.#shiftGuarded();
     const next = waiter.next;
     this.#head = next;
+    waiter.next = undefined;
     if (next === undefined) this.#tail = undefined;
-    else next.previous = waiter.next = undefined;
+    else if (next.removable !== undefined) next.removable.previous = undefined;
     this.length--;
     return waiter;
   }
@@ -265,11 +291,14 @@ export class WaitQueue<T, D = undefined> {
     return waiter;
   }
 
-  /** Takes everybody out and rejects them; each with an error of its own, for the stack is shown. */
+  /**
+   * Takes everybody out and rejects them; each with an error of its own, for the stack is shown. That
+   * goes through what grants them, the only thing that all of them have.
+   */
   rejectAll(error: () => unknown): void {
     let waiter: Waiter<T, D> | undefined;
     while ((waiter = this.shift()) !== undefined) {
-      waiter.reject!(error());
+      waiter.resolve(Promise.reject(error()) as never);
     }
   }
 }
@@ -345,13 +374,13 @@ export abstract class Guard {
 /** The guard of a waiter that its queue cancels. */
 class WaiterGuard<T, D> extends Guard {
   readonly #queue: WaitQueue<T, D>;
-  readonly #waiter: Waiter<T, D>;
+  readonly #waiter: RemovableWaiter<T, D>;
 
   constructor(
     action: string,
     limits: Limits,
     queue: WaitQueue<T, D>,
-    waiter: Waiter<T, D>,
+    waiter: RemovableWaiter<T, D>,
   ) {
     super(action, limits);
     this.#queue = queue;

@@ -25,7 +25,7 @@ export const condition: readonly Mutant[] = mutantsOf(
     "C6",
     "an abort rejects before the lock is back",
     '        this.#failure = { reason };\n        this.#leave("cancelled");',
-    "        this.#failure = { reason };\n        this.#waiter!.reject!(reason);\n" +
+    "        this.#failure = { reason };\n        this.#waiter!.reject(reason);\n" +
     '        this.#leave("cancelled");',
   ],
   [
@@ -61,7 +61,7 @@ export const condition: readonly Mutant[] = mutantsOf(
   [
     "C2",
     "the wait survives the release of its permit",
-    "    this.#waiter!.reject!(heldNoMore(this.#action));",
+    "    this.#waiter!.reject(heldNoMore(this.#action));",
     "    this.#waiter!.resolve();",
   ],
   [

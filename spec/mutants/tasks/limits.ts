@@ -148,10 +148,10 @@ export const limits: readonly Mutant[] = mutantsOf(
   [
     "G10",
     "who cannot listen to its signal stays in line",
-    "    if (limits !== undefined) waiter.guard = new WaiterGuard(action, limits, this, waiter);\n" +
+    "    waiter.guard = new WaiterGuard(action, limits, this, waiter);\n" +
     "    this.append(waiter);",
     "    this.append(waiter);\n" +
-    "    if (limits !== undefined) waiter.guard = new WaiterGuard(action, limits, this, waiter);",
+    "    waiter.guard = new WaiterGuard(action, limits, this, waiter);",
   ],
   [
     "G7",

@@ -76,16 +76,16 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "Q7",
     "a cancelled getter takes the next item along",
-    'return this.#getters.wait("get from Queue", limits, new Waiter("get")) as Promise<T>;',
-    'const got = this.#getters.wait("get from Queue", limits, new Waiter("get")) as Promise<T>;\n' +
+    'return this.#getters.wait("get from Queue", limits, "get") as Promise<T>;',
+    'const got = this.#getters.wait("get from Queue", limits, "get") as Promise<T>;\n' +
     "      got.catch(() => this.#store.size > 0 && this.#store.shift());\n" +
     "      return got;",
   ],
   [
     "Q8",
     "a cancelled putter's item goes in",
-    'return this.#putters.wait("put into Queue", limits, new Waiter({ item, priority }));',
-    'const put = this.#putters.wait("put into Queue", limits, new Waiter({ item, priority }));\n' +
+    'return this.#putters.wait("put into Queue", limits, { item, priority });',
+    'const put = this.#putters.wait("put into Queue", limits, { item, priority });\n' +
     "        put.catch(() => this.#add(item, priority));\n" +
     "        return put;",
   ],

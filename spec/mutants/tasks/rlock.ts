@@ -98,7 +98,7 @@ export const rlock: readonly Mutant[] = mutantsOf(
   [
     "G4",
     "an owner is granted calls whose signal has fired",
-    "      if (waiter.guard?.cancelIfAborted()) continue;\n",
+    "      if (waiter.removable!.guard?.cancelIfAborted()) continue;\n",
     "",
   ],
   [

@@ -15,42 +15,44 @@ export const waiters: readonly Mutant[] = mutantsOf(
     "a waiter that timed out stays in line",
     "  override cancel(reason: unknown): void {\n",
     "  override cancel(reason: unknown, expired: boolean): void {\n" +
-    "    if (expired) return this.#waiter.reject!(reason);\n",
+    "    if (expired) return this.#waiter.reject(reason);\n",
   ],
   [
     "G13",
     "the last to come is the first to be served",
-    "    const last = this.#tail;\n    waiter.previous = last;\n" +
+    "    const last = this.#tail;\n" +
+    "    if (waiter.removable !== undefined) waiter.removable.previous = last;\n" +
     "    if (last === undefined) this.#head = waiter;\n    else last.next = waiter;\n" +
     "    this.#tail = waiter;",
     "    const first = this.#head;\n    waiter.next = first;\n" +
-    "    if (first === undefined) this.#tail = waiter;\n    else first.previous = waiter;\n" +
+    "    if (first === undefined) this.#tail = waiter;\n" +
+    "    else if (first.removable !== undefined) first.removable.previous = waiter;\n" +
     "    this.#head = waiter;",
   ],
   [
     "G5",
     "an abort after the grant still takes the waiter out",
-    "    this.length--;\n    if (waiter.guard !== undefined) waiter.guard.disarm();",
-    "    this.length--;",
+    "      removable.guard?.disarm();\n",
+    "",
   ],
   [
     "G14",
     "who left the end of the line is still taken for the last",
     "if (next === undefined) this.#tail = previous;\n" +
-    "    else next.previous = previous;\n    waiter.next",
-    "if (next !== undefined) next.previous = previous;\n    waiter.next",
+    "    else if (next.removable !== undefined) next.removable.previous = previous;\n    waiter.next",
+    "if (next?.removable !== undefined) next.removable.previous = previous;\n    waiter.next",
   ],
   [
     "G4",
     "only one dead waiter at the front is skipped",
-    "while (waiter?.guard?.cancelIfAborted()) waiter",
-    "if (waiter?.guard?.cancelIfAborted()) waiter",
+    "while (waiter?.removable?.guard?.cancelIfAborted()) waiter",
+    "if (waiter?.removable?.guard?.cancelIfAborted()) waiter",
   ],
   [
     "B4",
     "only the first to arrive is asked whether it has given up",
-    "      if (waiter.guard?.aborted) return true;\n",
-    "      return waiter.guard?.aborted ?? false;\n",
+    "      if (waiter.removable?.guard?.aborted) return true;\n",
+    "      return waiter.removable?.guard?.aborted ?? false;\n",
   ],
   [
     "H1",
@@ -61,10 +63,10 @@ export const waiters: readonly Mutant[] = mutantsOf(
   [
     "G4",
     "followers are called while the one who gave up still stands in front",
-    "    this.remove(waiter);\n    waiter.reject!(reason);\n" +
+    "    this.remove(waiter);\n    waiter.reject(reason);\n" +
     "    this.#cancelled?.(waiter);",
     "    this.#cancelled?.(waiter);\n    this.remove(waiter);\n" +
-    "    waiter.reject!(reason);",
+    "    waiter.reject(reason);",
   ],
   [
     "K8",
@@ -75,7 +77,7 @@ export const waiters: readonly Mutant[] = mutantsOf(
   [
     "G13",
     "who comes after the last was served is in no line",
-    "    if (next === undefined) this.#tail = undefined;\n    else next.previous",
-    "    if (next !== undefined) next.previous",
+    "    if (next === undefined) this.#tail = undefined;\n    else if (next.removable",
+    "    if (next?.removable",
   ],
 );

@@ -12,8 +12,8 @@ export const threadsMemory: readonly Mutant[] = mutantsOf(
   [
     "S1",
     "who enters looks first and takes it then, instead of both at once",
-    "if (Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 && ",
-    "if ((Atomics.load(this.words, GUARD) !== 0 || Atomics.store(this.words, GUARD, this.key) < 0) && ",
+    "      Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 && ",
+    "      (Atomics.load(this.words, GUARD) !== 0 || Atomics.store(this.words, GUARD, this.key) < 0) && ",
   ],
   [
     "X5",
