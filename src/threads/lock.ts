@@ -78,6 +78,10 @@ export class Lock implements Contract {
    * (G5).
    */
   acquire(options?: WaitOptions): Promise<ThreadPermit> {
+    if (options === undefined) {
+      const hold = this.tryAcquire();
+      if (hold !== undefined) return Promise.resolve(hold);
+    }
     const action = "acquire Lock";
     try {
       const limits = startLimits(action, options);
@@ -99,11 +103,12 @@ export class Lock implements Contract {
   acquireSync(options?: SyncOptions): ThreadPermit {
     const action = "acquire Lock";
     const timeout = startSync(action, options);
+    return this.tryAcquire() ?? this.#acquireSlow(action, timeout);
+  }
+
+  #acquireSlow(action: string, timeout: number): ThreadPermit {
     const { peer } = this.#core;
-    let hold = this.tryAcquire();
-    if (hold === undefined && spin(peer.memory.pace, () => !this.#core.held)) {
-      hold = this.tryAcquire();
-    }
+    const hold = spin(peer.memory.pace, () => !this.#core.held) ? this.tryAcquire() : undefined;
     return hold ?? peer.waitSync(action, "acquire", new Waiting(this.#core), timeout);
   }
 
