@@ -17,6 +17,7 @@ import {
   type Call,
   decodeError,
   type End,
+  handsOver,
   type Kind,
   ProtocolError,
   type Reply,
@@ -26,8 +27,12 @@ import {
 
 /** What carries requests to the broker. */
 export interface ClientTransport {
-  /** Sends; throws a TypeError if the request cannot travel, and then nothing was sent. */
-  send(request: Request): void;
+  /**
+   * Sends; throws a TypeError if the request cannot travel, and then nothing was sent.
+   *
+   * @param written Called once it is certain to come to the broker, even if this process dies then.
+   */
+  send(request: Request, written?: () => void): void;
   /** Whether the process has to stay alive for what will come. */
   hold(pending: boolean): void;
   /** Ends the connection. */
@@ -103,6 +108,15 @@ class CallGuard extends Guard {
   }
 }
 
+/** A call that was answered, and is settled once the broker will hear what has come until then. */
+interface Answered {
+  readonly id: number;
+  readonly pending: Pending;
+  readonly reply: Reply;
+  /** How much had come. */
+  readonly taken: number;
+}
+
 /** A connection to a broker that has said welcome. */
 export class Client {
   /** Whose names the broker has. */
@@ -114,8 +128,11 @@ export class Client {
   #lastId = 0;
   /** How many requests were sent, pings aside. */
   #sent = 0;
-  #items = 0;
-  #kept = 0;
+  /** How much was handed over, how much of that the broker was told of, and is certain to hear of. */
+  #taken = 0;
+  #told = 0;
+  #heard = 0;
+  #answered: Answered[] = [];
   #lost: ConnectionLostError | undefined = undefined;
   /** Called once, when the connection is over. */
   onLost: () => void = () => {};
@@ -213,19 +230,35 @@ export class Client {
         return void this.#holdings.delete(reply[1]);
       case Tell.regained:
         return this.#holdings.get(reply[1])?.regained(this.fence(reply[2]), reply[3]);
-      case Tell.item:
-      case Tell.delivery:
-        this.#items++;
     }
-    const pending = this.#pending.get(reply[1] as number);
-    if (pending !== undefined) this.#settle(reply[1] as number, pending, reply);
+    const id = reply[1] as number;
+    const pending = this.#pending.get(id);
+    if (handsOver(reply)) this.#taken++;
+    if (pending === undefined) return;
+    pending.guard?.disarm();
+    // Room was offered: the item enters now, and a result will tell whether it did.
+    if (reply[0] === Tell.room) return this.#post([Ask.enter, id]);
+    const answered = { id, pending, reply, taken: this.#taken };
+    if (this.#taken === this.#heard) this.#settle(answered);
+    else this.#answered.push(answered);
   }
 
-  /** A number of messages have been taken, and nobody has reacted to them yet. */
+  /**
+   * A number of messages have been taken, and nobody has reacted to them yet: nor does anybody before
+   * the broker is certain to hear of it. Else one who dies early could have used an item, or a
+   * notification, that the broker then gives to another.
+   */
   received(): void {
-    if (this.#kept === this.#items || this.#lost !== undefined) return;
-    this.#kept = this.#items;
-    this.#post([Ask.keep, this.#items]);
+    if (this.#told === this.#taken || this.#lost !== undefined) return;
+    const taken = this.#told = this.#taken;
+    this.#post([Ask.keep, taken], () => this.#hears(taken));
+  }
+
+  #hears(taken: number): void {
+    this.#heard = taken;
+    const later = this.#answered.findIndex((answered) => answered.taken > taken);
+    const settled = this.#answered.splice(0, later === -1 ? this.#answered.length : later);
+    for (const answered of settled) this.#settle(answered);
   }
 
   /** The connection is over: whatever waits rejects, and nothing is held any more (X6). */
@@ -237,6 +270,7 @@ export class Client {
       pending.reject(this.#lostError(pending.action));
     }
     this.#pending.clear();
+    this.#answered = [];
     for (const holding of this.#holdings.values()) holding.lost(this.#lost);
     this.#holdings.clear();
     this.#transport.hold(false);
@@ -249,17 +283,12 @@ export class Client {
     this.lose("this process has left it");
   }
 
-  #post(request: Request): void {
-    this.#transport.send(request);
+  #post(request: Request, written?: () => void): void {
+    this.#transport.send(request, written);
     if (request[0] !== Ask.ping) this.#sent++;
   }
 
-  #settle(id: number, pending: Pending, reply: Reply): void {
-    if (reply[0] === Tell.room) {
-      // Room was offered: the item enters now, and a result will tell whether it did.
-      pending.guard?.disarm();
-      return this.#post([Ask.enter, id]);
-    }
+  #settle({ id, pending, reply }: Answered): void {
     this.#finish(id, pending);
     switch (reply[0]) {
       case Tell.error:

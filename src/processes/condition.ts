@@ -6,10 +6,12 @@
 
 import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contract.ts";
 import { checkFunction } from "../tasks/waiters.ts";
+import { resultOf } from "./client.ts";
 import { connect } from "./connect.ts";
 import { Lock, RLock } from "./lock.ts";
 import type { ProcessPermit } from "./permits.ts";
 import { checkOpenOptions, type Opened, type OpenOptions, openOver, Remote } from "./remote.ts";
+import { ProtocolError, type Reply, Tell } from "./wire.ts";
 
 /** How to open a condition. */
 export interface ConditionOptions extends OpenOptions {
@@ -107,7 +109,9 @@ export class Condition extends Remote implements Contract {
    * abort does until the lock is back, and passes the notification on (C7).
    */
   wait(options?: OwnerOptions & WaitOptions): Promise<void> {
-    return this.#call("wait for Condition", "wait", options);
+    return this.#call("wait for Condition", "wait", options, [], (reply) => {
+      if (reply[0] !== Tell.woken) throw new ProtocolError("a reply that wakes nobody");
+    });
   }
 
   /**
@@ -163,9 +167,10 @@ export class Condition extends Remote implements Contract {
     method: string,
     options: (OwnerOptions & WaitOptions) | undefined,
     args: readonly unknown[] = [],
+    receive: (reply: Reply) => void = resultOf,
   ): Promise<void> {
     const owned = this.#lock instanceof RLock;
-    return this.ask(action, method, { args, options, owned, brokerDecides: true });
+    return this.ask(action, method, { args, options, owned, brokerDecides: true, receive });
   }
 }
 

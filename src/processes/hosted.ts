@@ -95,6 +95,8 @@ function mayBeOptions(options: unknown): boolean {
 export abstract class Grant {
   /** How it travels. */
   abstract readonly reply: Reply;
+  /** Whether a caller who has given up is given it all the same. */
+  readonly certain: boolean = false;
   /** Whose it is. */
   readonly party: Party;
   /** The id of the call that it answers. */
@@ -118,7 +120,7 @@ export abstract class Grant {
   /** The party has died or left. */
   abstract lose(): void;
 
-  /** It has come to a caller who wanted it; told of items only. */
+  /** It has come to a caller who wanted it; told of what {@linkcode handsOver} only. */
   keep(): void {}
 
   /** It is over: nobody can end it any more. */

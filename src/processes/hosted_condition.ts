@@ -5,11 +5,12 @@
  */
 
 import { NotHeldError } from "../errors.ts";
-import { Condition } from "../tasks/condition.ts";
+import { Condition, passOn } from "../tasks/condition.ts";
 import { RLock } from "../tasks/rlock.ts";
 import { checkLimits } from "../tasks/waiters.ts";
-import { Hosted, type HostedCall } from "./hosted.ts";
+import { Grant, Hosted, type HostedCall } from "./hosted.ts";
 import type { HostedLock } from "./hosted_lock.ts";
+import { type Reply, Tell } from "./wire.ts";
 
 /** A condition under a name. */
 export class HostedCondition extends Hosted {
@@ -48,8 +49,13 @@ export class HostedCondition extends Hosted {
     return `over ${this.lock.kind} "${this.lock.name}"`;
   }
 
+  /** One who was notified has died without having seen it: the next who waits is woken (X2). */
+  passOn(): void {
+    passOn(this.#condition);
+  }
+
   /** Waits with the lock's holds taken out; however the wait ends, they are back before its answer. */
-  async #wait(call: HostedCall): Promise<void> {
+  async #wait(call: HostedCall): Promise<WakeGrant> {
     const waited = this.#condition.wait(call.waiting());
     const holds = this.lock.suspend(call.owner);
     try {
@@ -57,6 +63,7 @@ export class HostedCondition extends Hosted {
     } finally {
       this.lock.resume(holds);
     }
+    return new WakeGrant(this, call);
   }
 
   /** What `waitFor` asks before it calls its predicate: options and lock, as `wait` looks at them. */
@@ -69,5 +76,36 @@ export class HostedCondition extends Hosted {
       throw new NotHeldError(`Cannot ${action}: its lock is not held`);
     }
     if (call.aborted) throw call.reason;
+  }
+}
+
+/** A notification on its way to the caller of a wait: there until it is known to have come. */
+class WakeGrant extends Grant {
+  override readonly reply: Reply;
+  /** A caller who gives up waits for the answer, and this is it (C6). */
+  override readonly certain: boolean = true;
+  readonly #hosted: HostedCondition;
+
+  constructor(hosted: HostedCondition, call: HostedCall) {
+    super(call);
+    this.#hosted = hosted;
+    this.reply = [Tell.woken, call.id];
+  }
+
+  override keep(): void {
+    this.retire();
+  }
+
+  override endBy(): void {
+    this.undo();
+  }
+
+  override undo(): void {
+    this.retire();
+    this.#hosted.passOn();
+  }
+
+  override lose(): void {
+    this.undo();
   }
 }

@@ -14,6 +14,7 @@ import {
   Ask,
   type Call,
   encodeError,
+  handsOver,
   ProtocolError,
   type Reply,
   type Request,
@@ -30,7 +31,7 @@ export class Session implements PartyLink {
   readonly #parties: Map<Hosted, Party> = new Map();
   readonly #grants: Map<number, Grant> = new Map();
   readonly #waiting: Map<number, HostedCall> = new Map();
-  /** Items on their way, by number; they come to the client in this order. */
+  /** Items and notifications on their way, by number; they come to the client in this order. */
   readonly #handed: Map<number, Grant> = new Map();
   #lastHanded = 0;
   readonly #owners: Owners = new Owners();
@@ -177,10 +178,9 @@ export class Session implements PartyLink {
     this.#finish(call, value instanceof Grant);
     if (!(value instanceof Grant)) return this.#reply(call.id, value);
     // Granted in the moment in which its caller gave up or died.
-    if (call.aborted || this.#ended) return value.undo();
+    if (this.#ended || call.aborted && !value.certain) return value.undo();
     this.#grants.set(call.id, value);
-    const [type] = value.reply;
-    if (type === Tell.item || type === Tell.delivery) this.#handed.set(++this.#lastHanded, value);
+    if (handsOver(value.reply)) this.#handed.set(++this.#lastHanded, value);
     this.send(value.reply);
   }
 
@@ -199,14 +199,15 @@ export class Session implements PartyLink {
 
   #cancel(id: number): void {
     const call = this.#waiting.get(id);
-    // Once granted, it was sent before the client gave up, or comes to one who has: it goes back.
-    if (call === undefined) this.#grants.get(id)?.undo();
-    else call.abort(CANCELLED);
+    if (call !== undefined) return call.abort(CANCELLED);
+    // It was sent before the client gave up, or comes to one who has: it goes back.
+    const grant = this.#grants.get(id);
+    if (grant?.certain === false) grant.undo();
   }
 
-  #keep(items: number): void {
+  #keep(count: number): void {
     for (const [number, grant] of this.#handed) {
-      if (number > items) break;
+      if (number > count) break;
       this.#handed.delete(number);
       if (this.#grants.get(grant.id) === grant) grant.keep();
     }

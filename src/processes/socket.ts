@@ -40,6 +40,8 @@ export class MessageSocket {
   /** Whether the other end has to read before more is written. */
   #blocked = false;
   #writing = 0;
+  /** Who is to be told when what is gathered has been written. */
+  #written: (() => void)[] = [];
   #pending = true;
   #referenced = true;
   #over = false;
@@ -67,10 +69,12 @@ export class MessageSocket {
   /**
    * Sends a message with the next batch.
    *
+   * @param written Called once the system has it, and this process is not needed any more to send it.
    * @throws {TypeError} If it cannot travel; then nothing was sent.
    */
-  send(message: unknown): void {
+  send(message: unknown, written?: () => void): void {
     this.#batch.add(packMessage(message));
+    if (written !== undefined) this.#written.push(written);
     if (this.#batch.length > MAX_BACKLOG) this.destroy("the other end does not read");
     this.#schedule();
   }
@@ -107,9 +111,12 @@ export class MessageSocket {
   #flush(): void {
     if (!this.#blocked && this.#batch.length > 0 && !this.#over) {
       this.#writing++;
-      const flowing = this.#socket.write(this.#batch.take(), () => {
+      const written = this.#written;
+      this.#written = [];
+      const flowing = this.#socket.write(this.#batch.take(), (error) => {
         this.#writing--;
         this.#reference();
+        if (!error && !this.#over) { for (const told of written) told(); }
       });
       if (!flowing) {
         this.#blocked = true;

@@ -40,7 +40,7 @@ export const Ask = {
   cancel: 4,
   /** The caller of a `put` still wants the room that it was offered. */
   enter: 5,
-  /** The first so many items have come to callers that still wanted them. */
+  /** So many items and notifications have come, from the first on, to callers that wanted them. */
   keep: 6,
   /** Leaves a primitive. */
   close: 7,
@@ -106,6 +106,8 @@ export const Tell = {
   ended: 8,
   /** A hold is in force again after a condition's wait. */
   regained: 9,
+  /** A condition's wait has ended by a notification. */
+  woken: 10,
 } as const;
 
 /** From the broker. */
@@ -119,7 +121,16 @@ export type Reply =
   | readonly [typeof Tell.error, id: number, name: string, message: string]
   | readonly [typeof Tell.cancelled, id: number]
   | readonly [typeof Tell.ended, hold: number]
-  | readonly [typeof Tell.regained, hold: number, fence: number, abandoned: boolean];
+  | readonly [typeof Tell.regained, hold: number, fence: number, abandoned: boolean]
+  | readonly [typeof Tell.woken, id: number];
+
+/**
+ * Whether a reply hands over what would be lost with one who dies without having seen it: the client
+ * says when it has come, and the broker gives it to another if that is never said (X2, X4).
+ */
+export function handsOver([type]: Reply): boolean {
+  return type === Tell.item || type === Tell.delivery || type === Tell.woken;
+}
 
 const kinds: Readonly<Record<string, new (message?: string) => Error>> = {
   TypeError,

@@ -43,6 +43,12 @@ export interface SuspendableHold {
 }
 
 /**
+ * Wakes the longest waiting, for one who was notified and will never know; whether the lock is held
+ * does not matter. For hosts of conditions, whose waiters may die.
+ */
+export let passOn: (condition: Condition) => void;
+
+/**
  * Lets those who hold a lock wait until others, who hold it later, tell them that something changed
  * (C1 to C10).
  *
@@ -87,6 +93,7 @@ export class Condition implements Contract {
     }
     this.#lock = lock;
     this.#suspendable = suspendable;
+    passOn ??= (condition) => void notifyFirst(condition.#parked);
   }
 
   /** Acquires the lock, as its own `acquire` does. */
