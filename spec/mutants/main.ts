@@ -16,7 +16,8 @@ const help = `deno task mutants [options] [text...]: which laws notice which mis
 Makes each mutant (those whose id contains a text, by default all) and tries it in a process of its
 own: first on the law that it violates, from the lowest level up, then on the other laws, each
 property once. What takes long is left out of that: crowds of calls, garbage collection, child
-processes, and all but one property of each law of waiting, which hold for each method alike.
+processes, and all but two properties of each law, or one of a law of waiting, which hold for each
+method alike.
 
   --full       try the other laws as hard as the first; takes many times as long
   --seed N     the suite's seed (default: 1)

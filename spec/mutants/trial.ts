@@ -77,8 +77,8 @@ class TrialRun {
   readonly #properties: readonly Selected[];
   readonly #strays = new Strays();
   readonly #team: Team | undefined;
-  /** The main laws of the properties that have run. */
-  readonly #tried = new Set<string>();
+  /** How many properties have run, by their main laws. */
+  readonly #tried = new Map<string, number>();
   readonly #noticed = new Set<string>();
 
   constructor(order: TrialOrder, subject: Subject) {
@@ -127,9 +127,13 @@ class TrialRun {
     }
   }
 
-  /** Whether a property is left to `--full`: parties, a crowd of calls, or a law of waiting once more. */
+  /**
+   * Whether a property is left to `--full`: parties, a crowd of calls, or the third look at a law. Of
+   * a law of waiting one look is enough, for it holds for each method alike.
+   */
   #isLengthy({ property: { laws: [law], level } }: Selected): boolean {
-    return level >= PARALLEL || law === "G11" || law.startsWith("G") && this.#tried.has(law);
+    const enough = law.startsWith("G") ? 1 : 2;
+    return level >= PARALLEL || law === "G11" || (this.#tried.get(law) ?? 0) >= enough;
   }
 
   async #fails({ id, property }: Selected, effort: Effort): Promise<boolean> {
@@ -148,7 +152,7 @@ class TrialRun {
       hung: new Map(),
     }, () => {});
     tell({ type: "result", status });
-    if (status !== "not applicable") this.#tried.add(laws[0]);
+    if (status !== "not applicable") this.#tried.set(laws[0], (this.#tried.get(laws[0]) ?? 0) + 1);
     if (status !== "failed") return false;
     for (const law of laws) this.#noticed.add(law);
     return true;
