@@ -116,9 +116,9 @@ export async function judge(
     hung = true;
     if (!exited) child.kill("SIGKILL");
   };
-  /** Parties have to be started, and other trials do so at the same time. */
-  const allowed = () => (account.current?.level ?? 0) >= 2 ? 6 * silence : silence;
-  let watchdog = setTimeout(end, silence);
+  // Processes and parties have to be started, and other trials do so at the same time.
+  const allowed = () => (account.current?.level ?? 2) >= 2 ? 6 * silence : silence;
+  let watchdog = setTimeout(end, allowed());
   const read = async () => {
     for await (const line of lines(child.stdout)) {
       if (!line.startsWith(mark)) continue;
@@ -136,7 +136,7 @@ export async function judge(
   clearTimeout(watchdog);
   let cut: string | undefined;
   if (!account.ended) {
-    cut = `${account.last} ${hung ? `was silent for ${silence / 1000} s` : `ended with ${code}`}`;
+    cut = `${account.last} ${hung ? `was silent for ${allowed() / 1000} s` : `ended with ${code}`}`;
     if (!hung && stderr.trim() !== "") cut += `\n${stderr.trim()}`;
     account.notice(hung ? "never ended" : "crashed");
   }
