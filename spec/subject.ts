@@ -212,6 +212,11 @@ export interface Subject {
   /** Its parties (levels 2 and 3), if it can start any. */
   readonly parties?: Parties;
   /**
+   * Kills what hosts the primitives, if anything does (X6), and resolves once it is gone for certain and
+   * this process knows. What is opened later has a new host.
+   */
+  killHost?(): Promise<void>;
+  /**
    * Called before each run of a property, with a seed that follows from the suite's seed, the property
    * and its input. What is random in the subject should follow from it, so that a case that failed
    * fails again when it is replayed alone.

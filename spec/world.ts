@@ -277,7 +277,8 @@ function format(value: unknown): string {
     if (Array.isArray(value) || name === "Object" || name === undefined) {
       return guarded(() => JSON.stringify(value), "{…}");
     }
-    return `${name}`;
+    // Minified, a class has lost its name.
+    return "release" in value ? "Permit" : "done" in value ? "Delivery" : `${name}`;
   }
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

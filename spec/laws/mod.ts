@@ -9,16 +9,18 @@ import { barrier } from "./barrier.ts";
 import { blocking } from "./blocking.ts";
 import { boundedSemaphore } from "./bounded_semaphore.ts";
 import { condition } from "./condition.ts";
+import { deaths } from "./deaths.ts";
 import { event } from "./event.ts";
 import { lock } from "./lock.ts";
 import { memory } from "./memory.ts";
 import { paced } from "./paces.ts";
+import { histories } from "./parties.ts";
+import { loads } from "./parties_load.ts";
 import { permit } from "./permit.ts";
 import { processes } from "./process.ts";
 import { lifoQueue, priorityQueue, queue } from "./queue.ts";
 import { rlock } from "./rlock.ts";
 import { semaphore } from "./semaphore.ts";
-import { sharing } from "./sharing.ts";
 import { task } from "./task.ts";
 import { waiting } from "./waiting.ts";
 
@@ -41,5 +43,7 @@ export const properties: readonly Property[] = [
   ...memory,
   ...processes,
   ...blocking,
-  ...sharing,
+  ...histories,
+  ...loads,
+  ...deaths,
 ];

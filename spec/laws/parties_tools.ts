@@ -14,13 +14,14 @@ import type { Plan } from "../parties/scripts.ts";
 import type { Party, Play, Team } from "../parties/team.ts";
 import type { Primitive, Subject } from "../subject.ts";
 import type { World } from "../world.ts";
+import { needsTimers } from "./waiting_tools.ts";
 
 /** A primitive that parties open. */
 export type Shareable = Exclude<Primitive, "Task">;
 
-/** Why a property of parties does not apply. */
+/** Why a property of parties, some of whose calls have a timeout, does not apply. */
 export function needsParties({ parties }: Subject): string | undefined {
-  return parties === undefined ? "the subject starts no parties" : undefined;
+  return parties === undefined ? "the subject starts no parties" : needsTimers();
 }
 
 /** Why a property of parties that run at the same time does not apply. */

@@ -16,8 +16,6 @@ export const outFolder: URL = new URL("../../.out/", import.meta.url);
 export interface BundleOptions {
   /** Whether to make it small; by default not. */
   readonly minify?: boolean;
-  /** Whether functions and classes keep their names, which timelines show; by default not. */
-  readonly keepNames?: boolean;
   /** A module, by default, or a script whose exports are a global `interlock`. */
   readonly format?: "esm" | "iife";
   /** Whether to leave out what needs threads or processes; by default not. */
@@ -31,7 +29,7 @@ export interface BundleOptions {
  */
 export async function bundle(
   entry: string | { readonly code: string },
-  { minify = false, keepNames = false, format = "esm", alone = false }: BundleOptions = {},
+  { minify = false, format = "esm", alone = false }: BundleOptions = {},
 ): Promise<string> {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   try {
@@ -47,7 +45,6 @@ export async function bundle(
       mainFields: ["module", "main"],
       target: "es2022",
       minify,
-      keepNames,
       plugins: alone ? [timerless, lonely] : [timerless],
       write: false,
       logLevel: "silent",
@@ -80,7 +77,7 @@ const lonely: esbuild.Plugin = {
     const leave = (filter: RegExp, contents: string) =>
       build.onLoad({ filter }, () => ({ contents }));
     leave(/[\\/]spec[\\/]run[\\/]sharing\.ts$/, "export const sharing = {}, isParty = false;");
-    leave(/[\\/]spec[\\/]laws[\\/]sharing\.ts$/, "export const sharing = [];");
+    leave(/[\\/]spec[\\/]laws[\\/]deaths\.ts$/, "export const deaths = [];");
   },
 };
 
@@ -94,7 +91,7 @@ export interface Suite {
 
 /** Makes the suite's bundle: the one for any engine, or the one with all scopes. */
 export async function bundleSuite(scopes: "alone" | "all"): Promise<Suite> {
-  const options = { minify: true, keepNames: true, alone: scopes === "alone" };
+  const options = { minify: true, alone: scopes === "alone" };
   return {
     module: await bundle("spec/run/entry.ts", options),
     script: await bundle("spec/run/entry.ts", { ...options, format: "iife" }),

@@ -9,7 +9,7 @@ import type { Lock, RLock } from "../../src/contract.ts";
 import * as scope from "../../src/processes/mod.ts";
 import { connect } from "../../src/processes/connect.ts";
 import { builtin } from "../../src/processes/node.ts";
-import { ENVIRONMENT } from "../../src/processes/place.ts";
+import { ENVIRONMENT, Place } from "../../src/processes/place.ts";
 import { spawn } from "../../src/tasks/spawn.ts";
 import type { Subject } from "../subject.ts";
 import { processParties } from "./processes/party.ts";
@@ -54,6 +54,11 @@ export function processes(): Subject {
     errors: tasks.errors ?? {},
     parties: processParties(),
     settle: async () => await (await connect(namespace)).settle(),
+    async killHost() {
+      const client = await connect(namespace);
+      builtin("node:process").kill(new Place(namespace).find()!.pid, "SIGKILL");
+      while (!client.over) await client.settle().catch(() => {});
+    },
     close: async () => (await connect(namespace)).disconnect(),
   };
 }

@@ -18,6 +18,9 @@ import { Ask, decodeError, PROTOCOL, type Reply, Tell } from "./wire.ts";
 /** Milliseconds in which a broker has to answer a greeting, or to be there after it was started. */
 const PATIENCE = 15_000;
 
+/** Of sockets where nobody listens, or somebody ends just now. */
+const GONE: readonly string[] = ["ECONNREFUSED", "ENOENT", "ECONNRESET", "EPIPE"];
+
 /** By the folder of the namespace. */
 const connections: Map<string, Promise<Client>> = new Map();
 
@@ -58,12 +61,12 @@ async function reach(place: Place): Promise<Client> {
     await startBroker(place.namespace);
   } while (performance.now() < end);
   throw new ConnectionLostError(
-    `Cannot reach the broker of namespace "${place.namespace}": it was started, and is not there`,
+    `Cannot reach the broker of namespace "${place.namespace}": it was started, and does not answer`,
   );
 }
 
 /**
- * Connects to a broker; resolves with `undefined` if nobody listens at the address.
+ * Connects to a broker; resolves with `undefined` if nobody listens at the address, or not any more.
  *
  * Rejects with what the broker answers if it refuses, and with a `ConnectionLostError` if it does not
  * answer as a broker does.
@@ -77,8 +80,8 @@ export function greet(place: Place, address: Address): Promise<Client | undefine
     const timer = setTimeout(() => {
       connection.destroy(`no answer for ${PATIENCE} ms`);
     }, PATIENCE);
-    socket.once("error", ({ code }: { code?: string }) => {
-      if (code === "ECONNREFUSED" || code === "ENOENT") resolve(undefined);
+    socket.once("error", ({ code = "", message }: { code?: string; message: string }) => {
+      if (!GONE.includes(code)) cannot(message);
     });
     const connection = new MessageSocket(socket, MAX_FRAME, {
       message(message) {
@@ -93,10 +96,11 @@ export function greet(place: Place, address: Address): Promise<Client | undefine
       },
       batch: () => client?.received(),
       pauses: false,
-      over(why) {
+      over(why, left) {
         clearTimeout(timer);
-        if (client === undefined) cannot(why);
-        else client.lose(why);
+        if (client !== undefined) client.lose(why);
+        else if (left) resolve(undefined);
+        else cannot(why);
       },
     });
     const { pid } = builtin("node:process");

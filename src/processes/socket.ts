@@ -19,8 +19,8 @@ export interface SocketEvents {
   message(message: unknown): void;
   /** All messages that came together were given. */
   batch(): void;
-  /** The connection is over; told once. */
-  over(why: string): void;
+  /** The connection is over; told once, and whether the other end has left. */
+  over(why: string, left: boolean): void;
   /**
    * Whether nothing more is read while the other end does not read. At one end only, or both could
    * wait for each other.
@@ -57,8 +57,8 @@ export class MessageSocket {
       if (events.pauses) socket.resume();
       this.#flush();
     });
-    socket.on("error", (error: Error) => this.#end(error.message));
-    socket.on("close", () => this.#end("the connection was closed"));
+    socket.on("error", (error: Error) => this.#end(error.message, true));
+    socket.on("close", () => this.#end("the connection was closed", true));
   }
 
   /** Allows messages of that many bytes from now on. */
@@ -89,13 +89,13 @@ export class MessageSocket {
   close(): void {
     this.#flush();
     this.#socket.end();
-    this.#end("it was closed by this end");
+    this.#end("it was closed by this end", false);
   }
 
   /** Ends the connection as it is. */
   destroy(why: string): void {
     this.#socket.destroy();
-    this.#end(why);
+    this.#end(why, false);
   }
 
   #schedule(): void {
@@ -145,9 +145,9 @@ export class MessageSocket {
     }
   }
 
-  #end(why: string): void {
+  #end(why: string, left: boolean): void {
     if (this.#over) return;
     this.#over = true;
-    this.#events.over(why);
+    this.#events.over(why, left);
   }
 }
