@@ -11,6 +11,7 @@ import { checkFunction } from "./common.ts";
 import { describe, type Failure } from "./failure.ts";
 import { onOpen, recover } from "./handle.ts";
 import { unparkAll } from "./park.ts";
+import { connect } from "./pass.ts";
 import { pack, type Packed, unpack } from "./primitives.ts";
 import { ENDED, type Here, markOf, type Report, type Start, startOf, STOP } from "./start.ts";
 import { threadId } from "./thread_id.ts";
@@ -82,6 +83,7 @@ class EnteredThread {
     const post = (report: Report) => port.post(report);
     reportTo(post);
     onOpen((handle) => post({ type: "opened", handle }));
+    connect(port, () => {});
     post({ type: "entered" });
   }
 

@@ -49,7 +49,12 @@ export function onOpen(fn: (handle: Handle) => void): void {
 
 /** Whether this thread has opened the primitive with this identity. */
 export function isOpen(identity: string): boolean {
-  return opened.get(identity)?.deref() !== undefined;
+  return memoryOf(identity) !== undefined;
+}
+
+/** The memory of the primitive with this identity, if this thread has opened it. */
+export function memoryOf(identity: string): SharedArrayBuffer | undefined {
+  return opened.get(identity)?.deref()?.peer.memory.buffer;
 }
 
 /** Makes a new primitive, and opens it in this thread. */

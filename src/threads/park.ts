@@ -34,8 +34,17 @@ export const usualPace: Pace = {
   slice: 500,
   now: () => performance.now(),
   mayBlock,
-  park: (words, address, expected, ms) => void Atomics.wait(words, address, expected, ms),
+  park(words, address, expected, ms) {
+    if (Atomics.wait(words, address, expected, ms) === "timed-out") idle();
+  },
 };
+
+let idle = () => {};
+
+/** Has `fn` called by a thread that blocks, each time that it has slept without being woken. */
+export function onIdle(fn: () => void): void {
+  idle = fn;
+}
 
 /** Wakes all who sleep on a word. */
 export function unparkAll(words: Int32Array, address: number): void {

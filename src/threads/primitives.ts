@@ -24,24 +24,27 @@ interface PrimitiveClass {
   from(handle: Handle): Primitive;
 }
 
-const classes = {
-  Barrier,
-  BoundedSemaphore,
-  Condition,
-  Event,
-  LifoQueue,
-  Lock,
-  PriorityQueue,
-  Queue,
-  RLock,
-  Semaphore,
-} as const;
-const byKind = classes as unknown as Readonly<Record<string, PrimitiveClass>>;
-const all = Object.values(byKind);
+let known: Readonly<Record<string, PrimitiveClass>> | undefined;
+
+/** The classes by their names. Looked up late: the queues, whose items have primitives, import this. */
+function byKind(): Readonly<Record<string, PrimitiveClass>> {
+  return known ??= {
+    Barrier,
+    BoundedSemaphore,
+    Condition,
+    Event,
+    LifoQueue,
+    Lock,
+    PriorityQueue,
+    Queue,
+    RLock,
+    Semaphore,
+  } as unknown as Readonly<Record<string, PrimitiveClass>>;
+}
 
 /** Opens what a handle stands for, whichever it is. */
 export function openAny(handle: Handle): Primitive {
-  return byKind[handle.kind]!.from(handle);
+  return byKind()[handle.kind]!.from(handle);
 }
 
 /**
@@ -104,8 +107,9 @@ export function unpack({ value, marks, handles }: Packed): unknown {
   return marks.length === 0 ? value : open(value);
 }
 
-function isPrimitive(value: object): value is Primitive {
-  return all.some((one) => value instanceof one);
+/** Whether an object is a primitive of this scope. */
+export function isPrimitive(value: object): value is Primitive {
+  return Object.values(byKind()).some((one) => value instanceof one);
 }
 
 /** An empty container of the same kind, or `undefined` if it is none. */

@@ -12,9 +12,10 @@ import type {
   SignalLike,
   WaitOptions,
 } from "../contract.ts";
-import { decode, encode } from "./codec.ts";
+import { decode, decodePacked, encode, type Encoded } from "./codec.ts";
 import { checkInteger, checkOptions, disposals, DONE, kind, startLimits } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
+import { type ItemHandle, open, openSync, pass, passNot, taken } from "./pass.ts";
 import {
   GETTERS,
   type Got,
@@ -52,7 +53,9 @@ const DEFAULT_BYTES = 16 * 2 ** 20;
  * Hands items from producers to consumers in any thread, first in first out (Q, J, H).
  *
  * Items are cloned: anything that `structuredClone` takes, but instances of classes of one's own arrive
- * as plain objects. `undefined` is no item.
+ * as plain objects. Primitives of this scope anywhere in their arrays, maps, sets and plain objects are
+ * opened in the thread that gets them, if `spawn` has started it or the threads in between; in a
+ * browser only where the call is awaited. `undefined` is no item.
  *
  * @example
  * ```ts
@@ -116,9 +119,16 @@ export class Queue<T> implements Contract<T> {
   put(item: T, options?: WaitOptions): Promise<void> {
     const action = "put into Queue";
     try {
-      const waiting = this.#putting(action, item);
+      const { bytes, priority, passed } = this.#encode(action, item);
       const limits = startLimits(action, options);
-      return this.#core.peer.wait(action, waiting, limits);
+      const add = () =>
+        this.#core.peer.wait(action, new PutWaiting(this.#core, bytes, priority), limits);
+      if (passed.length === 0) return add();
+      pass(passed);
+      return add().catch((error) => {
+        passNot(passed);
+        throw error;
+      });
     } catch (error) {
       return Promise.reject(error);
     }
@@ -134,8 +144,16 @@ export class Queue<T> implements Contract<T> {
    */
   putSync(item: T, options?: SyncOptions): void {
     const action = "put into Queue";
-    const waiting = this.#putting(action, item);
-    this.#core.peer.waitSync(action, "put", waiting, startSync(action, options));
+    const { bytes, priority, passed } = this.#encode(action, item);
+    const timeout = startSync(action, options);
+    const waiting = new PutWaiting(this.#core, bytes, priority);
+    pass(passed);
+    try {
+      this.#core.peer.waitSync(action, "put", waiting, timeout);
+    } catch (error) {
+      passNot(passed);
+      throw error;
+    }
   }
 
   /**
@@ -147,15 +165,18 @@ export class Queue<T> implements Contract<T> {
   tryPut(item: T): boolean {
     const action = "put into Queue";
     const core = this.#core;
-    const { bytes, priority } = this.#encode(action, item);
+    const { bytes, priority, passed } = this.#encode(action, item);
     if (core.isShutDown) throw shutDown(action);
-    return core.peer.attempt(() => {
+    pass(passed);
+    const added = core.peer.attempt(() => {
       if (core.isShutDown || !core.hasRoom(bytes.length) || !core.mayPass(PUTTERS, false)) {
         return false;
       }
       core.add(bytes, priority);
       return true;
     }) ?? false;
+    if (!added) passNot(passed);
+    return added;
   }
 
   /**
@@ -171,7 +192,7 @@ export class Queue<T> implements Contract<T> {
     const action = "get from Queue";
     try {
       const limits = startLimits(action, options);
-      return this.#core.peer.wait(action, this.#getting(), limits);
+      return this.#core.peer.wait(action, this.#getting(action, false), limits);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -188,7 +209,7 @@ export class Queue<T> implements Contract<T> {
   getSync(options?: SyncOptions): T {
     const action = "get from Queue";
     const timeout = startSync(action, options);
-    const waiting = this.#getting();
+    const waiting = this.#getting(action, true);
     return this.#core.peer.waitSync(action, "get", waiting, timeout);
   }
 
@@ -204,8 +225,9 @@ export class Queue<T> implements Contract<T> {
       : core.peer.attempt(() =>
         core.size > 0 && core.mayPass(GETTERS, false) ? core.get() : undefined
       );
-    if (got !== undefined) return this.#decode(got);
-    if (core.isDrained) throw shutDown("get from Queue");
+    const action = "get from Queue";
+    if (got !== undefined) return this.#decode(action, true, got, received) as T;
+    if (core.isDrained) throw shutDown(action);
     return undefined;
   }
 
@@ -220,7 +242,7 @@ export class Queue<T> implements Contract<T> {
     const action = "take from Queue";
     try {
       const limits = startLimits(action, options);
-      return this.#core.peer.wait(action, this.#taking(), limits);
+      return this.#core.peer.wait(action, this.#taking(action, false), limits);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -229,7 +251,8 @@ export class Queue<T> implements Contract<T> {
   /** The same as {@linkcode take}, blocking; it throws what {@linkcode getSync} throws. */
   takeSync(options?: SyncOptions): ThreadDelivery<T> {
     const action = "take from Queue";
-    return this.#core.peer.waitSync(action, "take", this.#taking(), startSync(action, options));
+    const waiting = this.#taking(action, true);
+    return this.#core.peer.waitSync(action, "take", waiting, startSync(action, options));
   }
 
   /**
@@ -318,7 +341,7 @@ export class Queue<T> implements Contract<T> {
     return {
       next: async () => {
         if (left.aborted) return END;
-        const step = this.#getting();
+        const step = this.#getting("get from Queue", false);
         const limits = { signal: left as unknown as Signal, timeout: Infinity };
         try {
           return { done: false, value: await core.peer.wait("get from Queue", step, limits) };
@@ -337,38 +360,60 @@ export class Queue<T> implements Contract<T> {
     };
   }
 
-  #encode(action: string, item: T): { bytes: Uint8Array; priority: number } {
+  #encode(action: string, item: T): Encoded & { readonly priority: number } {
     if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
     const priority = this.#name === "PriorityQueue" ? priorityOf(action, item) : 0;
-    const bytes = encode(action, this.#name === "PriorityQueue" ? (item as [0, 0])[1] : item);
+    const value = this.#name === "PriorityQueue" ? (item as [0, 0])[1] : item;
+    const { bytes, passed } = encode(action, value);
     const { maxBytes } = this.#core;
     if (32 << orderOfItem(bytes.length) > maxBytes) {
       throw new RangeError(
         `Cannot ${action}: an item of ${bytes.length} bytes has no room in its ${maxBytes} bytes`,
       );
     }
-    return { bytes, priority };
+    return { bytes, passed, priority };
   }
 
-  #putting(action: string, item: T): PutWaiting {
-    const { bytes, priority } = this.#encode(action, item);
-    return new PutWaiting(this.#core, bytes, priority);
+  /**
+   * What a call gives for an item: a promise of it where memory has to arrive first and the call does
+   * not block. `then` is called with the item and its primitives.
+   */
+  #decode<R>(
+    action: string,
+    blocking: boolean,
+    { bytes, priority }: Got,
+    then: (item: T, handles: readonly ItemHandle[]) => R,
+  ): R | Promise<R> {
+    const make = (value: unknown, handles: readonly ItemHandle[]) =>
+      then((this.#name === "PriorityQueue" ? [priority, value] : value) as T, handles);
+    const packed = decodePacked(bytes);
+    if (packed === undefined) return make(decode(bytes), []);
+    const { handles } = packed;
+    if (blocking) return make(openSync(action, packed), handles);
+    return open(action, packed).then((value) => make(value, handles));
   }
 
-  #decode({ bytes, priority }: Got): T {
-    const value = decode(bytes);
-    return (this.#name === "PriorityQueue" ? [priority, value] : value) as T;
+  // A promise resolves with what is promised; a call that blocks gets no promise.
+
+  #getting(action: string, blocking: boolean): GetWaiting<T> {
+    return new GetWaiting(
+      this.#core,
+      false,
+      (got) => this.#decode(action, blocking, got, received) as T,
+    );
   }
 
-  #getting(): GetWaiting<T> {
-    return new GetWaiting(this.#core, false, (got) => this.#decode(got));
-  }
-
-  #taking(): GetWaiting<ThreadDelivery<T>> {
+  #taking(action: string, blocking: boolean): GetWaiting<ThreadDelivery<T>> {
     return new GetWaiting(
       this.#core,
       true,
-      (got) => delivery(this.#core, got.item, this.#decode(got)),
+      (got) =>
+        this.#decode(
+          action,
+          blocking,
+          got,
+          (item, handles) => delivery(this.#core, got.item, item, () => taken(handles)),
+        ) as ThreadDelivery<T>,
     );
   }
 }
@@ -483,7 +528,17 @@ function priorityOf(action: string, item: unknown): number {
   return item[0];
 }
 
-function delivery<T>(core: QueueCore, item: number, value: T): ThreadDelivery<T> {
+function received<T>(item: T, handles: readonly ItemHandle[]): T {
+  taken(handles);
+  return item;
+}
+
+function delivery<T>(
+  core: QueueCore,
+  item: number,
+  value: T,
+  finished: () => void,
+): ThreadDelivery<T> {
   let out = true;
   return {
     value,
@@ -493,6 +548,7 @@ function delivery<T>(core: QueueCore, item: number, value: T): ThreadDelivery<T>
       core.peer.act(() => counted = core.done(item));
       if (!counted) throw allDone();
       out = false;
+      finished();
     },
     ...disposals(() => {
       if (!out) return;

@@ -12,6 +12,7 @@ import { Outcome } from "../tasks/outcome.ts";
 import { timedOut } from "./common.ts";
 import { describe, revive } from "./failure.ts";
 import { usualPace } from "./park.ts";
+import { connect, disconnect, receive } from "./pass.ts";
 import { unpack } from "./primitives.ts";
 import { ENDED, hereOf, markOf, type Report, type Start, STOP } from "./start.ts";
 import { startSync, type SyncOptions } from "./sync.ts";
@@ -89,7 +90,7 @@ export class SpawnedThread<T> implements Thread<T> {
     this.#start = makeStart(this.name);
     this.#port = near;
     if (given) this.#is(this.#start.id);
-    near.listen((message) => this.#heard(message as Report));
+    connect(near, (message) => this.#heard(message as Report));
     try {
       this.#worker = open(this.#start, {
         message: (message) => this.#here(message),
@@ -133,7 +134,7 @@ export class SpawnedThread<T> implements Thread<T> {
       if (left <= 0) throw timedOut(action, timeout);
       pace.park(words, ENDED, 0, Math.min(left, pace.slice));
     }
-    this.#drain();
+    receive(this.#port);
     this.#result ??= { reason: this.#terminated() };
   }
 
@@ -186,13 +187,6 @@ export class SpawnedThread<T> implements Thread<T> {
     }
   }
 
-  /** Hears what has arrived and waits for the event loop. */
-  #drain(): void {
-    for (let next; (next = this.#port.receive?.()) !== undefined;) {
-      this.#heard(next.message as Report);
-    }
-  }
-
   #settle(result: { readonly value: T } | { readonly reason: unknown }): void {
     if (this.#result !== undefined) return;
     this.#result = result;
@@ -211,7 +205,7 @@ export class SpawnedThread<T> implements Thread<T> {
     if (this.#ending) return;
     this.#ending = true;
     await runtime().gone?.(markOf(this.#mark ?? this.#start.id), this.#port);
-    this.#drain();
+    receive(this.#port);
     this.#leave();
     this.#settle(this.#error ?? { reason: this.#terminated() });
     this.#gone.settle(Promise.resolve());
@@ -219,6 +213,7 @@ export class SpawnedThread<T> implements Thread<T> {
 
   #leave(): void {
     clearTimeout(this.#later);
+    disconnect(this.#port);
     this.#port.close();
     this.#ward.ended();
   }

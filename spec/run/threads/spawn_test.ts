@@ -17,6 +17,9 @@ const scenes: Readonly<Record<string, (lines: readonly string[]) => void>> = {
   spawn(lines) {
     assertEquals(lines.at(-1), "all 18 scenes");
   },
+  items(lines) {
+    assertEquals(lines.at(-1), "all 9 scenes");
+  },
   readme(lines) {
     assertEquals(lines, ["6000"]);
   },
