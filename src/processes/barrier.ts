@@ -7,7 +7,14 @@
 import type { Barrier as Contract, WaitOptions } from "../contract.ts";
 import { UnsupportedError } from "../errors.ts";
 import { connect } from "./connect.ts";
-import { checkOpenOptions, type Opened, type OpenOptions, openOver, Remote } from "./remote.ts";
+import {
+  cannotBlock,
+  checkOpenOptions,
+  type Opened,
+  type OpenOptions,
+  openOver,
+  Remote,
+} from "./remote.ts";
 
 /** How to open a barrier. */
 export interface BarrierOptions extends OpenOptions {
@@ -68,6 +75,11 @@ export class Barrier extends Remote implements Contract {
    */
   wait(options?: WaitOptions): Promise<number> {
     return this.ask("wait at Barrier", "wait", { options });
+  }
+
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  waitSync(): never {
+    cannotBlock("wait at Barrier", "wait");
   }
 
   /** Breaks the barrier: present and later waits reject until {@linkcode reset} (B4). */

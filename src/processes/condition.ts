@@ -10,7 +10,14 @@ import { resultOf } from "./client.ts";
 import { connect } from "./connect.ts";
 import { Lock, RLock } from "./lock.ts";
 import type { ProcessPermit } from "./permits.ts";
-import { checkOpenOptions, type Opened, type OpenOptions, openOver, Remote } from "./remote.ts";
+import {
+  cannotBlock,
+  checkOpenOptions,
+  type Opened,
+  type OpenOptions,
+  openOver,
+  Remote,
+} from "./remote.ts";
 import { ProtocolError, type Reply, Tell } from "./wire.ts";
 
 /** How to open a condition. */
@@ -73,6 +80,11 @@ export class Condition extends Remote implements Contract {
     return this.#lock.acquire(options);
   }
 
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  acquireSync(): never {
+    cannotBlock("acquire Condition", "acquire");
+  }
+
   /** Takes the lock if that needs no waiting, else gives `undefined`. */
   tryAcquire(options?: OwnerOptions): Promise<ProcessPermit | undefined> {
     return this.#lock.tryAcquire(options);
@@ -96,6 +108,11 @@ export class Condition extends Remote implements Contract {
     return this.#lock.use(fn, options);
   }
 
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  useSync(): never {
+    cannotBlock("use Condition", "use");
+  }
+
   /**
    * Frees the lock, waits for a notification, and returns with the lock held again, by the same
    * permit and at the same depth (C2); the permit has a new fence then.
@@ -112,6 +129,11 @@ export class Condition extends Remote implements Contract {
     return this.#call("wait for Condition", "wait", options, [], (reply) => {
       if (reply[0] !== Tell.woken) throw new ProtocolError("a reply that wakes nobody");
     });
+  }
+
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  waitSync(): never {
+    cannotBlock("wait for Condition", "wait");
   }
 
   /**
@@ -138,6 +160,11 @@ export class Condition extends Remote implements Contract {
       if (value) return value;
       await this.wait({ ...options, timeout: rest });
     }
+  }
+
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  waitForSync(): never {
+    cannotBlock("wait for Condition", "waitFor");
   }
 
   /**

@@ -6,7 +6,7 @@
 
 import type { Event as Contract, WaitOptions } from "../contract.ts";
 import { connect } from "./connect.ts";
-import { checkOpenOptions, type OpenOptions, openOver, Remote } from "./remote.ts";
+import { cannotBlock, checkOpenOptions, type OpenOptions, openOver, Remote } from "./remote.ts";
 
 /**
  * A flag that is set and cleared, and that any number of processes wait for (E1 to E4).
@@ -54,5 +54,10 @@ export class Event extends Remote implements Contract {
    */
   wait(options?: WaitOptions): Promise<void> {
     return this.ask("wait for Event", "wait", { options });
+  }
+
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  waitSync(): never {
+    cannotBlock("wait for Event", "wait");
   }
 }

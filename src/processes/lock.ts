@@ -12,7 +12,7 @@ import type {
 } from "../contract.ts";
 import { connect } from "./connect.ts";
 import { ProcessPermit, useWith } from "./permits.ts";
-import { checkOpenOptions, type OpenOptions, openOver, Remote } from "./remote.ts";
+import { cannotBlock, checkOpenOptions, type OpenOptions, openOver, Remote } from "./remote.ts";
 import { type Reply, Tell } from "./wire.ts";
 
 /**
@@ -63,6 +63,11 @@ export class Lock extends Remote implements Contract {
     return this.ask(`acquire ${kind}`, "acquire", { options, owned: this.owned, receive });
   }
 
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  acquireSync(): never {
+    cannotBlock("acquire Lock", "acquire");
+  }
+
   /** Takes the lock if it is free, else gives `undefined` (K2). */
   tryAcquire(options?: OwnerOptions): Promise<ProcessPermit | undefined> {
     const { client, kind } = this.opened;
@@ -96,6 +101,11 @@ export class Lock extends Remote implements Contract {
     options?: OwnerOptions & WaitOptions,
   ): Promise<Awaited<R>> {
     return useWith(`use ${this.opened.kind}`, fn, () => this.acquire(options));
+  }
+
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  useSync(): never {
+    cannotBlock("use Lock", "use");
   }
 }
 

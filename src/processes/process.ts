@@ -11,6 +11,7 @@ import { type Failure, revive } from "../failure.ts";
 import { Outcome } from "../tasks/outcome.ts";
 import { commandOf, type Runtime } from "./launch.ts";
 import { builtin } from "./node.ts";
+import { cannotBlock } from "./remote.ts";
 import type { Process } from "./spawn.ts";
 import {
   type Farewell,
@@ -94,6 +95,11 @@ export class SpawnedProcess<T> implements Process<T> {
       this.#child.channel?.ref();
     }
     return joined;
+  }
+
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  joinSync(): never {
+    cannotBlock("join Process", "join");
   }
 
   kill(signal: string = "SIGTERM"): void {

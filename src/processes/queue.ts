@@ -9,7 +9,14 @@ import { QueueShutDownError } from "../errors.ts";
 import { connect } from "./connect.ts";
 import { decodeItem, encodeItem } from "./items.ts";
 import { ProcessDelivery } from "./permits.ts";
-import { checkOpenOptions, type Opened, type OpenOptions, openOver, Remote } from "./remote.ts";
+import {
+  cannotBlock,
+  checkOpenOptions,
+  type Opened,
+  type OpenOptions,
+  openOver,
+  Remote,
+} from "./remote.ts";
 import { ProtocolError, type Reply, Tell } from "./wire.ts";
 
 /** How to open a queue. */
@@ -59,6 +66,11 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
     }
   }
 
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  putSync(): never {
+    cannotBlock("put into Queue", "put");
+  }
+
   /**
    * Adds an item if there is room, and tells whether there was (Q4); rejects as {@linkcode put} does.
    */
@@ -80,6 +92,11 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
     return this.ask("get from Queue", "get", { options, receive: (reply) => this.#itemOf(reply) });
   }
 
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  getSync(): never {
+    cannotBlock("get from Queue", "get");
+  }
+
   /** Removes the next item if there is one, else gives `undefined` (Q4). */
   tryGet(): Promise<T | undefined> {
     const receive = (reply: Reply) => reply[0] === Tell.result ? undefined : this.#itemOf(reply);
@@ -99,6 +116,11 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
     return this.ask("take from Queue", "take", { options, receive });
   }
 
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  takeSync(): never {
+    cannotBlock("take from Queue", "take");
+  }
+
   /** Accounts for one item; rejects with a `RangeError` beyond the number put (J2). */
   taskDone(): Promise<void> {
     return this.ask("finish an item of Queue", "taskDone");
@@ -114,6 +136,11 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    */
   join(options?: WaitOptions): Promise<void> {
     return this.ask("join Queue", "join", { options });
+  }
+
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  joinSync(): never {
+    cannotBlock("join Queue", "join");
   }
 
   /** Ends the queue for all: puts reject, gets drain what is there (H1, H2). */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { UnsupportedError } from "../errors.ts";
 import { checkOptions, kind as kindOf } from "../tasks/waiters.ts";
 import { type Calling, type Client, resultOf } from "./client.ts";
 import type { Kind } from "./wire.ts";
@@ -121,4 +122,12 @@ export function checkName(kind: Kind, name: unknown): void {
 export function checkOpenOptions(kind: Kind, name: unknown, options: unknown): void {
   checkName(kind, name);
   checkOptions(`open ${kind}`, options);
+}
+
+/** Throws for the blocking form of a call: the answer comes through the event loop that it would stop. */
+export function cannotBlock(action: string, instead: string): never {
+  throw new UnsupportedError(
+    `Cannot ${action}: processes answer through the event loop, which a call that blocks would stop; ` +
+      `use ${instead} and await it`,
+  );
 }

@@ -7,7 +7,7 @@
 import type { PermitOptions, Semaphore as Contract, WaitOptions } from "../contract.ts";
 import { connect } from "./connect.ts";
 import { ProcessSemaphorePermit, useWith } from "./permits.ts";
-import { checkOpenOptions, type OpenOptions, openOver, Remote } from "./remote.ts";
+import { cannotBlock, checkOpenOptions, type OpenOptions, openOver, Remote } from "./remote.ts";
 import { type Reply, Tell } from "./wire.ts";
 
 /** How to open a semaphore. */
@@ -60,6 +60,11 @@ export class Semaphore extends Remote implements Contract {
     return this.ask("acquire Semaphore", "acquire", { options, receive });
   }
 
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  acquireSync(): never {
+    cannotBlock("acquire Semaphore", "acquire");
+  }
+
   /** Takes the permits if they are free and nobody waits, else gives `undefined` (G9). */
   tryAcquire(options?: PermitOptions): Promise<ProcessSemaphorePermit | undefined> {
     const { client } = this.opened;
@@ -99,6 +104,11 @@ export class Semaphore extends Remote implements Contract {
     options?: PermitOptions & WaitOptions,
   ): Promise<Awaited<R>> {
     return useWith("use Semaphore", fn, () => this.acquire(options));
+  }
+
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  useSync(): never {
+    cannotBlock("use Semaphore", "use");
   }
 }
 

@@ -44,6 +44,8 @@ export interface Process<T> extends Task<T> {
    * Cancellation: the process goes on.
    */
   join(options?: WaitOptions): Promise<T>;
+  /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
+  joinSync(): never;
   /** Sends it a signal, by default `"SIGTERM"`; nothing happens when it has ended. */
   kill(signal?: string): void;
 }
