@@ -4,6 +4,7 @@
  * @module
  */
 import { type Measured, median, ratio } from "./results.ts";
+import { processBars } from "./processes/bars.ts";
 import { threadBars } from "./threads/bars.ts";
 import type { Size } from "./sizes.ts";
 
@@ -145,6 +146,7 @@ const bars: readonly Bar[] = [
     measure: (measured) => cost(measured, "memory", "20,000 waiters"),
   },
   ...threadBars,
+  ...processBars,
 ];
 
 const signs = { most: "<=", least: ">=", below: "<" } as const;

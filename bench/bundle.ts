@@ -19,6 +19,12 @@ export async function bundleRunner(): Promise<string> {
         bench_worker: fileURLToPath(
           new URL("threads/worker.ts", import.meta.url),
         ),
+        bench_process: fileURLToPath(
+          new URL("processes/process.ts", import.meta.url),
+        ),
+        broker_main: fileURLToPath(
+          new URL("../src/processes/broker_main.ts", import.meta.url),
+        ),
       },
       outdir: fileURLToPath(outFolder),
       outExtension: { ".js": ".mjs" },

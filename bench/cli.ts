@@ -25,7 +25,7 @@ const DEFAULT_RUNTIMES = ["deno", "node24", "bun"];
 export const SIZES = "size";
 
 const WORKLOADS = [...workloads.map(({ name }) => name as string), SIZES];
-const SCOPES = ["tasks", "threads"];
+const SCOPES = ["tasks", "threads", "processes"];
 
 /** The workloads of some scopes. */
 function workloadsOf(scopes: readonly string[]): string[] {

@@ -24,7 +24,14 @@ export type WorkloadName =
   | "threads-ping-pong"
   | "threads-queue"
   | "threads-fan-in"
-  | "threads-waiters";
+  | "threads-waiters"
+  | "processes-pair"
+  | "processes-flight"
+  | "processes-contended"
+  | "processes-queue"
+  | "processes-clients"
+  | "processes-names"
+  | "processes-waiters";
 
 /**
  * Runs `n` operations and gives the milliseconds they took, set-up left out. `arg` is what the
@@ -56,6 +63,14 @@ export interface Variant {
   readonly label: string;
   readonly n: number;
   readonly arg: number;
+}
+
+/** Variants of the same number of operations. */
+export function sizedVariants(
+  n: number,
+  args: readonly (readonly [label: string, arg: number])[],
+): Variant[] {
+  return args.map(([label, arg]) => ({ label, n, arg }));
 }
 
 /** What one contestant did in one variant: a sample a round, in ns (or bytes) an operation. */

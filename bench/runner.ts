@@ -10,6 +10,7 @@ import { floors } from "./floors.ts";
 import { type Effort, measure } from "./measure.ts";
 import { ours } from "./ours.ts";
 import { peers } from "./peers/mod.ts";
+import { processContestants } from "./processes/contestants.ts";
 import { threadContestants } from "./threads/contestants.ts";
 import { endCrews } from "./threads/crew.ts";
 import { workloads } from "./workloads.ts";
@@ -41,16 +42,18 @@ if (workload === undefined) {
   throw new RangeError(`Cannot run ${job.workload}: unknown workload`);
 }
 
+const contestants = {
+  tasks: [...floors, ...ours, ...peers],
+  threads: threadContestants,
+  processes: processContestants,
+};
 for (const variant of job.quick ? workload.quick : workload.variants) {
   const progress = (contestant: string, what: string) =>
     say({ type: "progress", text: `${variant.label}: ${what}, ${contestant}` });
-  const contestants = workload.scope === "threads"
-    ? threadContestants
-    : [...floors, ...ours, ...peers];
   const results = await measure(
     workload,
     variant,
-    contestants,
+    contestants[workload.scope],
     job.effort,
     progress,
   );
@@ -58,4 +61,4 @@ for (const variant of job.quick ? workload.quick : workload.variants) {
   await endCrews();
 }
 say({ type: "end" });
-process.exit(); // the workers of some peers go on
+process.exit(); // the workers of some peers go on, and helpers end when this does

@@ -4,13 +4,14 @@
  * @module
  */
 import type { Variant, WorkloadName } from "./contract.ts";
+import { processWorkloads } from "./processes/workloads.ts";
 import { threadWorkloads } from "./threads/workloads.ts";
 
 /** A workload, and how its table reads. */
 export interface Workload {
   readonly name: WorkloadName;
-  readonly scope: "tasks" | "threads";
-  /** Whether the time counts in which nothing computes, as where threads wake each other. */
+  readonly scope: "tasks" | "threads" | "processes";
+  /** Whether the time counts in which nothing computes here, as where threads wake each other. */
   readonly wall?: true;
   readonly title: string;
   /** What one number stands for. */
@@ -144,4 +145,5 @@ export const workloads: readonly Workload[] = [
     scope: "tasks",
   })),
   ...threadWorkloads,
+  ...processWorkloads,
 ];

@@ -3,39 +3,11 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import type { Contestant, Loop, WorkloadName } from "../contract.ts";
-
-type Ask = (line: string) => Promise<number>;
+import type { Contestant } from "../contract.ts";
+import { pythonLoops } from "../python.ts";
 
 /** From the bundle, which lies in `bench/.out`. */
-const SCRIPT = new URL("../threads/python.py", import.meta.url);
-
-let asking: Promise<Ask> | undefined;
-
-function start(): Promise<Ask> {
-  return new Promise((resolve, reject) => {
-    const python = spawn("python3", [fileURLToPath(SCRIPT)], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const lines = createInterface({ input: python.stdout })
-      [Symbol.asyncIterator]();
-    python.once("error", () => reject(new Error("python3 is not on the path")));
-    python.once("spawn", () =>
-      resolve(async (line) => {
-        python.stdin.write(`${line}\n`);
-        const { value, done } = await lines.next();
-        if (done) throw new Error("python3 has ended");
-        return Number(value);
-      }));
-  });
-}
-
-function loop(name: WorkloadName): Loop {
-  return async (n, arg) => (await (asking ??= start()))(`${name} ${n} ${arg}`);
-}
+const loop = pythonLoops(new URL("../threads/python.py", import.meta.url));
 
 const names = [
   "threads-pair",

@@ -3,16 +3,9 @@
  *
  * @module
  */
-import type { Variant } from "../contract.ts";
+import { sizedVariants as variants } from "../contract.ts";
 import type { Workload } from "../workloads.ts";
 import { names } from "./contestants.ts";
-
-function variants(
-  n: number,
-  args: readonly (readonly [label: string, arg: number])[],
-): Variant[] {
-  return args.map(([label, arg]) => ({ label, n, arg }));
-}
 
 const COUNTER = [["2 workers", 2], ["4 workers", 4]] as const;
 /** What does not answer at once, answers after any spin is over. */
