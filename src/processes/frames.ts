@@ -6,6 +6,7 @@
  */
 
 import { Packr } from "msgpackr";
+import { Reader, Writer } from "./messagepack.ts";
 import { ProtocolError } from "./wire.ts";
 
 /** The most bytes of one message. */
@@ -14,59 +15,54 @@ export const MAX_FRAME = 64 * 1024 * 1024;
 export const MAX_STRANGER_FRAME = 1024;
 
 const HEADER = 4;
+/** For what a {@linkcode Writer} and a {@linkcode Reader} do not know. */
 const packr = new Packr({ useRecords: false, copyBuffers: true });
-
-/**
- * A message as MessagePack, without its length.
- *
- * @throws {TypeError} If it cannot travel, or is too long.
- */
-export function packMessage(message: unknown): Uint8Array {
-  let bytes: Uint8Array;
-  try {
-    bytes = packr.pack(message);
-  } catch (error) {
-    throw new TypeError(`Cannot send: ${error instanceof Error ? error.message : error}`);
-  }
-  if (bytes.length > MAX_FRAME) {
-    throw new TypeError(`Cannot send: ${bytes.length} bytes are more than ${MAX_FRAME}`);
-  }
-  return bytes;
-}
+const reader = new Reader();
 
 /** Gathers messages until they are written. */
 export class FrameBatch {
-  #bytes: Uint8Array = new Uint8Array(1024);
-  #view: DataView = new DataView(this.#bytes.buffer);
-  #length = 0;
+  readonly #writer: Writer = new Writer();
 
   /** How many bytes are there. */
   get length(): number {
-    return this.#length;
+    return this.#writer.length;
   }
 
-  /** Adds what {@linkcode packMessage} gave. */
-  add(packed: Uint8Array): void {
-    const end = this.#length + HEADER + packed.length;
-    if (end > this.#bytes.length) this.#grow(end);
-    this.#view.setUint32(this.#length, packed.length);
-    this.#bytes.set(packed, this.#length + HEADER);
-    this.#length = end;
+  /**
+   * Adds a message.
+   *
+   * @throws {TypeError} If it cannot travel, or is too long; then nothing was added.
+   */
+  add(message: unknown): void {
+    const writer = this.#writer;
+    const start = writer.mark();
+    const before = writer.length + HEADER;
+    writer.uint32(0);
+    if (!writer.value(message)) {
+      writer.backTo(start);
+      const packed = pack(message);
+      writer.uint32(0);
+      writer.raw(packed);
+    }
+    const length = writer.length - before;
+    if (length > MAX_FRAME) {
+      writer.backTo(start);
+      throw new TypeError(`Cannot send: ${length} bytes are more than ${MAX_FRAME}`);
+    }
+    writer.uint32(length, start);
   }
 
-  /** Takes all out. */
-  take(): Uint8Array {
-    const taken = this.#bytes.slice(0, this.#length);
-    this.#length = 0;
-    if (this.#bytes.length > 1024 * 1024) this.#grow(1024);
-    return taken;
+  /** Takes all out, in pieces. */
+  take(): Uint8Array[] {
+    return this.#writer.take();
   }
+}
 
-  #grow(least: number): void {
-    const grown = new Uint8Array(Math.max(least, 2 * this.#length));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
+function pack(message: unknown): Uint8Array {
+  try {
+    return packr.pack(message);
+  } catch (error) {
+    throw new TypeError(`Cannot send: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -105,11 +101,11 @@ export class FrameReader {
         this.#wanted = HEADER + length;
         break;
       }
-      receive(unpack(bytes.subarray(at + HEADER, at + HEADER + length)));
+      receive(unpack(bytes, at + HEADER, at + HEADER + length));
       at += HEADER + length;
     }
     this.#length = bytes.length - at;
-    this.#pieces = this.#length === 0 ? [] : [bytes.slice(at)];
+    this.#pieces = this.#length === 0 ? [] : [bytes.subarray(at)];
   }
 }
 
@@ -123,9 +119,9 @@ function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
   return joined;
 }
 
-function unpack(bytes: Uint8Array): unknown {
+function unpack(bytes: Uint8Array, from: number, end: number): unknown {
   try {
-    return packr.unpack(bytes);
+    return reader.list(bytes, from, end) ?? packr.unpack(bytes.subarray(from, end));
   } catch (error) {
     throw new ProtocolError(`no message: ${error instanceof Error ? error.message : error}`);
   }

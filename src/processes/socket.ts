@@ -6,7 +6,7 @@
  */
 
 import type { Socket } from "node:net";
-import { FrameBatch, FrameReader, MAX_FRAME, packMessage } from "./frames.ts";
+import { FrameBatch, FrameReader, MAX_FRAME } from "./frames.ts";
 import { builtin } from "./node.ts";
 import { ProtocolError } from "./wire.ts";
 
@@ -73,7 +73,7 @@ export class MessageSocket {
    * @throws {TypeError} If it cannot travel; then nothing was sent.
    */
   send(message: unknown, written?: () => void): void {
-    this.#batch.add(packMessage(message));
+    this.#batch.add(message);
     if (written !== undefined) this.#written.push(written);
     if (this.#batch.length > MAX_BACKLOG) this.destroy("the other end does not read");
     this.#schedule();
@@ -113,11 +113,16 @@ export class MessageSocket {
       this.#writing++;
       const written = this.#written;
       this.#written = [];
-      const flowing = this.#socket.write(this.#batch.take(), (error) => {
+      const pieces = this.#batch.take();
+      const last = pieces.pop()!;
+      this.#socket.cork();
+      for (const piece of pieces) this.#socket.write(piece);
+      const flowing = this.#socket.write(last, (error) => {
         this.#writing--;
         this.#reference();
         if (!error && !this.#over) { for (const told of written) told(); }
       });
+      this.#socket.uncork();
       if (!flowing) {
         this.#blocked = true;
         if (this.#events.pauses) this.#socket.pause();
