@@ -41,9 +41,7 @@ export const bareSocket: Loops = {
   },
   async "processes-clients"(n, clients) {
     const all = await connections(clients);
-    return await timed(() =>
-      inFlight(n, clients, (i) => all[i % clients]!.ping())
-    );
+    return await timed(() => inFlight(n, clients, (i) => all[i % clients]!.ping()));
   },
 };
 

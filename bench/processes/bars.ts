@@ -68,8 +68,7 @@ function flat(
 /** All of them. */
 export const processBars: readonly Bar[] = [
   {
-    title:
-      `processes: acquire + release, one after the other: to one ${names.ping}`,
+    title: `processes: acquire + release, one after the other: to one ${names.ping}`,
     workload: "processes-pair",
     limit: always(1.3),
     unit: "x",

@@ -42,8 +42,7 @@ export class Helper {
       child.once("error", reject);
       child.once(
         "exit",
-        (code) =>
-          reject(new Error(`the ${role} process has ended with ${code}`)),
+        (code) => reject(new Error(`the ${role} process has ended with ${code}`)),
       );
     });
   }

@@ -39,9 +39,7 @@ function once<T>(
 }
 
 const lock = once(() => Lock.open("pair"));
-const wide = once((permits) =>
-  Semaphore.open(`wide ${permits}`, { value: permits })
-);
+const wide = once((permits) => Semaphore.open(`wide ${permits}`, { value: permits }));
 
 /** That many locks, each under a name of its own. */
 const locks = once((names) =>
@@ -113,16 +111,12 @@ export const ours: Loops = {
         (_, who) => Helper.engage("contender", "contended", who),
       ),
     );
-    return await timed(() =>
-      Promise.all(helpers.map((helper) => helper.run(n)))
-    );
+    return await timed(() => Promise.all(helpers.map((helper) => helper.run(n))));
   },
   "processes-queue": handing("producer", (n, get) => inFlight(n, WINDOW, get)),
   async "processes-clients"(n, count) {
     const semaphores = await clients(count);
-    return await timed(() =>
-      inFlight(n, count, (i) => pair(semaphores[i % count]!))
-    );
+    return await timed(() => inFlight(n, count, (i) => pair(semaphores[i % count]!)));
   },
   async "processes-names"(n, names) {
     const all = await locks(names);

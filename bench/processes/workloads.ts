@@ -17,8 +17,7 @@ const WAITERS = [["10 waiters", 10], ["10,000 waiters", 10_000]] as const;
 const workloads: readonly Omit<Workload, "scope" | "wall">[] = [
   {
     name: "processes-pair",
-    title:
-      "Processes, Lock: uncontended acquire + release, one after the other",
+    title: "Processes, Lock: uncontended acquire + release, one after the other",
     unit: "ns a pair",
     reference: names.ping,
     variants: sizedVariants(200, PAIRS),
@@ -52,8 +51,7 @@ const workloads: readonly Omit<Workload, "scope" | "wall">[] = [
   },
   {
     name: "processes-clients",
-    title:
-      "Processes, Semaphore: acquire + release, each client has one under way",
+    title: "Processes, Semaphore: acquire + release, each client has one under way",
     unit: "ns a pair",
     reference: names.ping,
     variants: sizedVariants(1_000, CLIENTS),
@@ -69,8 +67,7 @@ const workloads: readonly Omit<Workload, "scope" | "wall">[] = [
   },
   {
     name: "processes-waiters",
-    title:
-      "Processes, Lock: handed on to the next in line, with another at its end",
+    title: "Processes, Lock: handed on to the next in line, with another at its end",
     unit: "ns a pair",
     reference: names.ping,
     variants: sizedVariants(200, WAITERS),

@@ -56,37 +56,36 @@ export interface Calling<T> {
   /** What the primitive was opened as. */
   readonly target: number;
   readonly method: string;
-  readonly args?: readonly unknown[];
+  readonly args?: readonly unknown[] | undefined;
   readonly options?: (OwnerOptions & PermitOptions & WaitOptions) | undefined;
   /** Whether it is made for an owner. */
-  readonly owned?: boolean;
+  readonly owned?: boolean | undefined;
   /** Whether an abort waits for the broker, as a condition's does, whose lock comes back first. */
-  readonly brokerDecides?: boolean;
+  readonly brokerDecides?: boolean | undefined;
   /** Whether the broker may only begin what the caller did not give up, although there is no signal. */
-  readonly guarded?: boolean;
+  readonly guarded?: boolean | undefined;
   /** Makes the result. */
   readonly receive: (reply: Reply) => T;
 }
 
+/** The part of a call that its answer needs. */
+type Asking = Pick<Calling<unknown>, "action" | "receive">;
+
 /** A call that was sent and not answered. */
 class Pending {
   guard: Guard | undefined = undefined;
-  readonly method: string;
-  readonly action: string;
-  readonly receive: (reply: Reply) => unknown;
+  readonly calling: Asking;
   readonly signal: Signal | undefined;
   readonly resolve: (value: never) => void;
   readonly reject: (reason: unknown) => void;
 
   constructor(
-    { method, action, receive }: Pick<Calling<unknown>, "method" | "action" | "receive">,
+    calling: Asking,
     signal: Signal | undefined,
     resolve: (value: never) => void,
     reject: (reason: unknown) => void,
   ) {
-    this.method = method;
-    this.action = action;
-    this.receive = receive;
+    this.calling = calling;
     this.signal = signal;
     this.resolve = resolve;
     this.reject = reject;
@@ -267,7 +266,7 @@ export class Client {
     this.#lost = new ConnectionLostError(`Cannot reach the broker: ${why}`);
     for (const pending of this.#pending.values()) {
       pending.guard?.disarm();
-      pending.reject(this.#lostError(pending.action));
+      pending.reject(this.#lostError(pending.calling.action));
     }
     this.#pending.clear();
     this.#answered = [];
@@ -297,7 +296,7 @@ export class Client {
         return pending.reject(pending.signal?.reason);
     }
     try {
-      pending.resolve(pending.receive(reply) as never);
+      pending.resolve(pending.calling.receive(reply) as never);
     } catch (error) {
       pending.reject(error);
     }
@@ -311,6 +310,7 @@ export class Client {
 
   #call<T>(calling: Calling<T>): Promise<T> {
     const { action, target, method, args, options, owned = false, guarded = false } = calling;
+    if (options === undefined && !owned && !guarded) return this.#callSimply(calling);
     const limits = checkLimits(action, options);
     const named = checkOwner(action, options);
     const owner = named ?? (owned ? currentOwner(action) : undefined);
@@ -336,16 +336,28 @@ export class Client {
     });
   }
 
+  /** What {@linkcode #call} does where there is nothing but arguments. */
+  #callSimply<T>(calling: Calling<T>): Promise<T> {
+    const { target, method, args } = calling;
+    const id = this.newId();
+    const request: Call = args === undefined
+      ? [Ask.call, id, target, method]
+      : [Ask.call, id, target, method, args];
+    return new Promise<T>((resolve, reject) => {
+      this.#send(id, request, new Pending(calling, undefined, resolve, reject));
+    });
+  }
+
   #ask(action: string, request: Request & readonly [unknown, number, ...unknown[]]) {
     return new Promise<unknown>((resolve, reject) => {
-      const calling = { action, method: action, receive: resultOf };
-      this.#send(request[1], request, new Pending(calling, undefined, resolve, reject));
+      const asking = { action, receive: resultOf };
+      this.#send(request[1], request, new Pending(asking, undefined, resolve, reject));
     });
   }
 
   /** @throws {TypeError} If it cannot travel; then nothing was sent. */
   #send(id: number, request: Request, pending: Pending): Pending {
-    if (this.#lost !== undefined) throw this.#lostError(pending.action);
+    if (this.#lost !== undefined) throw this.#lostError(pending.calling.action);
     this.#post(request);
     this.#pending.set(id, pending);
     if (this.#pending.size === 1) this.#transport.hold(true);

@@ -54,6 +54,11 @@ export class HostedCall implements SignalLike {
     this.owner = owner;
   }
 
+  /** Whether nothing can end its wait: it does not have to wait at all where the primitive is free. */
+  get unlimited(): boolean {
+    return this.options === undefined && !this.cancellable;
+  }
+
   /** Options for what does not wait. */
   plain(): HostedOptions | undefined {
     const { options, owner } = this;
@@ -196,6 +201,8 @@ export abstract class Hosted {
   readonly parties: Set<Party> = new Set();
   /** Whether its last holder died, and nobody was told yet (P4). */
   #abandoned = false;
+  /** Calls that wait, or have been granted in this turn: whoever comes now is behind them. */
+  #undecided = 0;
 
   constructor(kind: Kind, name: string) {
     this.kind = kind;
@@ -230,6 +237,30 @@ export abstract class Hosted {
     const abandoned = this.#abandoned;
     this.#abandoned = false;
     return abandoned;
+  }
+
+  /** Grants at once what can be, in order: without a promise, which takes most of the time. */
+  protected acquire<P>(
+    call: HostedCall,
+    primitive: {
+      acquire(options?: HostedOptions): Promise<P>;
+      tryAcquire(options?: HostedOptions): P | undefined;
+    },
+    grant: (permit: P) => Grant,
+  ): Grant | Promise<Grant> {
+    if (this.#undecided === 0 && call.unlimited) {
+      const permit = primitive.tryAcquire(call.plain());
+      if (permit !== undefined) return grant(permit);
+    }
+    const waiting = primitive.acquire(call.waiting());
+    this.#undecided++;
+    return waiting.then((permit) => {
+      this.#undecided--;
+      return grant(permit);
+    }, (error) => {
+      this.#undecided--;
+      throw error;
+    });
   }
 
   /** What is called by a name that the primitive has not. */

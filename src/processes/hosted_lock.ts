@@ -30,7 +30,7 @@ export class HostedLock extends Hosted {
     const { lock } = this;
     switch (call.method) {
       case "acquire":
-        return lock.acquire(call.waiting()).then((permit) => this.#grant(call, permit));
+        return this.acquire(call, lock, (permit) => this.#grant(call, permit));
       case "tryAcquire": {
         const permit = lock.tryAcquire(call.plain());
         return permit && this.#grant(call, permit);

@@ -32,7 +32,7 @@ export class HostedSemaphore extends Hosted {
     const semaphore = this.#semaphore;
     switch (call.method) {
       case "acquire":
-        return semaphore.acquire(call.waiting()).then((permit) => this.#grant(call, permit));
+        return this.acquire(call, semaphore, (permit) => this.#grant(call, permit));
       case "tryAcquire": {
         const permit = semaphore.tryAcquire(call.plain());
         return permit && this.#grant(call, permit);

@@ -72,8 +72,19 @@ export abstract class Remote {
     method: string,
     how: Partial<Omit<Calling<T>, "action" | "target" | "method">> = {},
   ): Promise<T> {
-    const { client, id } = this.#opened;
-    return client.call({ receive: resultOf<T>, ...how, action, target: id, method });
+    const { client, id: target } = this.#opened;
+    const { args, options, owned, guarded, brokerDecides, receive = resultOf<T> } = how;
+    return client.call({
+      action,
+      target,
+      method,
+      args,
+      options,
+      owned,
+      guarded,
+      brokerDecides,
+      receive,
+    });
   }
 
   /** How it was opened. */

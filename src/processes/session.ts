@@ -83,7 +83,7 @@ export class Session implements PartyLink {
       case Ask.open:
         return this.#answer(request[1], () => this.#open(...request));
       case Ask.call:
-        return this.#call(...request);
+        return this.#call(request);
       case Ask.end:
         return this.#answer(request[1], () => this.#grants.get(request[2])?.endBy(request[3]));
       case Ask.cancel:
@@ -152,15 +152,19 @@ export class Session implements PartyLink {
     throw new ConnectionLostError(`Cannot ${action}: it was closed, or destroyed by somebody`);
   }
 
-  #call(_: unknown, id: number, target: number, ...rest: CallRest): void {
-    const [method, args = [], options, cancel, named] = rest;
+  #call(request: Call): void {
+    const id = request[1];
+    const method = request[3];
     let party: Party;
     try {
-      party = this.#party(method, target);
+      party = this.#party(method, request[2]);
     } catch (error) {
       return this.#refuse(id, error);
     }
-    const owner = named && this.#owners.take(...named);
+    const args = request[4] ?? [];
+    const options = request[5];
+    const cancel = request[6];
+    const owner = request[7] && this.#owners.take(...request[7]);
     const call = new HostedCall(id, party, method, args, options, cancel !== undefined, owner);
     if (cancel === "already") call.abort(CANCELLED);
     let result: unknown;
@@ -243,9 +247,6 @@ export class Session implements PartyLink {
     );
   }
 }
-
-/** The part of a call after its target. */
-type CallRest = Call extends readonly [unknown, unknown, unknown, ...infer Rest] ? Rest : never;
 
 function checkNumber(id: unknown): void {
   if (!Number.isSafeInteger(id) || id as number < 0) {

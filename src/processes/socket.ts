@@ -115,14 +115,14 @@ export class MessageSocket {
       this.#written = [];
       const pieces = this.#batch.take();
       const last = pieces.pop()!;
-      this.#socket.cork();
+      if (pieces.length > 0) this.#socket.cork();
       for (const piece of pieces) this.#socket.write(piece);
       const flowing = this.#socket.write(last, (error) => {
         this.#writing--;
         this.#reference();
         if (!error && !this.#over) { for (const told of written) told(); }
       });
-      this.#socket.uncork();
+      if (pieces.length > 0) this.#socket.uncork();
       if (!flowing) {
         this.#blocked = true;
         if (this.#events.pauses) this.#socket.pause();
