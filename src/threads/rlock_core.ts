@@ -193,7 +193,9 @@ export class LevelWaiting extends LockWaiting<ThreadPermit> {
 
   override begin(): void {
     super.begin();
-    if (!this.settled) this.#claims.add(this);
+    // It may have become free, and was not given to those of this thread who wait for it already.
+    if (this.settled) this.#rlock.grantOthers(this.#owner);
+    else this.#claims.add(this);
   }
 
   override resume(): void {
