@@ -161,7 +161,8 @@ export class Semaphore implements Contract {
 
   /** Whether an acquire would have to wait, for permits or behind others (S8). */
   locked(): boolean {
-    return this.#core.value === 0 || this.#core.queued;
+    // In this order: one in line whose signal has fired leaves it now, and others take what there is.
+    return this.#core.queued || this.#core.value === 0;
   }
 
   /**
