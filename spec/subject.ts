@@ -146,6 +146,8 @@ export interface Parties {
   readonly parallel: boolean;
   /** Whether each party's link has `kill`. */
   readonly killable: boolean;
+  /** Whether parties may block; by default, whether the thread of the suite may. */
+  readonly blocking?: boolean;
   /**
    * How many milliseconds running parties may overtake the one that has waited longest (G13); by
    * default they never may, and the order is strict.

@@ -5,7 +5,7 @@
  */
 
 import type { Awaitable } from "../../src/contract.ts";
-import { fulfilled, isError, same, sameList } from "../assert.ts";
+import { fulfilled, isError, ok, same, sameList } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
@@ -93,6 +93,34 @@ const givingUp: readonly Property[] = sites.map((site) =>
   })
 );
 
+/** A thread that must not block is told so, and what to call instead. */
+const mustNot: readonly Property[] = sites.map((site) =>
+  property({
+    laws: ["G15", "G16"],
+    primitive: site.primitive,
+    level: 1,
+    title: `${site.method} is a TypeError in a thread that must not block`,
+    inapplicable: ({ capabilities, parties }) =>
+      capabilities.blocking
+        ? "this thread may block"
+        : parties?.blocking
+        ? undefined
+        : "no blocking calls",
+    async check(world) {
+      const object = await open(world, site);
+      for (const options of [undefined, { timeout: 0 }]) {
+        const error = await thrown(world, object, site, options);
+        isError(error, "TypeError", "what it throws");
+        const instead = site.method.replace("Sync", "");
+        ok(
+          (error as Error).message.endsWith(`must not block; use ${instead} and await it`),
+          (error as Error).message,
+        );
+      }
+    },
+  })
+);
+
 /** A blocking party that is the last to come lets the promises of its own thread go on too. */
 const lastBlocks: Property = property({
   laws: ["G15", "B2"],
@@ -110,4 +138,4 @@ const lastBlocks: Property = property({
 });
 
 /** The blocking calls of one thread. */
-export const blocking: readonly Property[] = [...givingUp, lastBlocks];
+export const blocking: readonly Property[] = [...givingUp, ...mustNot, lastBlocks];

@@ -33,7 +33,7 @@ export function needsParallel(subject: Subject): string | undefined {
 /** Why a property of threads that block does not apply. */
 export function needsBlocking(subject: Subject): string | undefined {
   return needsParallel(subject) ??
-    (subject.capabilities.blocking ? undefined : "no blocking calls");
+    (subject.parties?.blocking ?? subject.capabilities.blocking ? undefined : "no blocking calls");
 }
 
 /** Has parties play, as calls that a hang names. */

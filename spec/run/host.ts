@@ -65,6 +65,11 @@ export function startsByRequest(): boolean {
   return host.navigator?.userAgent === "Cloudflare-Workers";
 }
 
+/** Whether the one that started this thread has told the suite what to do. */
+export function isTold(): boolean {
+  return host.interlockOptions !== undefined;
+}
+
 /** Makes the process end as a promise says, and as failed where it never settles. */
 export async function leave(code: Promise<number>): Promise<number> {
   if (process !== undefined) process.exitCode = 1;

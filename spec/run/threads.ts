@@ -9,6 +9,7 @@ import * as scope from "../../src/threads/mod.ts";
 import { BOUND } from "../../src/threads/lock_core.ts";
 import type { LifoQueue, PriorityQueue, Queue } from "../../src/contract.ts";
 import type { Subject } from "../subject.ts";
+import { startsByRequest } from "./host.ts";
 import { tasks } from "./tasks.ts";
 import { threadParties } from "./threads/party.ts";
 
@@ -20,6 +21,9 @@ import { threadParties } from "./threads/party.ts";
 export function threads(): Subject {
   if (typeof SharedArrayBuffer !== "function" || typeof MessageChannel !== "function") {
     throw new scope.UnsupportedError("Cannot make the threads subject: no shared memory");
+  }
+  if (startsByRequest()) {
+    throw new scope.UnsupportedError("Cannot make the threads subject: no workers");
   }
   return {
     name: "threads",

@@ -8,6 +8,7 @@
  */
 
 import type { Capabilities } from "../contract.ts";
+import { usualPace } from "./park.ts";
 
 export * from "../errors.ts";
 export { Owner } from "../owner.ts";
@@ -33,6 +34,8 @@ export type { Thread } from "./thread.ts";
 
 /** What the threads scope can do. */
 export interface ThreadCapabilities extends Capabilities {
+  /** Whether this thread may block: the main thread of a browser must not. */
+  readonly blocking: boolean;
   /** Whose death is noticed: that of threads which `spawn` started; others are not watched. */
   readonly watched: "spawned";
 }
@@ -42,7 +45,9 @@ export const capabilities: ThreadCapabilities = {
   scope: "threads",
   fairness: "eventual",
   directGrant: true,
-  blocking: true,
+  get blocking() {
+    return usualPace.mayBlock();
+  },
   fencing: false,
   recovery: true,
   watched: "spawned",

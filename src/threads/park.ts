@@ -63,8 +63,8 @@ export function parkAsync(
   else Promise.resolve().then(woken);
 }
 
-// Not every engine has it.
-const pauseHint = (Atomics as unknown as { pause?(): void }).pause;
+// Not every engine has it; some have not even Atomics.
+const { Atomics: { pause: pauseHint } = {} } = globalThis as { Atomics?: { pause?(): void } };
 
 /** Spends about a tenth of a microsecond, twice as much with each `look` before. */
 function breathe(look: number): void {

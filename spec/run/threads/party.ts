@@ -5,6 +5,7 @@
  */
 
 import * as scope from "../../../src/threads/mod.ts";
+import { isTold } from "../host.ts";
 import { serveParty } from "../../parties/serve.ts";
 import type { Openers, Parties, PartyLink } from "../../subject.ts";
 
@@ -20,8 +21,8 @@ interface PartyStart {
 const CLOCK = 0;
 const MET = 1;
 
-/** Whether this thread may be a party: who was not spawned has the suite to run. */
-export const isParty: boolean = !scope.isMainThread;
+/** Whether this thread is a party, rather than having the suite to run. */
+export const isParty: boolean = !scope.isMainThread && !isTold();
 
 /** The classes, by the name of what they make. */
 const classes = scope as unknown as Record<keyof Openers, { from(handle: scope.Handle): object }>;
@@ -53,6 +54,7 @@ export function threadParties(overtaking: number): Parties {
   return {
     parallel: true,
     killable: true,
+    blocking: true,
     overtaking,
     handle: (primitive) => (primitive as { readonly handle: scope.Handle }).handle,
     start: (name) => startParty(name, words),
