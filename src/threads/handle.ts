@@ -8,7 +8,7 @@ import { kind as typeOf } from "./common.ts";
 import { createBuffer, identityOf, isMemory, Memory } from "./memory.ts";
 import { usualPace } from "./park.ts";
 import type { Peer } from "./peer.ts";
-import { threadId } from "./thread_id.ts";
+import { keyOf, threadId } from "./thread_id.ts";
 import { HEAP, type Kind } from "./word.ts";
 
 /** A primitive for other threads: pass it by `postMessage` or `spawn`, and open it by `from`. */
@@ -78,7 +78,7 @@ function open<C extends Core>(
   const known = opened.get(identity)?.deref();
   if (known !== undefined) return known as C;
   const id = threadId();
-  const core = make(new Memory(buffer, id, usualPace), id);
+  const core = make(new Memory(buffer, keyOf(id), usualPace), id);
   opened.set(identity, new WeakRef<Core>(core));
   forget.register(core, identity);
   return core;

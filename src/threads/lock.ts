@@ -10,7 +10,6 @@ import { startLimits, type ThreadPermit, useWith } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
 import { Hold } from "./hold.ts";
 import { LockCore, LockWaiting } from "./lock_core.ts";
-import { spin } from "./park.ts";
 import { startSync, type SyncOptions, useSyncWith } from "./sync.ts";
 
 /**
@@ -103,13 +102,8 @@ export class Lock implements Contract {
   acquireSync(options?: SyncOptions): ThreadPermit {
     const action = "acquire Lock";
     const timeout = startSync(action, options);
-    return this.tryAcquire() ?? this.#acquireSlow(action, timeout);
-  }
-
-  #acquireSlow(action: string, timeout: number): ThreadPermit {
-    const { peer } = this.#core;
-    const hold = spin(peer.memory.pace, () => !this.#core.held) ? this.tryAcquire() : undefined;
-    return hold ?? peer.waitSync(action, "acquire", new Waiting(this.#core), timeout);
+    return this.tryAcquire() ??
+      this.#core.peer.waitSync(action, "acquire", new Waiting(this.#core), timeout);
   }
 
   /** Takes the lock if it is free, else gives `undefined` (K2). */

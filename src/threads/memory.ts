@@ -11,7 +11,7 @@
  */
 
 import { UnsupportedError } from "../errors.ts";
-import { type Pace, spin, unparkAll } from "./park.ts";
+import { giveWay, type Pace, spin, unparkAll } from "./park.ts";
 import {
   FREE,
   GUARD,
@@ -31,6 +31,8 @@ import {
 /** The words that a heap begins with: 64 blocks of 8. */
 const FIRST_HEAP = 512;
 const SIGN = -0x80000000;
+/** After how many looks one who spins on the guard marks it, as one who sleeps does: microseconds. */
+const MEEK = 6;
 
 /** The shared memory of one primitive, as one thread sees it. */
 export class Memory {
@@ -43,6 +45,8 @@ export class Memory {
   /** How this thread sleeps. */
   readonly pace: Pace;
   #bytes: Uint8Array | undefined = undefined;
+  /** Whether others wanted to enter when this thread left. */
+  #contended = false;
 
   /** Looks at memory that {@linkcode createBuffer} made. */
   constructor(buffer: SharedArrayBuffer, key: number, pace: Pace) {
@@ -58,6 +62,10 @@ export class Memory {
    * The guard is a mutex of three states, "mutex2" of Drepper, "Futexes are tricky" (2011).
    */
   enter(patience: number): boolean {
+    if (this.#contended) {
+      this.#contended = false;
+      giveWay();
+    }
     if (
       Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 && !this.#enterSlow(patience)
     ) {
@@ -69,8 +77,15 @@ export class Memory {
 
   #enterSlow(patience: number): boolean {
     const { words, key, pace } = this;
-    const free = () => Atomics.load(words, GUARD) === 0;
-    if (spin(pace, free) && Atomics.compareExchange(words, GUARD, 0, key) === 0) return true;
+    let looks = 0;
+    const enters = () => {
+      const held = Atomics.load(words, GUARD);
+      if (held === 0) return Atomics.compareExchange(words, GUARD, 0, key) === 0;
+      // Whoever leaves and comes again at once never leaves it free for long enough: then it gives way.
+      if (++looks === MEEK && held > 0) Atomics.compareExchange(words, GUARD, held, held | SIGN);
+      return false;
+    };
+    if (spin(pace, enters)) return true;
     const deadline = patience === Infinity ? Infinity : pace.now() + patience;
     while (true) {
       // Who has slept cannot know whether others still do: it enters with their mark.
@@ -86,7 +101,9 @@ export class Memory {
   /** Ends a transition: what it wrote stays. */
   leave(): void {
     this.put(LOGGED, 0);
-    if (Atomics.exchange(this.words, GUARD, 0) < 0) unparkAll(this.words, GUARD);
+    if (Atomics.exchange(this.words, GUARD, 0) >= 0) return;
+    unparkAll(this.words, GUARD);
+    this.#contended = true;
   }
 
   /** Lets what was written so far stay, inside a transition that goes on. */

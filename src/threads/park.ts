@@ -13,7 +13,10 @@
 
 /** How a thread sleeps; another one stands in while schedules are explored. */
 export interface Pace {
-  /** How often to look whether there is a reason to sleep at all. */
+  /**
+   * How often to look whether there is a reason to sleep at all: for as long as it takes to wake a
+   * thread, so that two which answer each other at once come to spin both.
+   */
   readonly looks: number;
   /**
    * The most milliseconds of one blocking sleep: older Bun cannot end a thread that sleeps longer. It
@@ -30,7 +33,7 @@ export interface Pace {
 
 /** How threads sleep outside of explorations. */
 export const usualPace: Pace = {
-  looks: 8,
+  looks: 32,
   slice: 500,
   now: () => performance.now(),
   mayBlock,
@@ -71,6 +74,11 @@ function breathe(look: number): void {
   for (let left = 2 << Math.min(look, 5); left > 0; left--) pauseHint?.();
 }
 
+/** Lets a thread that spins come first. */
+export function giveWay(): void {
+  breathe(5);
+}
+
 /**
  * Looks a few times whether something holds, and less and less often: each look takes the word away
  * from the thread that is about to change it.
@@ -81,6 +89,20 @@ export function spin(pace: Pace, holds: () => boolean): boolean {
     breathe(look);
   }
   return false;
+}
+
+/** How often a wait sleeps without having spun, once spinning was in vain. */
+const SKIPPED = 15;
+
+/** Spins before a sleep, but after it was in vain, only once in a while: then waits are long. */
+export class Spinner {
+  #skip = 0;
+
+  /** See {@linkcode spin}. */
+  spin(pace: Pace, holds: () => boolean): void {
+    if (this.#skip > 0) this.#skip--;
+    else if (!spin(pace, holds)) this.#skip = SKIPPED;
+  }
 }
 
 let blocks: boolean | undefined;

@@ -12,7 +12,7 @@ import { hold, letGo } from "./keep_alive.ts";
 import { Guard, type Limits, timedOut } from "./common.ts";
 import { shiftReady } from "./line.ts";
 import type { Memory } from "./memory.ts";
-import { parkAsync, spin, unparkAll } from "./park.ts";
+import { parkAsync, Spinner, unparkAll } from "./park.ts";
 import { highOf, keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
 import { BALANCE, GUARD, MAILBOX, READY, ROW_ID, ROW_NEXT, ROWS } from "./word.ts";
@@ -45,6 +45,7 @@ export class Peer {
   /** What could not be done yet, because a thread has died inside a transition. */
   readonly #deferred: (() => void)[] = [];
   readonly #toWake: Set<number> = new Set();
+  readonly #spinner: Spinner = new Spinner();
   #settled: Waiting<unknown>[] = [];
   #blocking: Waiting<unknown> | undefined = undefined;
   #armed = false;
@@ -218,6 +219,7 @@ export class Peer {
         `Cannot ${action}: this thread must not block; use ${instead} and await it`,
       );
     }
+    if (timeout > 0) this.#spinner.spin(pace, () => waiting.promising() !== false);
     let retracted = false;
     let seen = 0;
     waiting.blocking = true;
@@ -233,12 +235,14 @@ export class Peer {
         seen = memory.get(row + MAILBOX);
       });
       let deadline = timeout === Infinity ? Infinity : pace.now() + timeout;
-      if (!waiting.settled) spin(pace, () => memory.peek(row + MAILBOX) !== seen);
+      if (!waiting.settled && waiting.promising() === undefined) {
+        this.#spinner.spin(pace, () => memory.peek(row + MAILBOX) !== seen);
+      }
       while (!waiting.settled) {
         const left = deadline === Infinity ? pace.slice : deadline - pace.now();
         if (left > 0) pace.park(memory.words, row + MAILBOX, seen, Math.min(left, pace.slice));
         seen = memory.peek(row + MAILBOX);
-        spin(pace, () => waiting.promising());
+        this.#spinner.spin(pace, () => waiting.promising() !== false);
         memory.enter(Infinity);
         this.#run(() => {
           retracted = this.#lookAtReady() || retracted;
@@ -274,8 +278,9 @@ export class Peer {
 
   /** Looks at what the thread was woken for. */
   look(): void {
-    if (this.#waiting.size > 0) this.#arm(this.memory.peek(this.row + MAILBOX));
+    const seen = this.memory.peek(this.row + MAILBOX);
     this.act(() => this.#lookAtReady());
+    if (this.#waiting.size > 0) this.#arm(seen);
   }
 
   /** Undoes what a thread that died left behind. */
@@ -323,6 +328,17 @@ export class Peer {
 
   /** Has the calls look that this thread was woken for; tells whether one had to step back. */
   #lookAtReady(): boolean {
+    const retracted = this.memory.get(this.row + READY) !== 0 && this.#lookAtCalled();
+    if (this.#transitions.changed()) {
+      for (const waiting of this.#waiting) {
+        this.resume(waiting);
+        this.memory.commit();
+      }
+    }
+    return retracted;
+  }
+
+  #lookAtCalled(): boolean {
     const { memory } = this;
     const stepBack: Waiting<unknown>[] = [];
     for (let record; (record = shiftReady(memory, this.row)) !== 0;) {
@@ -332,18 +348,11 @@ export class Peer {
       else if (waiting !== this.#blocking) stepBack.push(waiting);
       memory.commit();
     }
-    const retracted = stepBack.length > 0;
     for (const waiting of stepBack.reverse()) {
       waiting.retract();
       memory.commit();
     }
-    if (this.#transitions.changed()) {
-      for (const waiting of this.#waiting) {
-        this.resume(waiting);
-        memory.commit();
-      }
-    }
-    return retracted;
+    return stepBack.length > 0;
   }
 
   /** Has a call look again, inside a transition. */

@@ -12,13 +12,14 @@ import type {
   SignalLike,
   WaitOptions,
 } from "../contract.ts";
-import { decode, decodePacked, encode, type Encoded } from "./codec.ts";
+import { decode, decodePacked, encode, type Encoded, keep } from "./codec.ts";
 import { checkInteger, checkOptions, disposals, DONE, kind, startLimits } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
 import { type ItemHandle, open, openSync, pass, passNot, taken } from "./pass.ts";
 import {
   GETTERS,
   type Got,
+  type Item,
   MAX_SIZE,
   MAX_WORDS,
   orderOfItem,
@@ -119,13 +120,15 @@ export class Queue<T> implements Contract<T> {
   put(item: T, options?: WaitOptions): Promise<void> {
     const action = "put into Queue";
     try {
-      const { bytes, priority, passed } = this.#encode(action, item);
+      const encoded = this.#encode(action, item);
       const limits = startLimits(action, options);
-      const add = () =>
-        this.#core.peer.wait(action, new PutWaiting(this.#core, bytes, priority), limits);
-      if (passed.length === 0) return add();
+      const { passed } = encoded;
       pass(passed);
-      return add().catch((error) => {
+      if (this.#add(encoded)) return DONE;
+      const waiting = new PutWaiting(this.#core, { ...encoded, bytes: keep(encoded) });
+      const added = this.#core.peer.wait(action, waiting, limits);
+      if (passed.length === 0) return added;
+      return added.catch((error) => {
         passNot(passed);
         throw error;
       });
@@ -144,14 +147,14 @@ export class Queue<T> implements Contract<T> {
    */
   putSync(item: T, options?: SyncOptions): void {
     const action = "put into Queue";
-    const { bytes, priority, passed } = this.#encode(action, item);
+    const encoded = this.#encode(action, item);
     const timeout = startSync(action, options);
-    const waiting = new PutWaiting(this.#core, bytes, priority);
-    pass(passed);
+    pass(encoded.passed);
     try {
-      this.#core.peer.waitSync(action, "put", waiting, timeout);
+      if (this.#add(encoded)) return;
+      this.#core.peer.waitSync(action, "put", new PutWaiting(this.#core, encoded), timeout);
     } catch (error) {
-      passNot(passed);
+      passNot(encoded.passed);
       throw error;
     }
   }
@@ -164,18 +167,11 @@ export class Queue<T> implements Contract<T> {
    */
   tryPut(item: T): boolean {
     const action = "put into Queue";
-    const core = this.#core;
-    const { bytes, priority, passed } = this.#encode(action, item);
-    if (core.isShutDown) throw shutDown(action);
-    pass(passed);
-    const added = core.peer.attempt(() => {
-      if (core.isShutDown || !core.hasRoom(bytes.length) || !core.mayPass(PUTTERS, false)) {
-        return false;
-      }
-      core.add(bytes, priority);
-      return true;
-    }) ?? false;
-    if (!added) passNot(passed);
+    const encoded = this.#encode(action, item);
+    if (this.#core.isShutDown) throw shutDown(action);
+    pass(encoded.passed);
+    const added = this.#add(encoded);
+    if (!added) passNot(encoded.passed);
     return added;
   }
 
@@ -192,6 +188,8 @@ export class Queue<T> implements Contract<T> {
     const action = "get from Queue";
     try {
       const limits = startLimits(action, options);
+      const got = this.#next();
+      if (got !== undefined) return Promise.resolve(this.#decode(action, false, got, received));
       return this.#core.peer.wait(action, this.#getting(action, false), limits);
     } catch (error) {
       return Promise.reject(error);
@@ -209,8 +207,9 @@ export class Queue<T> implements Contract<T> {
   getSync(options?: SyncOptions): T {
     const action = "get from Queue";
     const timeout = startSync(action, options);
-    const waiting = this.#getting(action, true);
-    return this.#core.peer.waitSync(action, "get", waiting, timeout);
+    const got = this.#next();
+    if (got !== undefined) return this.#decode(action, true, got, received) as T;
+    return this.#core.peer.waitSync(action, "get", this.#getting(action, true), timeout);
   }
 
   /**
@@ -219,15 +218,10 @@ export class Queue<T> implements Contract<T> {
    * @throws {QueueShutDownError} If the queue is shut down and drained.
    */
   tryGet(): T | undefined {
-    const core = this.#core;
-    const got = core.size === 0
-      ? undefined
-      : core.peer.attempt(() =>
-        core.size > 0 && core.mayPass(GETTERS, false) ? core.get() : undefined
-      );
     const action = "get from Queue";
+    const got = this.#next();
     if (got !== undefined) return this.#decode(action, true, got, received) as T;
-    if (core.isDrained) throw shutDown(action);
+    if (this.#core.isDrained) throw shutDown(action);
     return undefined;
   }
 
@@ -360,18 +354,40 @@ export class Queue<T> implements Contract<T> {
     };
   }
 
-  #encode(action: string, item: T): Encoded & { readonly priority: number } {
+  #encode(action: string, item: T): Encoded & Item {
     if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
     const priority = this.#name === "PriorityQueue" ? priorityOf(action, item) : 0;
     const value = this.#name === "PriorityQueue" ? (item as [0, 0])[1] : item;
-    const { bytes, passed } = encode(action, value);
+    const encoded = encode(action, value);
     const { maxBytes } = this.#core;
-    if (32 << orderOfItem(bytes.length) > maxBytes) {
+    const { length } = encoded.bytes;
+    if (32 << orderOfItem(length) > maxBytes) {
       throw new RangeError(
-        `Cannot ${action}: an item of ${bytes.length} bytes has no room in its ${maxBytes} bytes`,
+        `Cannot ${action}: an item of ${length} bytes has no room in its ${maxBytes} bytes`,
       );
     }
-    return { bytes, passed, priority };
+    return { ...encoded, priority };
+  }
+
+  /** Adds an item if there is room and nobody is next in turn. */
+  #add(item: Item): boolean {
+    const core = this.#core;
+    return core.peer.attempt(() => {
+      if (
+        core.isShutDown || !core.hasRoom(item.bytes.length) || !core.mayPass(PUTTERS, false)
+      ) return false;
+      core.add(item);
+      return true;
+    }) ?? false;
+  }
+
+  /** Removes the next item if there is one and nobody is next in turn. */
+  #next(): Got | undefined {
+    const core = this.#core;
+    if (core.size === 0) return undefined;
+    return core.peer.attempt(() =>
+      core.size > 0 && core.mayPass(GETTERS, false) ? core.get() : undefined
+    );
   }
 
   /**
@@ -381,13 +397,13 @@ export class Queue<T> implements Contract<T> {
   #decode<R>(
     action: string,
     blocking: boolean,
-    { bytes, priority }: Got,
+    got: Got,
     then: (item: T, handles: readonly ItemHandle[]) => R,
   ): R | Promise<R> {
     const make = (value: unknown, handles: readonly ItemHandle[]) =>
-      then((this.#name === "PriorityQueue" ? [priority, value] : value) as T, handles);
-    const packed = decodePacked(bytes);
-    if (packed === undefined) return make(decode(bytes), []);
+      then((this.#name === "PriorityQueue" ? [got.priority, value] : value) as T, handles);
+    const packed = decodePacked(got);
+    if (packed === undefined) return make(decode(got), []);
     const { handles } = packed;
     if (blocking) return make(openSync(action, packed), handles);
     return open(action, packed).then((value) => make(value, handles));

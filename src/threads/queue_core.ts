@@ -8,11 +8,12 @@
  * @module
  */
 
+import type { Encoded } from "./codec.ts";
 import { allocate, fits, free, orderOf } from "./heap.ts";
 import { createRecord, first, firstOf, freeRecord, insert, pushReady, remove } from "./line.ts";
 import type { Memory } from "./memory.ts";
 import { Peer, type Transitions } from "./peer.ts";
-import { BYTES, PAYLOAD, priorityOf, type Store, TAKER } from "./store.ts";
+import { BYTES, FORM, PAYLOAD, priorityOf, type Store, TAKER } from "./store.ts";
 import { AMOUNT, BALANCE, NEXT, OWN, ROW, STARVING, STATUS, WAITING, WOKEN } from "./word.ts";
 
 /** The most items, or 0. */
@@ -42,12 +43,14 @@ const OPEN = 0;
 const DRAINING = 1;
 const CLOSED = 2;
 
-/** What a getter is given. */
-export interface Got {
-  /** The item, encoded. */
-  readonly bytes: Uint8Array;
+/** What is put. */
+export interface Item extends Pick<Encoded, "bytes" | "form"> {
   /** Its priority, in a queue that has them. */
   readonly priority: number;
+}
+
+/** What a getter is given. */
+export interface Got extends Item {
   /** Its address, by which a delivery is ended. */
   readonly item: number;
 }
@@ -156,11 +159,12 @@ export class QueueCore implements Transitions {
   }
 
   /** Adds an item, for which there is room. */
-  add(bytes: Uint8Array, priority: number): void {
+  add({ bytes, form, priority }: Item): void {
     const memory = this.#memory;
     const order = orderOfItem(bytes.length);
     const item = allocate(memory, order);
     memory.set(item + BYTES, bytes.length);
+    memory.set(item + FORM, form);
     memory.write(item + PAYLOAD, bytes);
     this.#store.push(item, priority);
     memory.set(WORDS, memory.get(WORDS) + (8 << order));
@@ -187,7 +191,7 @@ export class QueueCore implements Transitions {
     const priority = priorityOf(memory, item);
     this.#store.shift();
     memory.set(SIZE, memory.get(SIZE) - 1);
-    return { bytes, priority, item };
+    return { bytes, form: memory.get(item + FORM), priority, item };
   }
 
   /** Removes the next item as a delivery; there has to be one. */

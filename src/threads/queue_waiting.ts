@@ -6,7 +6,7 @@
 
 import { QueueShutDownError } from "../errors.ts";
 import { BOUND } from "./lock_core.ts";
-import { GETTERS, type Got, PUTTERS, type QueueCore } from "./queue_core.ts";
+import { GETTERS, type Got, type Item, PUTTERS, type QueueCore } from "./queue_core.ts";
 import { Waiting } from "./waiting.ts";
 
 /** The error of a call that a shutdown ends. */
@@ -77,23 +77,26 @@ abstract class LineWaiting<T> extends Waiting<T> {
 
 /** A `put`. */
 export class PutWaiting extends LineWaiting<void> {
-  readonly #bytes: Uint8Array;
-  readonly #priority: number;
+  readonly #item: Item;
 
   /** Makes a call that is in no line. */
-  constructor(core: QueueCore, bytes: Uint8Array, priority: number) {
-    super(core, PUTTERS, bytes.length);
-    this.#bytes = bytes;
-    this.#priority = priority;
+  constructor(core: QueueCore, item: Item) {
+    super(core, PUTTERS, item.bytes.length);
+    this.#item = item;
   }
 
   protected override possible(): boolean {
-    return !this.core.isShutDown && this.core.hasRoom(this.#bytes.length);
+    return !this.core.isShutDown && this.core.hasRoom(this.#item.bytes.length);
   }
 
   protected override act(): void {
-    this.core.add(this.#bytes, this.#priority);
+    this.core.add(this.#item);
     this.succeed();
+  }
+
+  override promising(): boolean {
+    const { maxSize, size } = this.core;
+    return maxSize === 0 || size < maxSize;
   }
 
   protected override ended(): unknown {
@@ -121,6 +124,10 @@ export class GetWaiting<R> extends LineWaiting<R> {
   protected override act(): void {
     this.#got = this.#takes ? this.core.take() : this.core.get();
     this.settled = true;
+  }
+
+  override promising(): boolean {
+    return this.core.size > 0;
   }
 
   protected override ended(): unknown {

@@ -271,6 +271,10 @@ export abstract class SemaphoreWaiting<T> extends Waiting<T> {
     if (taken !== undefined) this.succeed(this.granted(taken === "abandoned"));
   }
 
+  override promising(): boolean {
+    return this.#core.value >= this.#permits;
+  }
+
   override giveUp(reason: unknown): void {
     if (this.#core.isGranted(this.record)) return this.resume();
     this.#core.leave(this.record);

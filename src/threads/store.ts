@@ -19,6 +19,8 @@ export const BYTES = 4;
 /** Its priority, and its place among all that were put: a float of two words each. */
 const PRIORITY = 5;
 const PLACE = 7;
+/** What its bytes are, see codec.ts. */
+export const FORM = 9;
 /** Its bytes. */
 export const PAYLOAD = 10;
 

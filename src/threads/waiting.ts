@@ -29,9 +29,9 @@ export abstract class Waiting<T> {
   abstract begin(): void;
   /** Looks again, after the thread was woken. */
   abstract resume(): void;
-  /** Whether looking again will most likely end the wait; from outside of the guard. */
-  promising(): boolean {
-    return true;
+  /** Whether looking will most likely end the wait, where that can be told; from outside of the guard. */
+  promising(): boolean | undefined {
+    return undefined;
   }
   /** Leaves the line, unless it was granted: then it ends so. */
   abstract giveUp(reason: unknown, expired: boolean): void;

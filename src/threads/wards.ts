@@ -14,7 +14,7 @@ import { usualPace } from "./park.ts";
 import { repair } from "./peer.ts";
 import { openAny } from "./primitives.ts";
 import type { Report } from "./start.ts";
-import { threadId } from "./thread_id.ts";
+import { keyOf, threadId } from "./thread_id.ts";
 
 const wards = new Set<Ward>();
 /** All that have died: what they left behind may become known later. */
@@ -81,7 +81,7 @@ function recoverAll(ids: Iterable<number>): void {
 function recoverIn(handles: readonly Handle[], ids: Iterable<number>): void {
   // Held until the end: this thread forgets what nobody uses.
   const primitives = handles.map((handle) => {
-    const memory = new Memory(handle.buffer, threadId(), usualPace);
+    const memory = new Memory(handle.buffer, keyOf(threadId()), usualPace);
     for (const id of ids) repair(memory, id);
     return openAny(handle);
   });

@@ -11,10 +11,10 @@
  * | -------- | ---------------------------------- | ------------------------------------- |
  * | 0        | nobody is inside a transition      | one who enters: 0 → key               |
  * | key      | the thread with this key is inside | it: → 0; one who waits: → key, sign   |
- * | key, sign| and others sleep on this word      | it: → 0, and it wakes them            |
+ * | key, sign| and others sleep, or long to enter | it: → 0, and it wakes them            |
  * | of a dead| a transition was left half-way     | who recovers it: → its own key        |
  *
- * A key is the low 31 bits of a thread's id, never 0; the sign bit marks that somebody sleeps.
+ * A key is the low 31 bits of a thread's id, never 0; the sign bit marks that somebody may sleep.
  *
  * Every write inside a transition first notes in the log what it overwrites. Leaving forgets the log;
  * recovery writes it back, the newest entry first: so a transition that its thread's death cut short

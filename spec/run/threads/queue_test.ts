@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { type Got, MAX_SIZE, MAX_WORDS, QueueCore } from "../../../src/threads/queue_core.ts";
+import {
+  type Got,
+  type Item,
+  MAX_SIZE,
+  MAX_WORDS,
+  QueueCore,
+} from "../../../src/threads/queue_core.ts";
 import { GetWaiting, JoinWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
 import { fifo, heap, type Store } from "../../../src/threads/store.ts";
 import type { Memory } from "../../../src/threads/memory.ts";
@@ -7,6 +13,7 @@ import { note, type Program } from "../../explore/mod.ts";
 import { checkLeft, proves, rowsOf, Shared, unlessTimedOut } from "./virtual.ts";
 
 const get = (got: Got): Got => got;
+const itemOf = (n: number): Item => ({ bytes: Uint8Array.of(n), form: 0, priority: n });
 
 function open(
   threads: number,
@@ -23,7 +30,7 @@ function open(
 
 function put(core: QueueCore, item: number, timeout = Infinity): true | undefined {
   return unlessTimedOut(() => {
-    core.peer.waitSync("put", "", new PutWaiting(core, Uint8Array.of(item), item), timeout);
+    core.peer.waitSync("put", "", new PutWaiting(core, itemOf(item)), timeout);
     return true;
   });
 }
@@ -81,7 +88,7 @@ function joined(mortal: boolean, timeout: number): Program {
 /** Two take an item as a delivery, of one that there is; either may die with it (X4). */
 function taken(mortal: boolean): Program {
   const shared = open(2, mortal, 0);
-  shared.prepare((core) => core.peer.attempt(() => core.add(Uint8Array.of(7), 0)));
+  shared.prepare((core) => core.peer.attempt(() => core.add(itemOf(7))));
   const served: number[] = [];
   const take = (core: QueueCore, who: number) => {
     const { item } = core.peer.waitSync("take", "", new GetWaiting(core, true, get), Infinity);
