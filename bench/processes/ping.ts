@@ -67,18 +67,20 @@ export function servePings(path: string): Promise<void> {
 /** One connection that pings. */
 export class Pinger {
   readonly #socket: Socket;
-  readonly #pending = new Map<number, () => void>();
+  /** Whom answers are for: they come in order. */
+  readonly #pending: (() => void)[] = [];
+  #answered = 0;
   readonly #frames = new Frames();
   #lastId = 0;
   #due = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    read(socket, (id) => {
-      const answered = this.#pending.get(id)!;
-      this.#pending.delete(id);
-      answered();
-    }, () => {});
+    read(socket, () => this.#pending[this.#answered++]!(), () => {
+      if (this.#answered < this.#pending.length) return;
+      this.#pending.length = 0;
+      this.#answered = 0;
+    });
   }
 
   static connect(path: string): Promise<Pinger> {
@@ -90,9 +92,8 @@ export class Pinger {
 
   ping(): Promise<void> {
     return new Promise((resolve) => {
-      const id = ++this.#lastId;
-      this.#pending.set(id, resolve);
-      this.#frames.add(id);
+      this.#pending.push(resolve);
+      this.#frames.add(++this.#lastId);
       if (this.#due) return;
       this.#due = true;
       nextTick(() => {

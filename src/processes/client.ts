@@ -10,6 +10,7 @@
 import type { OwnerOptions, PermitOptions, Signal, WaitOptions } from "../contract.ts";
 import { ConnectionLostError, NoOwnerError } from "../errors.ts";
 import { Owner } from "../owner.ts";
+import { ById } from "./by_id.ts";
 import { checkLimits, Guard } from "../tasks/waiters.ts";
 import { checkOwner } from "../tasks/rlock.ts";
 import {
@@ -122,8 +123,8 @@ export class Client {
   readonly namespace: string;
   readonly #transport: ClientTransport;
   readonly #fences: bigint;
-  readonly #pending: Map<number, Pending> = new Map();
-  readonly #holdings: Map<number, Holding> = new Map();
+  readonly #pending: ById<Pending> = new ById();
+  readonly #holdings: ById<Holding> = new ById();
   #lastId = 0;
   /** How many requests were sent, pings aside. */
   #sent = 0;

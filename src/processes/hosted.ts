@@ -6,6 +6,7 @@
 
 import type { OwnerOptions, PermitOptions, Signal, SignalLike, WaitOptions } from "../contract.ts";
 import type { Owner } from "../owner.ts";
+import { Link, LinkedSet } from "./links.ts";
 import type { End, Kind, Reply } from "./wire.ts";
 
 /** What a call rejects with at the broker once its caller is not interested; compared, never shown. */
@@ -15,7 +16,7 @@ export const CANCELLED = new Error("the caller gave up");
 export type HostedOptions = OwnerOptions & PermitOptions & WaitOptions;
 
 /** One call, from its coming to its answer. */
-export class HostedCall implements SignalLike {
+export class HostedCall extends Link implements SignalLike {
   /** Whether its caller has given up, or its session has ended. */
   aborted = false;
   /** What it then rejects with. */
@@ -45,6 +46,7 @@ export class HostedCall implements SignalLike {
     cancellable: boolean,
     owner: Owner | undefined,
   ) {
+    super();
     this.id = id;
     this.party = party;
     this.method = method;
@@ -97,7 +99,7 @@ function mayBeOptions(options: unknown): boolean {
 }
 
 /** Something granted: it is sent, and ends by the client's word or with its party. */
-export abstract class Grant {
+export abstract class Grant extends Link {
   /** How it travels. */
   abstract readonly reply: Reply;
   /** Whether a caller who has given up is given it all the same. */
@@ -110,6 +112,7 @@ export abstract class Grant {
   readonly owner: Owner | undefined;
 
   constructor(call: HostedCall) {
+    super();
     this.party = call.party;
     this.id = call.id;
     this.owner = call.owner;
@@ -160,9 +163,9 @@ export class Party {
   /** How often it has opened the primitive, and not closed it. */
   opened = 0;
   /** Its calls that wait. */
-  readonly pending: Set<HostedCall> = new Set();
+  readonly pending: LinkedSet<HostedCall> = new LinkedSet();
   /** What it was granted and has not ended. */
-  readonly grants: Set<Grant> = new Set();
+  readonly grants: LinkedSet<Grant> = new LinkedSet();
   /** Permits of a semaphore, or items of a queue, that its death gives back or accounts for (X1, X4). */
   balance = 0;
 
@@ -223,8 +226,8 @@ export abstract class Hosted {
   /** The session has died or left the primitive: nothing of it stays (X1, X2, X4). */
   leave(party: Party, reason: unknown): void {
     this.parties.delete(party);
-    for (const call of party.pending) call.abort(reason);
-    for (const grant of [...party.grants]) grant.lose();
+    for (const call of party.pending.values()) call.abort(reason);
+    for (const grant of party.grants.values()) grant.lose();
   }
 
   /** A holder has died: the next grant says so. */

@@ -17,7 +17,7 @@ export class HostedLock extends Hosted {
   /** What it is made of; a condition waits over it. */
   readonly lock: Lock | RLock;
   /** The holds in force: one, or as many as its owner has entered a re-entrant one. */
-  readonly #current: Set<HoldGrant> = new Set();
+  readonly #current: HoldGrant[] = [];
   readonly #fences: Fences;
 
   constructor(kind: "Lock" | "RLock", name: string, fences: Fences) {
@@ -37,7 +37,7 @@ export class HostedLock extends Hosted {
       }
       case "release":
         lock.release(call.plain());
-        return this.#tellEnded(this.#current);
+        return this.#tellEnded([...this.#current]);
       case "locked":
         return lock.locked();
       case "depth":
@@ -53,8 +53,8 @@ export class HostedLock extends Hosted {
 
   /** Takes out the holds in force, of this owner: a condition's wait suspends them. */
   suspend(owner: Owner | undefined): HoldGrant[] {
-    const suspended = [...this.#current].filter((hold) => hold.owner === owner);
-    for (const hold of suspended) this.#current.delete(hold);
+    const suspended = this.#current.filter((hold) => hold.owner === owner);
+    for (const hold of suspended) this.forget(hold);
     return suspended;
   }
 
@@ -62,7 +62,7 @@ export class HostedLock extends Hosted {
   resume(holds: readonly HoldGrant[]): void {
     for (const hold of holds) {
       if (hold.over) continue;
-      this.#current.add(hold);
+      this.#current.push(hold);
       hold.regain(this.#fences.next());
     }
     this.#tellEnded(holds);
@@ -70,17 +70,18 @@ export class HostedLock extends Hosted {
 
   /** Whether a hold is in force. */
   has(hold: HoldGrant): boolean {
-    return this.#current.has(hold);
+    return this.#current.includes(hold);
   }
 
   /** A hold has ended. */
   forget(hold: HoldGrant): void {
-    this.#current.delete(hold);
+    const at = this.#current.indexOf(hold);
+    if (at !== -1) this.#current.splice(at, 1);
   }
 
   #grant(call: HostedCall, permit: TaskPermit): HoldGrant {
     const hold = new HoldGrant(this, call, permit, this.#fences.next());
-    this.#current.add(hold);
+    this.#current.push(hold);
     return hold;
   }
 

@@ -7,6 +7,7 @@
 
 import { CapacityError, ConnectionLostError } from "../errors.ts";
 import type { Broker } from "./broker.ts";
+import { ById } from "./by_id.ts";
 import { CANCELLED, Grant, type Hosted, HostedCall, Party, type PartyLink } from "./hosted.ts";
 import { RoomGrant } from "./hosted_items.ts";
 import { Owners } from "./owners.ts";
@@ -29,11 +30,12 @@ export class Session implements PartyLink {
   /** What it has opened, by id, and once for each primitive. */
   readonly #targets: Map<number, Party> = new Map();
   readonly #parties: Map<Hosted, Party> = new Map();
-  readonly #grants: Map<number, Grant> = new Map();
-  readonly #waiting: Map<number, HostedCall> = new Map();
+  readonly #grants: ById<Grant> = new ById();
+  readonly #waiting: ById<HostedCall> = new ById();
   /** Items and notifications on their way, by number; they come to the client in this order. */
-  readonly #handed: Map<number, Grant> = new Map();
-  #lastHanded = 0;
+  #handed: Grant[] = [];
+  /** How many of them have come. */
+  #kept = 0;
   readonly #owners: Owners = new Owners();
   #bytes = 0;
   #ended = false;
@@ -114,7 +116,7 @@ export class Session implements PartyLink {
     this.#ended = true;
     for (const party of this.#parties.values()) this.#leave(party, CANCELLED);
     this.#targets.clear();
-    this.#handed.clear();
+    this.#handed = [];
   }
 
   #open(_: unknown, id: number, kind: unknown, name: unknown, size: unknown, lock?: number) {
@@ -155,6 +157,9 @@ export class Session implements PartyLink {
   #call(request: Call): void {
     const id = request[1];
     const method = request[3];
+    if (this.#waiting.get(id) !== undefined || this.#grants.get(id) !== undefined) {
+      throw new ProtocolError("a call by an id that is in use");
+    }
     let party: Party;
     try {
       party = this.#party(method, request[2]);
@@ -184,7 +189,7 @@ export class Session implements PartyLink {
     // Granted in the moment in which its caller gave up or died.
     if (this.#ended || call.aborted && !value.certain) return value.undo();
     this.#grants.set(call.id, value);
-    if (handsOver(value.reply)) this.#handed.set(++this.#lastHanded, value);
+    if (handsOver(value.reply)) this.#handed.push(value);
     this.send(value.reply);
   }
 
@@ -210,9 +215,9 @@ export class Session implements PartyLink {
   }
 
   #keep(count: number): void {
-    for (const [number, grant] of this.#handed) {
-      if (number > count) break;
-      this.#handed.delete(number);
+    const come = this.#handed.splice(0, count - this.#kept);
+    this.#kept += come.length;
+    for (const grant of come) {
       if (this.#grants.get(grant.id) === grant) grant.keep();
     }
   }
