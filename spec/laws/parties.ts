@@ -33,7 +33,7 @@ function history(
     primitive,
     level: 2,
     title,
-    share: 0.2,
+    share: 0.5,
     inapplicable: needsParties,
     input,
     check: (world, plan) => explainable(world, primitive, model, plan),

@@ -44,7 +44,8 @@ export const help = `deno task spec: checks the laws of every scope
 };
                     fewer on ${
   runtimes.filter(({ share }) => share !== undefined).map(({ name }) => name).join(", ")
-}, which is slow)
+}, which is slow, and of threads
+                    everywhere but on deno; the line with which a run starts tells)
   --budget MS       milliseconds for each subject on each runtime (default: no limit); what is not
                     checked by then makes the run fail
   --json FILE       also write the reports to a file, as data

@@ -22,7 +22,7 @@ import { describeState, Progress } from "./progress.ts";
 import { replayCommand } from "./replay.ts";
 import { findAll, type Found } from "./runtimes.ts";
 import { sharing } from "./sharing.ts";
-import { usualRuns } from "./subjects.ts";
+import { runsOn } from "./subjects.ts";
 import { UsageError } from "./wanted.ts";
 
 /** How many processes run at once: more than there are cores, because most of a run is waiting. */
@@ -105,7 +105,8 @@ async function runOne(
     return { name, subject, unavailable: engine };
   }
   const title = `${name} ${subject}`;
-  progress.say(`${title}: starting on ${engine.title}`);
+  const runs = options.runs ?? runsOn(runtime, subject);
+  progress.say(`${title}: starting on ${engine.title}, ${counted(runs, "run")} of each property`);
   const replay = (result: PropertyResult) => replayCommand(result, name, subject, options);
   const listener = tap?.listener({ title, replay });
   let failed = 0;
@@ -135,7 +136,7 @@ async function runOne(
   const { report, broken, unavailable } = await runColumn(engine, {
     bundle: (subject in sharing ? suites.all : suites.alone).module,
     subject,
-    options: { runs: Math.ceil(usualRuns[subject]! * (runtime.share ?? 1)), patience, ...options },
+    options: { ...options, runs, patience },
     onEvent,
   });
   progress.done(title);
@@ -171,6 +172,10 @@ function show(say: Say, subject: string, columns: readonly RuntimeColumn[]): voi
   }
 }
 
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
 /** Prints the last line; gives the exit code. */
 function conclude(
   say: Say,
@@ -187,9 +192,8 @@ function conclude(
       (report!.totals.failed > 0 ? "a law failed" : "not everything is checked");
     say(`${subject} on ${name}: ${why}`);
   }
-  const runs = (n: number) => `${n} ${n === 1 ? "run" : "runs"}`;
   say(
-    `${runs(good.length)} passed with ${properties} checks, ${bad.length} failed` +
+    `${counted(good.length, "run")} passed with ${properties} checks, ${bad.length} failed` +
       (absent.length > 0 ? `, ${absent.length} absent` : "") + `, seed ${seed}`,
   );
   return bad.length > 0 || good.length === 0 ? 1 : 0;

@@ -7,6 +7,7 @@
 import { broken } from "../broken.ts";
 import type { Subject } from "../subject.ts";
 import { loopback } from "./loopback.ts";
+import type { Runtime } from "./runtime.ts";
 import { sharing } from "./sharing.ts";
 import { tasks } from "./tasks.ts";
 
@@ -22,10 +23,26 @@ export const subjects: Readonly<Record<string, () => Subject>> = {
 export const usualRuns: Readonly<Record<string, number>> = {
   tasks: 100,
   loopback: 5,
-  threads: 100,
+  threads: 40,
   processes: 5,
   broken: 100,
 };
+
+/**
+ * Share of the usual runs of threads, by engine. What they do takes long, and can be had in the time that
+ * there is for all engines only if they are not tried as hard on each of a kind.
+ */
+const threadsShare: Readonly<Record<string, number>> = { deno: 1, node24: 0.25, bun: 0.25 };
+const likes = 0.1;
+
+/** Runs per property on an engine, where none are asked for. */
+export function runsOn(
+  { name, share = 1 }: Pick<Runtime, "name" | "share">,
+  subject: string,
+): number {
+  const part = subject === "threads" ? threadsShare[name] ?? likes : 1;
+  return Math.ceil(usualRuns[subject]! * share * part);
+}
 
 /** Their names. */
 export const subjectNames: readonly string[] = Object.keys(subjects);
