@@ -162,10 +162,11 @@ export function proves(
   options: ExploreOptions,
 ): void {
   Deno.test(name, () => {
-    const { passed, complete, rescued, failure } = explore(
+    const { passed, complete, rescued, failure, executions, steps } = explore(
       () => make(options.deaths !== undefined),
       options,
     );
+    console.log(`${executions} executions, ${steps} steps`);
     const timeline = failure?.timeline.filter(({ text }) => !/^(note|read|log)/.test(text))
       .map(({ party, text }) => `${party}: ${text}`).join("\n");
     assert(passed, `${failure?.message}\n${failure?.schedule}\n${timeline}`);
