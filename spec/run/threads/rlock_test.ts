@@ -47,4 +47,8 @@ proves("RLock: three threads", (mortal) => program(mortal, 3), { random: 500 });
 proves("RLock: three threads, of which one gives up", (mortal) => program(mortal, 3, 5), {
   random: 500,
 });
-proves("RLock: one of two dies", (mortal) => program(mortal, 2), { deaths: 1, random: 500 });
+proves("RLock: one of two dies", (mortal) => program(mortal, 2), {
+  deaths: 1,
+  preemptions: 1,
+  random: 500,
+});
