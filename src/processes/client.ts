@@ -29,7 +29,8 @@ import {
 /** What carries requests to the broker. */
 export interface ClientTransport {
   /**
-   * Sends; throws a TypeError if the request cannot travel, and then nothing was sent.
+   * Sends; throws a TypeError if the request cannot travel, and a CapacityError if it is too long, and
+   * then nothing was sent.
    *
    * @param written Called once it is certain to come to the broker, even if this process dies then.
    */
@@ -356,7 +357,7 @@ export class Client {
     });
   }
 
-  /** @throws {TypeError} If it cannot travel; then nothing was sent. */
+  /** @throws {TypeError | CapacityError} If it cannot travel; then nothing was sent. */
   #send(id: number, request: Request, pending: Pending): Pending {
     if (this.#lost !== undefined) throw this.#lostError(pending.calling.action);
     this.#post(request);

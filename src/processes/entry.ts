@@ -41,6 +41,7 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
   if (entered) throw new Error(`Cannot ${action}: its function was given before`);
   entered = true;
   const process = builtin("node:process");
+  if (!process.connected) process.exit(); // who spawned it is gone already
   delete process.env[SPAWNED]; // what this process starts by other means is not spawned
   const conclude = (report: Report) => {
     process.exitCode = "failure" in report ? 1 : 0;

@@ -6,6 +6,7 @@
  */
 
 import { Packr } from "msgpackr";
+import { CapacityError } from "../errors.ts";
 import { Reader, Writer } from "./messagepack.ts";
 import { ProtocolError } from "./wire.ts";
 
@@ -31,7 +32,8 @@ export class FrameBatch {
   /**
    * Adds a message.
    *
-   * @throws {TypeError} If it cannot travel, or is too long; then nothing was added.
+   * @throws {TypeError} If it cannot travel; then nothing was added.
+   * @throws {CapacityError} If it is too long; then nothing was added.
    */
   add(message: unknown): void {
     const writer = this.#writer;
@@ -47,7 +49,7 @@ export class FrameBatch {
     const length = writer.length - before;
     if (length > MAX_FRAME) {
       writer.backTo(start);
-      throw new TypeError(`Cannot send: ${length} bytes are more than ${MAX_FRAME}`);
+      throw new CapacityError(`Cannot send: ${length} bytes are more than ${MAX_FRAME}`);
     }
     writer.uint32(length, start);
   }

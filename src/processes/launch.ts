@@ -23,6 +23,16 @@ export interface Command {
   readonly args: readonly string[];
 }
 
+/** The flags of this process, without a program that would be run instead, and a debugger's port. */
+function ownFlags(): readonly string[] {
+  let isProgram = false;
+  return builtin("node:process").execArgv.filter((flag) => {
+    if (isProgram) return isProgram = false;
+    isProgram = /^(-p|-p?e|--print|--eval)$/.test(flag);
+    return !isProgram && !/^--(print=|eval=|inspect)/.test(flag);
+  });
+}
+
 /**
  * The command that runs a module; of another runtime than this one, by its name on the PATH.
  *
@@ -33,10 +43,10 @@ export function commandOf(
   module: URL,
   flags?: readonly string[],
 ): Command {
-  const { execArgv, execPath } = builtin("node:process");
+  const { execPath } = builtin("node:process");
   const same = runtime === currentRuntime();
   const file = same ? execPath : runtime;
   const at = module.protocol === "file:" ? builtin("node:url").fileURLToPath(module) : module.href;
   if (runtime === "deno") return { file, args: ["run", ...flags ?? ["-A"], at] };
-  return { file, args: [...flags ?? (same ? execArgv : []), at] };
+  return { file, args: [...flags ?? (same ? ownFlags() : []), at] };
 }

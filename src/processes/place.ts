@@ -87,7 +87,14 @@ export class Place {
       if ((error as { code?: string }).code === "ENOENT") return undefined;
       throw error;
     }
-    const address = JSON.parse(text) as Address;
+    let address: Address;
+    try {
+      address = JSON.parse(text);
+    } catch {
+      throw new UnsupportedError(
+        `Cannot use processes: ${join(this.folder, FILE)} is not what a broker wrote; remove it`,
+      );
+    }
     return isWindows() ? address : { ...address, path: join(this.folder, SOCKET) };
   }
 

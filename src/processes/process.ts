@@ -92,7 +92,7 @@ export class SpawnedProcess<T> implements Process<T> {
     const joined = this.#outcome.join("join Process", options);
     if (this.#start.detached && !this.#over) {
       this.#child.ref();
-      this.#child.channel?.ref();
+      this.#child.channel?.ref?.();
     }
     return joined;
   }
@@ -132,10 +132,10 @@ export class SpawnedProcess<T> implements Process<T> {
     this.#outcome.settle(this.#result ?? Promise.reject(new TerminatedError(message)));
   }
 
-  /** This process may end before that one. */
+  /** This process may end before that one; Bun's channel does not hold it, and has no such method. */
   #release(): void {
     this.#child.unref();
-    this.#child.channel?.unref();
+    this.#child.channel?.unref?.();
     if (typeof this.#timer === "object") this.#timer.unref();
   }
 }

@@ -70,7 +70,7 @@ export class MessageSocket {
    * Sends a message with the next batch.
    *
    * @param written Called once the system has it, and this process is not needed any more to send it.
-   * @throws {TypeError} If it cannot travel; then nothing was sent.
+   * @throws {TypeError | CapacityError} If it cannot travel; then nothing was sent.
    */
   send(message: unknown, written?: () => void): void {
     this.#batch.add(message);

@@ -1,0 +1,22 @@
+/**
+ * A program that ends before the detached process that it has spawned.
+ *
+ * @module
+ */
+
+import { entry, Event, isMainProcess, spawn } from "../../../../src/processes/mod.ts";
+
+const [here, alone, done] = await Promise.all(
+  ["here", "alone", "done"].map((name) => Event.open(name)),
+);
+
+entry(async () => {
+  await here!.set();
+  await alone!.wait();
+  await done!.set();
+});
+
+if (isMainProcess) {
+  spawn(new URL(import.meta.url), undefined, { detached: true });
+  await here!.wait();
+}

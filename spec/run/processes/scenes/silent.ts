@@ -1,0 +1,7 @@
+/**
+ * A module that is no process's: it never calls `entry`.
+ *
+ * @module
+ */
+
+export {};
