@@ -18,8 +18,20 @@ import { measureSizes } from "./sizes.ts";
 import { align, barsTable, workloadTable } from "./tables.ts";
 import { workloads } from "./workloads.ts";
 
-const FULL: Effort = { rounds: 51, sliceMs: 1, warmMs: 120, boundMs: 1_000 };
-const QUICK: Effort = { rounds: 3, sliceMs: 1, warmMs: 10, boundMs: 500 };
+const FULL: Effort = {
+  rounds: 51,
+  sliceMs: 1,
+  warmMs: 60,
+  boundMs: 500,
+  enoughMs: 300,
+};
+const QUICK: Effort = {
+  rounds: 3,
+  sliceMs: 1,
+  warmMs: 10,
+  boundMs: 200,
+  enoughMs: 50,
+};
 
 const progress = new Progress();
 
@@ -30,7 +42,9 @@ async function main(options: Options): Promise<number> {
     (line) => progress.say(line),
   );
   const bundle = await bundleRunner();
-  const wanted = workloads.filter(({ name }) => options.workloads.includes(name));
+  const wanted = workloads.filter(({ name }) =>
+    options.workloads.includes(name)
+  );
   const { engines, all } = await findRuntimes(
     wanted.length > 0 ? options.runtimes : [],
   );
@@ -71,7 +85,9 @@ async function main(options: Options): Promise<number> {
       gzipped.toLocaleString("en"),
     ]);
     console.log(
-      `${align([["Bundles (bytes)", "minified", "gzipped"], ...rows]).join("\n")}\n`,
+      `${
+        align([["Bundles (bytes)", "minified", "gzipped"], ...rows]).join("\n")
+      }\n`,
     );
     verdicts.push(...judgeSizes(sizes));
   }
@@ -82,8 +98,12 @@ async function main(options: Options): Promise<number> {
   const unmeasured = verdicts.filter(({ held }) => held === undefined).length;
   const absent = options.runtimes.length - all.length;
   console.log(
-    `${verdicts.length - missed - unmeasured} bars held, ${missed} missed, ${unmeasured} not ` +
-      `measured${options.quick ? " (--quick leaves the large sizes out)" : ""}; ` +
+    `${
+      verdicts.length - missed - unmeasured
+    } bars held, ${missed} missed, ${unmeasured} not ` +
+      `measured${
+        options.quick ? " (--quick leaves the large sizes out)" : ""
+      }; ` +
       `${((performance.now() - started) / 1000).toFixed(0)} s`,
   );
   const failed = all.some(({ failures }) => failures.length > 0);

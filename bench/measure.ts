@@ -9,7 +9,12 @@
  *
  * @module
  */
-import { type Contestant, type Result, Unsupported, type Variant } from "./contract.ts";
+import {
+  type Contestant,
+  type Result,
+  Unsupported,
+  type Variant,
+} from "./contract.ts";
 import { engine, turn } from "./engine.ts";
 import { random, shuffle } from "./random.ts";
 import type { Workload } from "./workloads.ts";
@@ -21,11 +26,10 @@ export interface Effort {
   readonly sliceMs: number;
   /** Milliseconds that a contestant runs before it is measured. */
   readonly warmMs: number;
-  /**
-   * Milliseconds of processor time beyond which one run of a peer is not worth waiting for; three
-   * times as many for a million operations.
-   */
+  /** Milliseconds of processor time beyond which one run of a peer is not worth waiting for. */
   readonly boundMs: number;
+  /** Milliseconds that a contestant's samples take before it has enough of them. */
+  readonly enoughMs: number;
 }
 
 /** Runs n operations once, giving milliseconds, or bytes where memory is measured. */
@@ -37,9 +41,12 @@ interface Entry {
   readonly samples: number[];
   /** Milliseconds of processor time that a run may take; the machine may be busy with more. */
   readonly boundMs: number;
+  /** Samples that it has to have. */
+  readonly least: number;
   repeats: number;
   spentMs: number;
   note?: string;
+  tooSlow?: true;
 }
 
 /**
@@ -49,15 +56,21 @@ interface Entry {
  */
 const LARGE = 50_000;
 
-/** Milliseconds of samples after which a contestant has enough of them, if it has three. */
-const ENOUGH_MS = 2_000;
+/** Samples that ours and the reference have at least, however long they take. */
+const LEAST = 3;
 
 /** Milliseconds after which a run that only waits will not end any more. */
-const NEVER_MS = 60_000;
+const NEVER_MS = 20_000;
 
 /** How many rounds a variant gets: the longer a run, the steadier it is by itself. */
 function roundsFor(n: number, memory: boolean, rounds: number): number {
-  const most = n >= 1_000_000 || memory ? 3 : n >= LARGE ? 5 : n >= 10_000 ? 21 : rounds;
+  const most = n >= 1_000_000 || memory
+    ? 3
+    : n >= LARGE
+    ? 5
+    : n >= 10_000
+    ? 21
+    : rounds;
   return Math.min(rounds, most);
 }
 
@@ -125,9 +138,14 @@ function checkBound(
   growth: number,
 ): void {
   if (cpuMs * growth <= entry.boundMs) return;
-  const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${size.toLocaleString("en")}`;
-  throw new Error(`> ${entry.boundMs / 1000} s (${took})`);
+  const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${
+    size.toLocaleString("en")
+  }`;
+  throw new TooSlow(`> ${entry.boundMs / 1000} s (${took})`);
 }
+
+/** A contestant's run takes, or would take, longer than is worth waiting for. */
+class TooSlow extends Error {}
 
 async function warmUp(
   entry: Entry,
@@ -138,14 +156,17 @@ async function warmUp(
   let spent = 0;
   let cpuMs = 0;
   if (n >= 10_000) {
-    for (const size of [n >> 6, n >> 4, n >> 2]) {
+    // Half the size, too: some are linear up to some tens of thousands, and quadratic from there on.
+    for (const [shift, factor] of [[6, 4], [4, 4], [2, 2], [1, 2]] as const) {
       const last = cpuMs;
-      cpuMs = (await runOnce(entry, size)).cpuMs;
+      cpuMs = (await runOnce(entry, n >> shift)).cpuMs;
       spent += cpuMs;
-      // Four times the size costs at least four times as much, and 16 times where it is quadratic;
-      // short runs do not tell.
-      const growth = last > 5 ? Math.min(16, Math.max(4, cpuMs / last)) : 4;
-      checkBound(entry, cpuMs, size, growth);
+      // So many times the size costs at least so many times as much, and the square of it where it is
+      // quadratic; short runs do not tell.
+      const growth = last > 5
+        ? Math.min(factor ** 2, Math.max(factor, cpuMs / last))
+        : factor;
+      checkBound(entry, cpuMs, n >> shift, growth);
     }
   }
   if (memory || n >= LARGE) return;
@@ -176,6 +197,7 @@ function costOf(workload: Workload): Cost {
 async function sample(entry: Entry, n: number, cost: Cost): Promise<void> {
   if (n >= LARGE) engine.collect();
   else engine.tidy();
+  const start = performance.now();
   let total = 0;
   let cpuMs = 0;
   for (let i = 0; i < entry.repeats; i++) {
@@ -184,7 +206,7 @@ async function sample(entry: Entry, n: number, cost: Cost): Promise<void> {
     cpuMs += took.cpuMs;
   }
   checkBound(entry, cpuMs / entry.repeats, n, 1);
-  entry.spentMs += cpuMs;
+  entry.spentMs += performance.now() - start;
   entry.samples.push(cost(total, cpuMs) / (n * entry.repeats));
 }
 
@@ -193,17 +215,22 @@ async function attempt(entry: Entry, step: () => Promise<void>): Promise<void> {
   try {
     await step();
   } catch (error) {
+    if (error instanceof TooSlow) entry.tooSlow = true;
     if (error instanceof Unsupported) entry.note = "";
     else entry.note = error instanceof Error ? error.message : String(error);
   }
 }
 
-/** All contestants' results in one variant; those that have no such operation are left out. */
+/**
+ * All contestants' results in one variant; those that have no such operation are left out. `tooSlow`
+ * keeps what was said of those that were too slow in a smaller variant, and are so in larger ones.
+ */
 export async function measure(
   workload: Workload,
   variant: Variant,
   contestants: readonly Contestant[],
   effort: Effort,
+  tooSlow: Map<string, string>,
   progress: (contestant: string, what: string) => void,
 ): Promise<Result[]> {
   const memory = workload.name === "memory";
@@ -212,32 +239,33 @@ export async function measure(
   for (const contestant of contestants) {
     const run = runOf(contestant, workload, variant);
     if (run === undefined) continue;
-    const scale = variant.n < 1_000_000 ? 1 : 3;
     // A table without ours is none, and one without its reference is hard to read.
     const patience = contestant.kind === "ours"
       ? Infinity
       : contestant.name === workload.reference
       ? 10
       : 1;
-    const boundMs = effort.boundMs * scale * patience;
+    const note = tooSlow.get(`${contestant.name} ${variant.arg}`);
     entries.push({
       contestant,
       run,
-      boundMs,
+      boundMs: effort.boundMs * patience,
+      least: patience === 1 ? 1 : LEAST,
       samples: [],
       repeats: 1,
       spentMs: 0,
+      ...(note !== undefined && { note }),
     });
   }
-  for (const entry of entries) {
+  for (const entry of entries.filter(({ note }) => note === undefined)) {
     progress(entry.contestant.name, "warm-up");
     await attempt(entry, () => warmUp(entry, variant.n, memory, effort));
     if (variant.n >= LARGE) engine.collect();
   }
   const running = () =>
-    entries.filter(({ note, samples, spentMs }) =>
+    entries.filter(({ note, samples, least, spentMs }) =>
       note === undefined &&
-      (memory || samples.length < 3 || spentMs < ENOUGH_MS)
+      (samples.length < least || spentMs < effort.enoughMs)
     );
   const below = random(variant.n);
   const rounds = roundsFor(variant.n, memory, effort.rounds);
@@ -252,6 +280,9 @@ export async function measure(
       await attempt(entry, () => sample(entry, variant.n, cost));
       if (round === 0) entry.samples.length = 0;
     }
+  }
+  for (const { contestant, note, tooSlow: slow } of entries) {
+    if (slow) tooSlow.set(`${contestant.name} ${variant.arg}`, note!);
   }
   return entries.filter(({ note }) => note !== "").map((
     { contestant, samples, note },

@@ -34,7 +34,8 @@ declare const process: {
   exit(): void;
 };
 
-const say = (message: Message) => process.stdout.write(`${JSON.stringify(message)}\n`);
+const say = (message: Message) =>
+  process.stdout.write(`${JSON.stringify(message)}\n`);
 
 const job = JSON.parse(process.argv[2]!) as Job;
 const workload = workloads.find(({ name }) => name === job.workload);
@@ -47,6 +48,7 @@ const contestants = {
   threads: threadContestants,
   processes: processContestants,
 };
+const tooSlow = new Map<string, string>();
 for (const variant of job.quick ? workload.quick : workload.variants) {
   const progress = (contestant: string, what: string) =>
     say({ type: "progress", text: `${variant.label}: ${what}, ${contestant}` });
@@ -55,6 +57,7 @@ for (const variant of job.quick ? workload.quick : workload.variants) {
     variant,
     contestants[workload.scope],
     job.effort,
+    tooSlow,
     progress,
   );
   for (const result of results) say({ type: "result", result });
