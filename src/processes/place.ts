@@ -53,7 +53,7 @@ export class Place {
    */
   constructor(namespace?: string) {
     const { env } = builtin("node:process");
-    const name = namespace ?? env[ENVIRONMENT.namespace] ?? "default";
+    const name = namespace === undefined ? env[ENVIRONMENT.namespace] ?? "default" : namespace;
     if (typeof name !== "string") {
       throw new TypeError(`Cannot use processes: namespace must be a string, got ${kind(name)}`);
     }
@@ -178,12 +178,14 @@ export class Place {
   }
 
   #makeRoot(): void {
+    this.#checkRoot();
     try {
       builtin("node:fs").mkdirSync(this.#root, { mode: 0o700 });
     } catch (error) {
-      if ((error as { code?: string }).code !== "EEXIST") throw error;
+      const { code, message } = error as Error & { code?: string };
+      if (code !== "EEXIST") throw new UnsupportedError(`Cannot use processes: ${message}`);
+      this.#checkRoot(); // another has made it just now
     }
-    this.#checkRoot();
   }
 
   /** Nobody else may look into it or put anything there. */

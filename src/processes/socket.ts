@@ -85,10 +85,10 @@ export class MessageSocket {
     this.#schedule();
   }
 
-  /** Sends what is due, and ends the connection. */
+  /** Sends what is due, and ends the connection, whether the other end does so too or not. */
   close(): void {
     this.#flush();
-    this.#socket.end();
+    this.#socket.end(() => this.#socket.destroy());
     this.#end("it was closed by this end", false);
   }
 

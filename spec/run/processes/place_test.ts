@@ -1,0 +1,101 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { UnsupportedError } from "../../../src/errors.ts";
+import { Place } from "../../../src/processes/place.ts";
+import { withFolder } from "./testing.ts";
+
+Deno.test("a namespace is checked before anything is looked for", () =>
+  withFolder(() => {
+    for (const wrong of ["", ".hidden", "a/b", "..", "a b", "x".repeat(33), "ü"]) {
+      assertThrows(() => new Place(wrong), RangeError, "a namespace has 1 to 32");
+    }
+    for (const wrong of [1, null, {}]) {
+      assertThrows(() => new Place(wrong as unknown as string), TypeError, "must be a string");
+    }
+    assertEquals(new Place().namespace, "test");
+    assertEquals(new Place("a.b_C-1").namespace, "a.b_C-1");
+    return Promise.resolve();
+  }));
+
+Deno.test("a path too long for a socket is an UnsupportedError that says what to do", () =>
+  withFolder(({ folder }) => {
+    const long = `${folder}/${"x".repeat(100)}`;
+    Deno.env.set("INTERLOCK_DIR", long);
+    for (const use of [() => new Place("n").find(), () => new Place("n").prepare()]) {
+      assertThrows(use, UnsupportedError, "set INTERLOCK_DIR to a shorter folder");
+    }
+    Deno.env.set("INTERLOCK_DIR", "/no/such/folder");
+    assertThrows(() => new Place().prepare(), UnsupportedError, "no such file or directory");
+    return Promise.resolve();
+  }));
+
+Deno.test("a folder that others can look into, or that is theirs, is not used", () =>
+  withFolder(async ({ folder }) => {
+    const refused = (why: RegExp) => {
+      for (const use of [() => new Place().find(), () => new Place().prepare()]) {
+        assertMatch(assertThrows(use, UnsupportedError).message, why);
+      }
+    };
+    await Deno.mkdir(folder, { mode: 0o755 });
+    refused(/is not private, its mode is 755 in place of 700/);
+    await Deno.chmod(folder, 0o700);
+    assertEquals(new Place().find(), undefined);
+    if (Deno.uid() === 0) {
+      await Deno.chown(folder, 12345, 12345);
+      refused(/belongs to another user/);
+    }
+    await Deno.remove(folder);
+    await Deno.writeTextFile(folder, "");
+    refused(/is no folder/);
+    await Deno.remove(folder);
+    await Deno.symlink("/tmp", folder);
+    refused(/is no folder/);
+    await Deno.remove(folder);
+  }));
+
+Deno.test("what no broker wrote is named", () =>
+  withFolder(async ({ folder }) => {
+    await Deno.mkdir(`${folder}/test`, { recursive: true, mode: 0o700 });
+    await Deno.chmod(folder, 0o700);
+    await Deno.writeTextFile(`${folder}/test/broker.json`, "{");
+    assertThrows(() => new Place().find(), UnsupportedError, "is not what a broker wrote");
+    await Deno.remove(folder, { recursive: true });
+  }));
+
+Deno.test("one of several that are ready gets the place, and only it can lose it", () =>
+  withFolder(({ folder }) => {
+    const place = new Place();
+    const [first, second, third] = [place.prepare(), place.prepare(), place.prepare()];
+    assertEquals([first!, second!].map((draft) => place.publish(draft)), [true, false]);
+    assertEquals(place.find()?.token, first!.address.token);
+    assertEquals(Deno.lstatSync(`${folder}/test/broker.json`).mode! & 0o777, 0o600);
+    assertEquals(Deno.lstatSync(`${folder}/test`).mode! & 0o777, 0o700);
+    assert(place.holds(first!.address));
+
+    // Somebody who thinks that another was here sweeps nothing away.
+    assertEquals(place.sweep(second!.address), false);
+    assert(place.holds(first!.address));
+    assertEquals(place.sweep(first!.address), true);
+    assertEquals(place.find(), undefined);
+    assertEquals(place.sweep(first!.address), false);
+
+    assertEquals(place.publish(third!), true);
+    place.clear(first!.address);
+    assert(place.holds(third!.address));
+    place.discard(second!);
+    place.clear(third!.address);
+    return Promise.resolve();
+  }));
+
+Deno.test("what is long dead is tidied away, what is new is left", () =>
+  withFolder(({ folder }) => {
+    const place = new Place();
+    const [old, fresh] = [place.prepare(), place.prepare()];
+    const long = new Date(Date.now() - 120_000);
+    Deno.utimeSync(old!.folder, long, long);
+    place.tidy();
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`), [
+      fresh!.folder,
+    ]);
+    place.discard(fresh!);
+    return Promise.resolve();
+  }));
