@@ -13,7 +13,7 @@ import { Semaphore } from "../../src/processes/semaphore.ts";
 import type { Loop, Loops } from "../contract.ts";
 import { kindOf } from "../threads/items.ts";
 import { Helper } from "./helper.ts";
-import { inFlight, WINDOW } from "./in_flight.ts";
+import { inFlight, QUEUE_WINDOW, WINDOW } from "./in_flight.ts";
 import type { Role } from "./process.ts";
 import { timed } from "./timed.ts";
 
@@ -113,7 +113,7 @@ export const ours: Loops = {
     );
     return await timed(() => Promise.all(helpers.map((helper) => helper.run(n))));
   },
-  "processes-queue": handing("producer", (n, get) => inFlight(n, WINDOW, get)),
+  "processes-queue": handing("producer", (n, get) => inFlight(n, QUEUE_WINDOW, get)),
   async "processes-clients"(n, count) {
     const semaphores = await clients(count);
     return await timed(() => inFlight(n, count, (i) => pair(semaphores[i % count]!)));

@@ -9,7 +9,7 @@ import process from "node:process";
 import { Lock } from "../../src/processes/lock.ts";
 import { Queue } from "../../src/processes/queue.ts";
 import { kindOf } from "../threads/items.ts";
-import { inFlight, WINDOW } from "./in_flight.ts";
+import { inFlight, QUEUE_WINDOW } from "./in_flight.ts";
 import { servePings } from "./ping.ts";
 
 type Run = (message: number) => unknown;
@@ -41,7 +41,7 @@ const roles = {
   async producer(name: string): Promise<Run> {
     const queue = await Queue.open<unknown>(name);
     const { make } = kindOf(Number(name.split(" ").at(-1)));
-    return (n) => inFlight(n, WINDOW, (i) => queue.put(make(i)));
+    return (n) => inFlight(n, QUEUE_WINDOW, (i) => queue.put(make(i)));
   },
 
   /** The same, one after the other. */

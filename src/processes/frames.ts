@@ -87,10 +87,26 @@ export class FrameReader {
    * @throws {ProtocolError} If a message is too long, or is none.
    */
   push(chunk: Uint8Array, receive: (message: unknown) => void): void {
-    this.#pieces.push(chunk);
-    this.#length += chunk.length;
-    if (this.#length < this.#wanted) return;
-    const bytes = this.#pieces.length === 1 ? chunk : join(this.#pieces, this.#length);
+    let rest = chunk;
+    while (this.#length + rest.length >= this.#wanted) {
+      if (this.#length === 0) {
+        rest = rest.subarray(this.#read(rest, receive));
+        continue;
+      }
+      // The end of what has begun; what is behind it stays where it is, for it can be much.
+      const missing = this.#wanted - this.#length;
+      const begun = join([...this.#pieces, rest.subarray(0, missing)], this.#wanted);
+      rest = rest.subarray(missing);
+      this.#pieces = this.#read(begun, receive) === 0 ? [begun] : [];
+      this.#length = this.#pieces.length * begun.length;
+    }
+    if (rest.length === 0) return;
+    this.#pieces.push(rest);
+    this.#length += rest.length;
+  }
+
+  /** Takes the messages that are complete, and gives how many bytes they were. */
+  #read(bytes: Uint8Array, receive: (message: unknown) => void): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     let at = 0;
     this.#wanted = HEADER;
@@ -103,11 +119,10 @@ export class FrameReader {
         this.#wanted = HEADER + length;
         break;
       }
-      receive(unpack(bytes, at + HEADER, at + HEADER + length));
       at += HEADER + length;
+      receive(unpack(bytes, at - length, at));
     }
-    this.#length = bytes.length - at;
-    this.#pieces = this.#length === 0 ? [] : [bytes.subarray(at)];
+    return at;
   }
 }
 

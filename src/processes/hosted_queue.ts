@@ -139,26 +139,30 @@ export class HostedQueue extends Hosted {
     this.#finish(1);
   }
 
-  async #put(call: HostedCall): Promise<unknown> {
+  #put(call: HostedCall): void | Promise<RoomGrant | undefined> {
     this.#checkItem(call);
     if (!call.aborted) this.#checkOpen();
     const entry = new Entry(call);
-    const mayWait = call.cancellable || call.options !== undefined;
-    if (mayWait || this.#room.tryAcquire() === undefined) {
-      this.#putters.add(call);
-      try {
-        await this.#room.acquire(call.waiting());
-      } catch (error) {
-        entry.drop();
-        throw error;
-      } finally {
-        this.#putters.delete(call);
-      }
-      if (call.aborted) {
-        entry.drop();
-        this.freeRoom();
-        throw call.reason;
-      }
+    const room = call.unlimited ? this.#room.tryAcquire() : undefined;
+    if (room === undefined) return this.#putSlow(call, entry);
+    this.enter(entry);
+  }
+
+  /** Waits for room. */
+  async #putSlow(call: HostedCall, entry: Entry): Promise<RoomGrant | undefined> {
+    this.#putters.add(call);
+    try {
+      await this.#room.acquire(call.waiting());
+    } catch (error) {
+      entry.drop();
+      throw error;
+    } finally {
+      this.#putters.delete(call);
+    }
+    if (call.aborted) {
+      entry.drop();
+      this.freeRoom();
+      throw call.reason;
     }
     if (call.cancellable) return new RoomGrant(this, call, entry);
     this.enter(entry);

@@ -13,7 +13,7 @@ import type {
   WaitOptions,
 } from "../contract.ts";
 import { QueueShutDownError } from "../errors.ts";
-import { disposals } from "./permit.ts";
+import { ASYNC_DISPOSE, DISPOSE } from "./permit.ts";
 import { Fifo, Heap, Lifo, type Store } from "./store.ts";
 import {
   capture,
@@ -367,25 +367,23 @@ export class Queue<T> implements Contract<T> {
     const value = this.#remove();
     const undo = this.#store.undoShift(value);
     this.#delivered++;
-    return {
-      value,
-      done: () => {
-        if (!out) return;
-        this.taskDone();
-        out = false;
-        this.#delivered--;
-        this.#endIfDrained();
-      },
-      ...disposals(() => {
-        if (!out) return;
-        out = false;
-        this.#delivered--;
-        if (this.#state === "closed") return this.#finish(Math.min(1, this.#unfinished));
-        undo();
-        this.#serve();
-        this.#endIfDrained();
-      }),
+    const done = () => {
+      if (!out) return;
+      this.taskDone();
+      out = false;
+      this.#delivered--;
+      this.#endIfDrained();
     };
+    const giveBack = () => {
+      if (!out) return;
+      out = false;
+      this.#delivered--;
+      if (this.#state === "closed") return this.#finish(Math.min(1, this.#unfinished));
+      undo();
+      this.#serve();
+      this.#endIfDrained();
+    };
+    return new HeldItem(value, done, giveBack);
   }
 
   #finish(items: number): void {
@@ -452,6 +450,28 @@ export class PriorityQueue<T> extends Queue<[priority: number, value: T]> {
   constructor(maxSize = 0) {
     super(maxSize);
     setStore<[priority: number, value: T]>(this, new Heap<T>());
+  }
+}
+
+/** An item that is out; faster than an object that is given its disposals. */
+class HeldItem<T> implements TaskDelivery<T> {
+  readonly value: T;
+  readonly done: () => void;
+  readonly #giveBack: () => void;
+
+  constructor(value: T, done: () => void, giveBack: () => void) {
+    this.value = value;
+    this.done = done;
+    this.#giveBack = giveBack;
+  }
+
+  [DISPOSE](): void {
+    this.#giveBack();
+  }
+
+  [ASYNC_DISPOSE](): Promise<void> {
+    this.#giveBack();
+    return DONE;
   }
 }
 
