@@ -108,8 +108,7 @@ const bars: readonly Bar[] = [
   },
   {
     // Bare signals and listeners cost more each in large numbers, too: that is not the library's.
-    title:
-      "an aborted waiter of 100,000: to one of 10,000, both to a bare listener",
+    title: "an aborted waiter of 100,000: to one of 10,000, both to a bare listener",
     workload: "abort",
     limit: always(3),
     unit: "x",
@@ -122,8 +121,7 @@ const bars: readonly Bar[] = [
     workload: "abort-shared",
     limit: always(3),
     unit: " us",
-    measure: (measured) =>
-      cost(measured, "abort-shared", "50,000 waiters") / 1000,
+    measure: (measured) => cost(measured, "abort-shared", "50,000 waiters") / 1000,
   },
   {
     title: "queue, put + get with an item at hand: to one await",
@@ -171,9 +169,7 @@ export function judge(
         title: bar.title,
         runtime: measured.title,
         limit: `${signs[bar.bound ?? "most"]} ${limit}${bar.unit}`,
-        value: Number.isNaN(value)
-          ? "-"
-          : `${value.toFixed(value < 100 ? 2 : 0)}${bar.unit}`,
+        value: Number.isNaN(value) ? "-" : `${value.toFixed(value < 100 ? 2 : 0)}${bar.unit}`,
         held: Number.isNaN(value) ? undefined : holds(bar, value, limit),
       };
     },

@@ -50,9 +50,7 @@ function text(
   classes = "",
   more = "",
 ): string {
-  return `<text x="${x}" y="${y}" class="${classes}" ${more}>${
-    escape(content)
-  }</text>`;
+  return `<text x="${x}" y="${y}" class="${classes}" ${more}>${escape(content)}</text>`;
 }
 
 interface Row {
@@ -75,25 +73,17 @@ function rowsOf(workload: Workload, variant: string, all: readonly Measured[]) {
     }
   }
   const rows = [...names].map((name): Row => {
-    const cells = all.map((measured) =>
-      measured.find(workload.name, variant, name)
-    );
+    const cells = all.map((measured) => measured.find(workload.name, variant, name));
     const kind = cells.find((cell) => cell !== undefined)!.kind;
-    const ratios = all.map((measured, i) =>
-      ratio(cells[i], measured.reference(workload, variant))
-    );
+    const ratios = all.map((measured, i) => ratio(cells[i], measured.reference(workload, variant)));
     return { name, kind, cells, ratios };
   });
   const mean = ({ ratios }: Row) => {
     const known = ratios.filter((value) => !Number.isNaN(value));
-    return known.length < ratios.length
-      ? Infinity
-      : known.reduce((a, b) => a + b) / known.length;
+    return known.length < ratios.length ? Infinity : known.reduce((a, b) => a + b) / known.length;
   };
   const ours = rows.filter(({ kind }) => kind === "ours");
-  const peers = rows.filter(({ kind }) => kind === "peer").sort((a, b) =>
-    mean(a) - mean(b)
-  );
+  const peers = rows.filter(({ kind }) => kind === "peer").sort((a, b) => mean(a) - mean(b));
   return {
     shown: [...ours, ...peers.slice(0, PEERS)],
     more: Math.max(0, peers.length - PEERS),
@@ -119,22 +109,13 @@ function cell(
 ) {
   if (Number.isNaN(value)) {
     const note = result?.note;
-    const why = note === undefined
-      ? "–"
-      : note.startsWith("> ")
-      ? note.split(" (")[0]!
-      : "fails";
+    const why = note === undefined ? "–" : note.startsWith("> ") ? note.split(" (")[0]! : "fails";
     return { bar: "", label: text(x + 2, y + 14, why, "quiet") };
   }
   const width = Math.min(1, value / most) * BAR;
-  const label = `${figures(median(result!.samples))} · ${
-    value.toFixed(value < 1 ? 2 : 1)
-  }x`;
+  const label = `${figures(median(result!.samples))} · ${value.toFixed(value < 1 ? 2 : 1)}x`;
   return {
-    bar:
-      `<rect x="${x}" y="${y + 3}" width="${width.toFixed(1)}" height="${
-        ROW - 6
-      }" rx="2" ` +
+    bar: `<rect x="${x}" y="${y + 3}" width="${width.toFixed(1)}" height="${ROW - 6}" rx="2" ` +
       `class="${result!.kind}"/>`,
     label: text(
       x + width + 6,
@@ -226,9 +207,7 @@ export function chart(all: readonly Measured[]): string {
   for (const workload of workloads) {
     if (largest(workload, all) === undefined) continue;
     parts.push(
-      `<line x1="${MARGIN}" x2="${
-        width - MARGIN
-      }" y1="${y}" y2="${y}" class="rule"/>`,
+      `<line x1="${MARGIN}" x2="${width - MARGIN}" y1="${y}" y2="${y}" class="rule"/>`,
     );
     const [drawn, next] = panel(workload, all, y + 12);
     parts.push(...drawn);

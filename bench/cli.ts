@@ -42,9 +42,7 @@ export const HELP = `deno task bench [options]
 Measures the primitives beside their peers and beside a floor, in one process a workload and
 runtime, and prints tables, the bars that it has to hold, and a chart.
 
-  --runtime <name,...>   ${RUNTIMES.join(", ")} (by default ${
-  DEFAULT_RUNTIMES.join(", ")
-})
+  --runtime <name,...>   ${RUNTIMES.join(", ")} (by default ${DEFAULT_RUNTIMES.join(", ")})
   --scope <name,...>     ${SCOPES.join(", ")} (by default all)
   --workload <name,...>  ${wrap(WORKLOADS)} (by default all of the scope)
   --rounds <n>           rounds to measure, by default 51 (3 to 21 where a run is long)
@@ -57,9 +55,7 @@ runtime, and prints tables, the bars that it has to hold, and a chart.
 
 function wrap(names: readonly string[]): string {
   const half = Math.ceil(names.length / 2);
-  return `${names.slice(0, half).join(", ")},\n${" ".repeat(25)}${
-    names.slice(half).join(", ")
-  }`;
+  return `${names.slice(0, half).join(", ")},\n${" ".repeat(25)}${names.slice(half).join(", ")}`;
 }
 
 /** Thrown for what the command line does not know. */

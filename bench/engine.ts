@@ -56,9 +56,7 @@ function v8Engine(): Engine {
 }
 
 /** The engine that runs this. */
-export const engine: Engine = typeof Bun === "undefined"
-  ? v8Engine()
-  : await bunEngine(Bun);
+export const engine: Engine = typeof Bun === "undefined" ? v8Engine() : await bunEngine(Bun);
 
 /** One turn of the event loop, so that whatever the platform still had to do is done. */
 export function turn(): Promise<void> {

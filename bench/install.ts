@@ -33,9 +33,7 @@ export async function installPackages(
   );
   if (versions.every((same) => same)) return;
   say(
-    `Installing ${versions.length} packages into ${
-      fileURLToPath(folder)
-    } (once) ...`,
+    `Installing ${versions.length} packages into ${fileURLToPath(folder)} (once) ...`,
   );
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "-q"],

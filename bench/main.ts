@@ -42,9 +42,7 @@ async function main(options: Options): Promise<number> {
     (line) => progress.say(line),
   );
   const bundle = await bundleRunner();
-  const wanted = workloads.filter(({ name }) =>
-    options.workloads.includes(name)
-  );
+  const wanted = workloads.filter(({ name }) => options.workloads.includes(name));
   const { engines, all } = await findRuntimes(
     wanted.length > 0 ? options.runtimes : [],
   );
@@ -85,9 +83,7 @@ async function main(options: Options): Promise<number> {
       gzipped.toLocaleString("en"),
     ]);
     console.log(
-      `${
-        align([["Bundles (bytes)", "minified", "gzipped"], ...rows]).join("\n")
-      }\n`,
+      `${align([["Bundles (bytes)", "minified", "gzipped"], ...rows]).join("\n")}\n`,
     );
     verdicts.push(...judgeSizes(sizes));
   }
@@ -98,12 +94,8 @@ async function main(options: Options): Promise<number> {
   const unmeasured = verdicts.filter(({ held }) => held === undefined).length;
   const absent = options.runtimes.length - all.length;
   console.log(
-    `${
-      verdicts.length - missed - unmeasured
-    } bars held, ${missed} missed, ${unmeasured} not ` +
-      `measured${
-        options.quick ? " (--quick leaves the large sizes out)" : ""
-      }; ` +
+    `${verdicts.length - missed - unmeasured} bars held, ${missed} missed, ${unmeasured} not ` +
+      `measured${options.quick ? " (--quick leaves the large sizes out)" : ""}; ` +
       `${((performance.now() - started) / 1000).toFixed(0)} s`,
   );
   const failed = all.some(({ failures }) => failures.length > 0);

@@ -9,12 +9,7 @@
  *
  * @module
  */
-import {
-  type Contestant,
-  type Result,
-  Unsupported,
-  type Variant,
-} from "./contract.ts";
+import { type Contestant, type Result, Unsupported, type Variant } from "./contract.ts";
 import { engine, turn } from "./engine.ts";
 import { random, shuffle } from "./random.ts";
 import type { Workload } from "./workloads.ts";
@@ -64,13 +59,7 @@ const NEVER_MS = 20_000;
 
 /** How many rounds a variant gets: the longer a run, the steadier it is by itself. */
 function roundsFor(n: number, memory: boolean, rounds: number): number {
-  const most = n >= 1_000_000 || memory
-    ? 3
-    : n >= LARGE
-    ? 5
-    : n >= 10_000
-    ? 21
-    : rounds;
+  const most = n >= 1_000_000 || memory ? 3 : n >= LARGE ? 5 : n >= 10_000 ? 21 : rounds;
   return Math.min(rounds, most);
 }
 
@@ -138,9 +127,7 @@ function checkBound(
   growth: number,
 ): void {
   if (cpuMs * growth <= entry.boundMs) return;
-  const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${
-    size.toLocaleString("en")
-  }`;
+  const took = `${Math.round(cpuMs).toLocaleString("en")} ms for ${size.toLocaleString("en")}`;
   throw new TooSlow(`> ${entry.boundMs / 1000} s (${took})`);
 }
 
@@ -163,9 +150,7 @@ async function warmUp(
       spent += cpuMs;
       // So many times the size costs at least so many times as much, and the square of it where it is
       // quadratic; short runs do not tell.
-      const growth = last > 5
-        ? Math.min(factor ** 2, Math.max(factor, cpuMs / last))
-        : factor;
+      const growth = last > 5 ? Math.min(factor ** 2, Math.max(factor, cpuMs / last)) : factor;
       checkBound(entry, cpuMs, n >> shift, growth);
     }
   }

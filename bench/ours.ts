@@ -11,11 +11,7 @@ import { queueLoops } from "./loops/queue.ts?ours";
 import { lockLoops } from "./loops/semaphore.ts?ours-lock";
 import { semaphoreLoops } from "./loops/semaphore.ts?ours-semaphore";
 import { checkTaken } from "./loops/trying.ts";
-import {
-  priorityLoops,
-  randomPriorities,
-  storeLoops,
-} from "./loops/store.ts?ours";
+import { priorityLoops, randomPriorities, storeLoops } from "./loops/store.ts?ours";
 
 const { lock } = lockLoops({
   make: () => new Lock(),

@@ -35,6 +35,5 @@ function start(script: URL): Promise<Ask> {
  */
 export function pythonLoops(script: URL): (name: string) => Loop {
   let asking: Promise<Ask> | undefined;
-  return (name) => async (n, arg) =>
-    (await (asking ??= start(script)))(`${name} ${n} ${arg}`);
+  return (name) => async (n, arg) => (await (asking ??= start(script)))(`${name} ${n} ${arg}`);
 }

@@ -10,9 +10,7 @@ import type { Workload } from "./workloads.ts";
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? sorted[half]!
-    : (sorted[half - 1]! + sorted[half]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 /** The median of `a` over that of `b`; NaN where one of them was not measured. */
@@ -62,9 +60,7 @@ export class Measured {
       )
       .reduce<Result | undefined>(
         (best, next) =>
-          best === undefined || median(next.samples) < median(best.samples)
-            ? next
-            : best,
+          best === undefined || median(next.samples) < median(best.samples) ? next : best,
         undefined,
       );
   }

@@ -58,9 +58,7 @@ export async function runJob(
   if (ended && code === 0) return { results };
   const why = silent
     ? `was ended after ${SILENCE_MS / 1000} s of silence`
-    : `exited with ${code}: ${
-      (await errors).trim().split("\n").slice(-8).join("\n")
-    }`;
+    : `exited with ${code}: ${(await errors).trim().split("\n").slice(-8).join("\n")}`;
   return { results, failure: `${why} (at ${doing})` };
 }
 

@@ -34,8 +34,7 @@ declare const process: {
   exit(): void;
 };
 
-const say = (message: Message) =>
-  process.stdout.write(`${JSON.stringify(message)}\n`);
+const say = (message: Message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
 const job = JSON.parse(process.argv[2]!) as Job;
 const workload = workloads.find(({ name }) => name === job.workload);

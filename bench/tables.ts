@@ -19,13 +19,9 @@ export function figures(value: number): string {
 
 /** Aligns columns: the first to the left, the rest to the right. */
 export function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, i) =>
-    Math.max(...rows.map((row) => row[i]!.length))
-  );
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   return rows.map((row) =>
-    row.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)
-    )
+    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))
       .join("  ").trimEnd()
   );
 }
@@ -46,9 +42,7 @@ export function workloadTable(
     `${workload.title} (${workload.unit}; x = to ${workload.reference})`,
   ];
   const notes: string[] = [];
-  const groups = variants.length === 1
-    ? [all]
-    : all.map((measured) => [measured]);
+  const groups = variants.length === 1 ? [all] : all.map((measured) => [measured]);
   for (const group of groups) {
     const columns = group.flatMap((measured) =>
       variants.map((variant) => ({
@@ -143,15 +137,9 @@ export function barsTable(verdicts: readonly Verdict[]): string {
   const rows = titles.map((title) => [
     `  ${title}`,
     ...runtimes.map((runtime) => {
-      const verdict = verdicts.find((v) =>
-        v.title === title && v.runtime === runtime
-      );
+      const verdict = verdicts.find((v) => v.title === title && v.runtime === runtime);
       if (verdict === undefined) return "";
-      const word = verdict.held === undefined
-        ? "not measured"
-        : verdict.held
-        ? "held"
-        : "MISSED";
+      const word = verdict.held === undefined ? "not measured" : verdict.held ? "held" : "MISSED";
       return `${verdict.value} (${verdict.limit}) ${word}`;
     }),
   ]);

@@ -16,6 +16,8 @@ const CHUNK = 64 * 1024;
 /** Strings of so many characters or more are left to the codec, as lists of so many entries are. */
 const MAX_STRING = 32;
 const MAX_LIST = 16;
+/** So are lists in so many lists: one could be in itself. */
+const MAX_DEPTH = 4;
 
 /** A place in what was written. */
 export interface Mark {
@@ -88,7 +90,7 @@ export class Writer {
   }
 
   /** Writes a value; gives `false` if it is none of those, and then has written a part of it. */
-  value(value: unknown): boolean {
+  value(value: unknown, depth = 0): boolean {
     this.#reserve(MAX_STRING);
     switch (typeof value) {
       case "number":
@@ -104,7 +106,7 @@ export class Writer {
         this.#bytes[this.#end++] = 0;
         return true;
       default:
-        if (Array.isArray(value)) return this.#list(value);
+        if (Array.isArray(value)) return this.#list(value, depth);
         return value instanceof Uint8Array && this.#binary(value);
     }
   }
@@ -139,10 +141,10 @@ export class Writer {
     return true;
   }
 
-  #list(value: readonly unknown[]): boolean {
-    if (value.length >= MAX_LIST) return false;
+  #list(value: readonly unknown[], depth: number): boolean {
+    if (value.length >= MAX_LIST || depth === MAX_DEPTH) return false;
     this.#bytes[this.#end++] = 0x90 | value.length;
-    for (let i = 0; i < value.length; i++) if (!this.value(value[i])) return false;
+    for (let i = 0; i < value.length; i++) if (!this.value(value[i], depth + 1)) return false;
     return true;
   }
 
