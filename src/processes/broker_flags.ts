@@ -5,7 +5,7 @@
  */
 
 import { builtin } from "./node.ts";
-import { ENVIRONMENT } from "./place.ts";
+import { ENVIRONMENT, Place } from "./place.ts";
 
 /** Seconds without a client after which a broker ends. */
 const IDLE = "30";
@@ -35,7 +35,7 @@ export interface Flags {
   /** What to do. */
   readonly command: "run" | "status";
   /** Whose names. */
-  readonly namespace: string | undefined;
+  readonly namespace: string;
   /** Milliseconds. */
   readonly idle: number;
   /** Whether to log nothing, and to tell when it serves, for the process that started it. */
@@ -45,7 +45,7 @@ export interface Flags {
 /**
  * Reads the command line; `"help"` if that is what it asks for.
  *
- * @throws {TypeError} If it makes no sense.
+ * @throws {TypeError | RangeError} If it makes no sense.
  */
 export function readFlags(args: readonly string[]): Flags | "help" {
   const { values, positionals } = builtin("node:util").parseArgs({
@@ -68,9 +68,10 @@ export function readFlags(args: readonly string[]): Flags | "help" {
   if (idle.trim() === "" || !(seconds >= 0)) {
     throw new TypeError(`An idle time is a number of seconds, not "${idle}"`);
   }
+  const { namespace } = new Place(values.namespace);
   return {
     command,
-    namespace: values.namespace,
+    namespace,
     idle: seconds === 0 ? Infinity : seconds * 1000,
     announce: values.announce ?? false,
   };

@@ -23,7 +23,8 @@ export function renderStatus(title: string, primitives: readonly PrimitiveStatus
   const lines = rows.map((row) =>
     row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()
   );
-  return [`${title}: ${primitives.length} names`, ...lines].join("\n") + "\n";
+  const count = `${primitives.length} ${primitives.length === 1 ? "name" : "names"}`;
+  return [`${title}: ${count}`, ...lines].join("\n") + "\n";
 }
 
 function parties(list: PrimitiveStatus["holders"]): string {

@@ -1,0 +1,178 @@
+/**
+ * Brokers as processes: who starts them, what becomes of them, and their command line.
+ *
+ * @module
+ */
+
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { connect } from "../../../src/processes/connect.ts";
+import { ConnectionLostError, Lock, Semaphore } from "../../../src/processes/mod.ts";
+import { Place } from "../../../src/processes/place.ts";
+import { isAlive, until, withFolder } from "./testing.ts";
+
+const addsOne = fileURLToPath(new URL("scenes/adds_one.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../../src/processes/broker_main.ts", import.meta.url));
+
+/** Runs a program to its end. */
+async function run(file: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "-q", file, ...args],
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { code, printed: decoder.decode(stdout), complaint: decoder.decode(stderr) };
+}
+
+/** Runs the broker's command line to its end. */
+function cli(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return run(main, args, env);
+}
+
+/** The broker's process. */
+function brokerPid(): number {
+  return new Place().find()!.pid;
+}
+
+Deno.test("a race of ten starters ends in one broker", () =>
+  withFolder(async ({ env }) => {
+    const ended = await Promise.all(Array.from({ length: 10 }, () => run(addsOne, [], env)));
+    assertEquals(ended, Array(10).fill({ code: 0, printed: "", complaint: "" }));
+    const semaphore = await Semaphore.open("s");
+    assertEquals(await semaphore.value(), 11);
+    assertEquals([...Deno.readDirSync(env.INTERLOCK_DIR!)].map(({ name }) => name), ["test"]);
+    (await connect()).disconnect();
+  }, 3));
+
+Deno.test("one connection a process and namespace, however many open at once", () =>
+  withFolder(async () => {
+    const clients = await Promise.all(Array.from({ length: 5 }, () => connect()));
+    assertEquals(new Set(clients).size, 1);
+    assert(await connect("other") !== clients[0]);
+    (await connect("other")).disconnect();
+    clients[0]!.disconnect();
+  }));
+
+Deno.test("a broker that was killed leaves a stale place, which the next one takes over", () =>
+  withFolder(async ({ folder }) => {
+    const lock = await Lock.open("l");
+    const permit = await lock.acquire();
+    const waiting = assertRejects(() => lock.acquire(), ConnectionLostError);
+    const lost = new Promise((resolve) => permit.signal.addEventListener("abort", resolve));
+    const dead = brokerPid();
+    Deno.kill(dead, "SIGKILL");
+    await Promise.all([lost, waiting]);
+    assert(permit.released);
+    assert(Deno.lstatSync(`${folder}/test/s`).isSocket, "the socket is still there");
+    await assertRejects(() => lock.locked(), ConnectionLostError);
+
+    const again = await Lock.open("l");
+    assert(brokerPid() !== dead);
+    const next = await again.acquire();
+    assert(next.fence > permit.fence);
+    (await connect()).disconnect();
+    // What was swept aside is tidied away after a minute; a test does not wait for that.
+    for (const { name } of Deno.readDirSync(folder)) {
+      if (name.startsWith(".")) await Deno.remove(`${folder}/${name}`, { recursive: true });
+    }
+  }));
+
+Deno.test("a broker does not end with who started it", () =>
+  withFolder(async ({ env }) => {
+    assertEquals((await run(addsOne, [], env)).code, 0);
+    const pid = brokerPid();
+    assertEquals(await (await Semaphore.open("s")).value(), 2);
+    assertEquals(brokerPid(), pid);
+    (await connect()).disconnect();
+    await until("the broker has ended", () => !isAlive(pid));
+  }, 2));
+
+Deno.test("a broker that cannot be started is an error that says by what command", () =>
+  withFolder(async () => {
+    Deno.env.set("INTERLOCK_IDLE", "soon");
+    const error = await assertRejects(() => Lock.open("l"), ConnectionLostError);
+    assertMatch(
+      error.message,
+      /^Cannot start a broker by .*broker_main\.ts: it ended with 2, saying/,
+    );
+    assertStringIncludes(error.message, 'An idle time is a number of seconds, not "soon"');
+  }));
+
+Deno.test("the command line says what it can do, and what makes no sense", async () => {
+  const help = await cli(["--help"]);
+  assertEquals([help.code, help.complaint], [0, ""]);
+  for (const word of ["run", "status", "--namespace", "--idle", "INTERLOCK_DIR"]) {
+    assertStringIncludes(help.printed, word);
+  }
+  const wrong: readonly (readonly [string[], string])[] = [
+    [[], "A command is missing"],
+    [["serve"], 'There is no "serve"'],
+    [["run", "status"], "one command only"],
+    [["run", "--speed"], "--speed"],
+    [["run", "--idle", "soon"], "a number of seconds"],
+    [["run", "--namespace", "a b"], "a namespace has"],
+  ];
+  const found = await Promise.all(wrong.map(([args]) => cli(args)));
+  found.forEach(({ code, printed, complaint }, index) => {
+    assertEquals([code, printed], [2, ""], complaint);
+    assertStringIncludes(complaint, wrong[index]![1]);
+  });
+});
+
+Deno.test("by hand: it logs who comes and goes, and status shows who holds and who waits", () =>
+  withFolder(async ({ env, folder }) => {
+    assertMatch(
+      (await cli(["status"], env)).complaint,
+      /^There is no broker of namespace "test"\n$/,
+    );
+    const broker = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "-q", main, "run", "--idle", "0"],
+      env,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const log = new Response(broker.stderr).text();
+    await until("it serves", () => {
+      try {
+        return new Place().find() !== undefined;
+      } catch {
+        return false;
+      }
+    });
+    assertEquals(brokerPid(), broker.pid);
+    const second = await cli(["run"], env);
+    assertEquals([second.code, second.complaint], [
+      1,
+      `There is a broker of this namespace already, process ${broker.pid}\n`,
+    ]);
+
+    const semaphore = await Semaphore.open("downloads", { value: 3 });
+    await semaphore.acquire({ permits: 2 });
+    const waiting = assertRejects(() => semaphore.acquire({ permits: 2 }), ConnectionLostError);
+    assertEquals(await semaphore.locked(), true);
+    const { code, printed } = await cli(["status"], env);
+    assertEquals(code, 0);
+    const cells = printed.trimEnd().split("\n").map((line) => line.split(/ {2,}/));
+    assertEquals(cells, [
+      [`namespace "test", process ${broker.pid}: 1 name`],
+      ["kind", "name", "state", "held by", "waited for by"],
+      ["Semaphore", "downloads", "1 of 3 free", `deno ${Deno.pid}`, `deno ${Deno.pid}`],
+    ]);
+
+    broker.kill("SIGTERM");
+    await waiting;
+    assertEquals((await broker.status).code, 0);
+    const lines = (await log).trimEnd().split("\n").map((line) => line.replace(/^\S+Z /, ""));
+    assertEquals(lines[0], `serving namespace "test" in ${folder}/test`);
+    assert(lines.includes(`deno ${Deno.pid} came`), lines.join("\n"));
+    assertEquals(lines.at(-1), "ended: SIGTERM");
+  }));
