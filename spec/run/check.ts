@@ -79,7 +79,17 @@ Deno.exitCode = await runParts([
   ]),
   neutral,
   sizes,
-  denoPart("documentation", [["doc", "--lint", "mod.ts", "src/contract.ts", "spec/mod.ts"]]),
+  denoPart("documentation", [
+    [
+      "doc",
+      "--lint",
+      "mod.ts",
+      "src/contract.ts",
+      "src/threads/mod.ts",
+      "src/processes/mod.ts",
+      "spec/mod.ts",
+    ],
+  ]),
   denoPart("documented examples", [
     [
       "test",

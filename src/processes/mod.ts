@@ -20,6 +20,7 @@ export { Lock, RLock } from "./lock.ts";
 export { ProcessDelivery, ProcessPermit, ProcessSemaphorePermit } from "./permits.ts";
 export { LifoQueue, PriorityQueue, ProcessQueue, Queue, type QueueOptions } from "./queue.ts";
 export { type OpenOptions, Remote } from "./remote.ts";
+export type { Runtime } from "./launch.ts";
 export { isMainProcess, type Process, type ProcessOptions, spawn } from "./spawn.ts";
 export { BoundedSemaphore, Semaphore, type SemaphoreOptions } from "./semaphore.ts";
 

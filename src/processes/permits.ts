@@ -7,11 +7,11 @@
 import type { Delivery as DeliveryContract, Permit, SemaphorePermit } from "../contract.ts";
 import { ASYNC_DISPOSE, DISPOSE } from "../tasks/permit.ts";
 import { checkFunction } from "../tasks/waiters.ts";
-import type { Client, Holding } from "./client.ts";
+import type { Client } from "./client.ts";
 import { ProtocolError, type Reply, Tell } from "./wire.ts";
 
 /** A hold at the broker: on a lock, or on some permits of a semaphore. */
-export class ProcessPermit implements Permit, Holding {
+export class ProcessPermit implements Permit {
   readonly #client: Client;
   readonly #id: number;
   #fence: bigint | number;
@@ -71,25 +71,41 @@ export class ProcessPermit implements Permit, Holding {
     return this.release();
   }
 
-  /** Told by the connection. */
+  /**
+   * Told by the connection.
+   *
+   * @ignore
+   */
   ended(): void {
     this.#released = true;
   }
 
-  /** Told by the connection. */
+  /**
+   * Told by the connection.
+   *
+   * @ignore
+   */
   lost(error: Error): void {
     this.#released = true;
     this.#lost = error;
     this.#controller?.abort(error);
   }
 
-  /** Told by the connection. */
+  /**
+   * Told by the connection.
+   *
+   * @ignore
+   */
   regained(fence: bigint, abandoned: boolean): void {
     this.#fence = fence;
     this.#abandoned ||= abandoned;
   }
 
-  /** @throws What the hold was lost by, if it was. */
+  /**
+   * Throws what the hold was lost by, if it was.
+   *
+   * @ignore
+   */
   throwIfLost(): void {
     if (this.#lost !== undefined) throw this.#lost;
   }

@@ -273,6 +273,7 @@ export class PriorityQueue<T> extends ProcessQueue<[priority: number, value: T]>
     return [item[0], this.pack(item[1])];
   }
 
+  /** The item that {@linkcode encode} was given. */
   protected override decode(travelled: unknown): [priority: number, value: T] {
     const [priority, value] = travelled as [number, Uint8Array];
     return [priority, this.unpack(value) as T];

@@ -46,6 +46,7 @@ export abstract class Remote {
   readonly #opened: Opened;
   #closed = false;
 
+  /** Made by `open`. */
   constructor(opened: Opened) {
     this.#opened = opened;
   }
@@ -66,7 +67,11 @@ export abstract class Remote {
     if (!client.over) await client.close(id);
   }
 
-  /** Calls a method at the broker. */
+  /**
+   * Calls a method at the broker.
+   *
+   * @ignore
+   */
   protected ask<T>(
     action: string,
     method: string,
@@ -87,7 +92,11 @@ export abstract class Remote {
     });
   }
 
-  /** How it was opened. */
+  /**
+   * How it was opened.
+   *
+   * @ignore
+   */
   protected get opened(): Opened {
     return this.#opened;
   }

@@ -104,7 +104,7 @@ export class Queue<T> implements Contract<T> {
   }
 
   /** What crosses to other threads. */
-  get handle(): Handle<Name> {
+  get handle(): Handle<"Queue" | "LifoQueue" | "PriorityQueue"> {
     return handleOf(this.#name, this.#core);
   }
 

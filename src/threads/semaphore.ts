@@ -74,7 +74,7 @@ export class Semaphore implements Contract {
   }
 
   /** What crosses to other threads. */
-  get handle(): Handle<Name> {
+  get handle(): Handle<"Semaphore" | "BoundedSemaphore"> {
     return handleOf(this.#name, this.#core);
   }
 
