@@ -38,7 +38,7 @@ export const threadWorkloads: readonly Workload[] = [
     unit: "ns an increment of each",
     reference: names.futex,
     variants: variants(9_999, COUNTER),
-    quick: variants(1_000, COUNTER),
+    quick: variants(1_000, COUNTER.slice(0, 1)),
   },
   {
     name: "threads-ping-pong",
@@ -47,7 +47,10 @@ export const threadWorkloads: readonly Workload[] = [
     title: "Threads, Semaphore: two workers wake each other in turn",
     unit: "ns a round trip",
     reference: names.parked,
-    variants: variants(200, PING_PONG),
+    variants: [
+      ...variants(1_000, PING_PONG.slice(0, 1)),
+      ...variants(200, PING_PONG.slice(1)),
+    ],
     quick: variants(20, PING_PONG),
   },
   {
@@ -57,10 +60,10 @@ export const threadWorkloads: readonly Workload[] = [
     title: "Threads, Queue: one worker puts, another one gets",
     unit: "ns an item",
     reference: names.postMessage,
-    variants: variants(2_000, ITEMS).map((variant) =>
+    variants: variants(5_000, ITEMS).map((variant) =>
       variant.arg === 1 << 16 ? { ...variant, n: 200 } : variant
     ),
-    quick: variants(100, ITEMS),
+    quick: variants(100, ITEMS.slice(0, 1)),
   },
   {
     name: "threads-fan-in",
@@ -84,10 +87,6 @@ export const threadWorkloads: readonly Workload[] = [
       n,
       arg: 1,
     })),
-    quick: [100, 1_000].map((n) => ({
-      label: `${n.toLocaleString("en")} waiters`,
-      n,
-      arg: 1,
-    })),
+    quick: [{ label: "100 waiters", n: 100, arg: 1 }],
   },
 ];

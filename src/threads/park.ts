@@ -91,17 +91,19 @@ export function spin(pace: Pace, holds: () => boolean): boolean {
   return false;
 }
 
-/** How often a wait sleeps without having spun, once spinning was in vain. */
+/** How many waits sleep without having spun, at most, where spinning is always in vain. */
 const SKIPPED = 15;
 
-/** Spins before a sleep, but after it was in vain, only once in a while: then waits are long. */
+/** Spins before a sleep, but the less often the more often it was in vain: then waits are long. */
 export class Spinner {
   #skip = 0;
+  #vain = 0;
 
   /** See {@linkcode spin}. */
   spin(pace: Pace, holds: () => boolean): void {
     if (this.#skip > 0) this.#skip--;
-    else if (!spin(pace, holds)) this.#skip = SKIPPED;
+    else if (spin(pace, holds)) this.#vain = 0;
+    else this.#skip = this.#vain = Math.min(2 * this.#vain + 1, SKIPPED);
   }
 }
 
