@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { connect } from "../../../src/processes/connect.ts";
 import { Event } from "../../../src/processes/mod.ts";
@@ -45,26 +45,48 @@ async function makePath(folder: string): Promise<string[]> {
   return names;
 }
 
+Deno.test("processes: the README shows the scene that is run", async () => {
+  const [readme, scene] = await Promise.all(
+    ["../../../README.md", "scenes/readme.ts"].map((path) =>
+      Deno.readTextFile(new URL(path, import.meta.url))
+    ),
+  );
+  const shown = scene!.replace("../../../../src/processes/mod.ts", "@interlock/sync/processes");
+  assert(readme!.includes(`\`\`\`ts ignore\n${shown}\`\`\`\n`), `the README has not:\n${shown}`);
+});
+
 for (const { runtime, engine } of found) {
   if (typeof engine === "string") {
     Deno.test({ name: `processes: not run on ${runtime.name}: ${engine}`, ignore: true, fn() {} });
     continue;
   }
+  /** Runs a scene to its end, with all runtimes on the PATH. */
+  const run = async (scene: string, folder: string, env: Readonly<Record<string, string>>) => {
+    const path = `${folder}.path`;
+    const others = await makePath(path);
+    const { file, args } = command(runtime, engine, sceneOf(scene));
+    const { code, stdout, stderr } = await new Deno.Command(file, {
+      args: [...args],
+      env: { ...env, OTHERS: others.join(), PATH: `${path}:${Deno.env.get("PATH")}` },
+      stdin: "null",
+      signal: AbortSignal.timeout(120_000),
+    }).output();
+    const [printed, complaint] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    return { code, printed: printed!, complaint: complaint! };
+  };
+
   Deno.test(`processes: the scenes of spawn on ${engine.title}`, () =>
     withFolder(async ({ folder, env }) => {
-      const path = `${folder}.path`;
-      const others = await makePath(path);
-      const { file, args } = command(runtime, engine, sceneOf("spawn"));
-      const { code, stdout, stderr } = await new Deno.Command(file, {
-        args: [...args],
-        env: { ...env, OTHERS: others.join(), PATH: `${path}:${Deno.env.get("PATH")}` },
-        stdin: "null",
-        signal: AbortSignal.timeout(120_000),
-      }).output();
-      const [printed, complaint] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-      assertEquals([code, printed!.trimEnd().split("\n").at(-1)], [0, "all 18 scenes"], complaint!);
-      assertStringIncludes(printed!, "a child to stdout\n");
-      assertStringIncludes(complaint!, "a child to stderr\n");
+      const { code, printed, complaint } = await run("spawn", folder, env);
+      assertEquals([code, printed.trimEnd().split("\n").at(-1)], [0, "all 18 scenes"], complaint);
+      assertStringIncludes(printed, "a child to stdout\n");
+      assertStringIncludes(complaint, "a child to stderr\n");
+    }));
+
+  Deno.test(`processes: the scene of the README on ${engine.title}`, () =>
+    withFolder(async ({ folder, env }) => {
+      const { code, printed, complaint } = await run("readme", folder, env);
+      assertEquals([code, printed, complaint], [0, "10\n", ""]);
     }));
 
   Deno.test(`processes: a detached one does not hold who spawned it on ${engine.title}`, () =>
