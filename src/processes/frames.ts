@@ -8,6 +8,7 @@
 import { Packr } from "msgpackr";
 import { CapacityError } from "../errors.ts";
 import { Reader, Writer } from "./messagepack.ts";
+import { checkSizes } from "./sizes.ts";
 import { ProtocolError } from "./wire.ts";
 
 /** The most bytes of one message. */
@@ -138,7 +139,10 @@ function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
 
 function unpack(bytes: Uint8Array, from: number, end: number): unknown {
   try {
-    return reader.list(bytes, from, end) ?? packr.unpack(bytes.subarray(from, end));
+    const list = reader.list(bytes, from, end);
+    if (list !== undefined) return list;
+    checkSizes(bytes, from, end);
+    return packr.unpack(bytes.subarray(from, end));
   } catch (error) {
     throw new ProtocolError(`no message: ${error instanceof Error ? error.message : error}`);
   }
