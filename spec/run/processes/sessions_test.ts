@@ -1,0 +1,100 @@
+import { assertEquals } from "@std/assert";
+import { Broker } from "../../../src/processes/broker.ts";
+import type { Session } from "../../../src/processes/session.ts";
+import { Ask, type Kind, type Reply, type Request, Tell } from "../../../src/processes/wire.ts";
+
+/** What a client opens has this id. */
+const IT = 1;
+
+/** A client of a broker, without anything between them. */
+class Speaker {
+  readonly #session: Session;
+  #replies: Reply[] = [];
+
+  constructor(broker: Broker, kind: Kind, size?: number) {
+    this.#session = broker.connect("test", (reply) => this.#replies.push(reply));
+    this.say([Ask.open, IT, kind, "it", size]);
+    this.#replies = [];
+  }
+
+  /** Sends what comes together. */
+  say(...requests: readonly Request[]): void {
+    for (const request of requests) this.#session.receive(request);
+  }
+
+  /** What the broker has said since the last time, once it has nothing more to say. */
+  async hear(): Promise<Reply[]> {
+    for (let turn = 0; turn < 64; turn++) await undefined;
+    return this.#replies.splice(0);
+  }
+}
+
+/** A call; with a signal if it may be given up. */
+function call(id: number, method: string, args: readonly unknown[] = [], signal = false): Request {
+  return signal
+    ? [Ask.call, id, IT, method, args, undefined, "possible"]
+    : [Ask.call, id, IT, method, args];
+}
+
+/** The kinds of some replies, and what they answer. */
+function brief(replies: readonly Reply[]): unknown[] {
+  return replies.map(([type, id]) => [type, id]);
+}
+
+Deno.test("a permit that is granted to one who has given up goes to the next", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Lock"), new Speaker(broker, "Lock")];
+  one.say(call(2, "acquire"));
+  other.say(call(2, "acquire", [], true));
+  await other.hear();
+  one.say([Ask.end, 0, 2, "release"]);
+  assertEquals(brief(await other.hear()), [[Tell.permit, 2]]);
+  other.say([Ask.cancel, 2]);
+  await one.hear();
+  one.say(call(3, "acquire"));
+  assertEquals(brief(await one.hear()), [[Tell.permit, 3]]);
+});
+
+Deno.test("an item that is handed to one who has given up goes back to its old place", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Queue"), new Speaker(broker, "Queue")];
+  for (const item of [1, 2]) one.say(call(1 + item, "put", [new Uint8Array([item])]));
+  other.say(call(2, "get", [], true));
+  assertEquals(brief(await other.hear()), [[Tell.item, 2]]);
+  other.say([Ask.cancel, 2]);
+  await one.hear();
+  one.say(call(4, "get"));
+  assertEquals(await one.hear(), [[Tell.item, 4, new Uint8Array([1])]]);
+});
+
+Deno.test("room that is offered to one who has given up goes to the next", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Queue", 1), new Speaker(broker, "Queue", 1)];
+  const item = [new Uint8Array([1])];
+  one.say(call(2, "put", item));
+  other.say(call(2, "put", item, true));
+  one.say(call(3, "get"));
+  await one.hear();
+  one.say([Ask.keep, 1]);
+  assertEquals(brief(await other.hear()), [[Tell.room, 2]]);
+  other.say([Ask.cancel, 2]);
+  await one.hear();
+  one.say(call(4, "tryPut", item));
+  assertEquals(await one.hear(), [[Tell.result, 4, true]]);
+});
+
+Deno.test("nobody can end what another was granted", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Lock"), new Speaker(broker, "Lock")];
+  one.say(call(2, "acquire"));
+  other.say([Ask.end, 3, 2, "release"], call(4, "locked"));
+  assertEquals(await other.hear(), [[Tell.result, 3], [Tell.result, 4, true]]);
+});
+
+Deno.test("who waited is granted before one who comes in the same turn", async () => {
+  const one = new Speaker(new Broker(), "Semaphore", 2);
+  one.say(call(2, "acquire"), call(3, "acquire"), call(4, "acquire"));
+  await one.hear();
+  one.say([Ask.end, 0, 2, "release"], [Ask.end, 0, 3, "release"], call(5, "acquire"));
+  assertEquals(brief(await one.hear()), [[Tell.permit, 4], [Tell.permit, 5]]);
+});
