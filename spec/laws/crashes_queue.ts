@@ -28,6 +28,9 @@ function valueOf(item: unknown): number {
   return Array.isArray(item) ? item[1] : item as number;
 }
 
+/** What a consumer does with an item before it dies. */
+const ways = ["get", "get, taskDone", "take", "done"] as const;
+
 /** A consumer dies: it has got some items, has taken others, and has done some of these. */
 function consumerDies(kind: Kind): Property {
   return property({
@@ -38,10 +41,11 @@ function consumerDies(kind: Kind): Property {
     inapplicable: needsDeath,
     share: 0.05,
     input: fc.record({
-      acts: fc.array(fc.constantFrom("get", "get, taskDone", "take", "done"), {
-        minLength: 1,
-        maxLength: 5,
-      }),
+      // Each of them at least once: there may be time for one run only.
+      acts: fc.tuple(
+        fc.shuffledSubarray([...ways], { minLength: ways.length }),
+        fc.array(fc.constantFrom(...ways), { maxLength: 3 }),
+      ).map((parts) => parts.flat()),
       left: fc.nat(2),
       blocking: fc.boolean(),
     }),

@@ -87,12 +87,13 @@ function holdersOf(primitive: Held): Property {
       const finished = new Promise<void>((resolve) => finish = resolve);
       const using = world.start("A", "use()", () => other.use(() => finished, own));
       const calls = await startWaiting(world, primitive);
-      same(permit.signal?.aborted, false, "permit.signal.aborted before");
+      const { signal } = permit;
+      same(signal?.aborted, false, "permit.signal.aborted before");
       await loseHost(world);
       for (const call of calls) rejectedAs(await call.settled, LOST);
       same(permit.released, true, "permit.released");
-      same(permit.signal?.aborted, true, "permit.signal.aborted");
-      isError(permit.signal?.reason, LOST, "permit.signal.reason");
+      same(signal?.aborted, true, "permit.signal.aborted");
+      isError(signal?.reason, LOST, "permit.signal.reason");
       await permit.release(); // there is nothing to give back
       finish();
       rejectedAs(await using.settled, LOST);
