@@ -31,8 +31,13 @@ function generalCodec(): Packr {
 }
 
 function makeCodec(useRecords: boolean): Packr {
-  const options = { structuredClone: true, moreTypes: true, useBigIntExtension: true, useRecords };
-  const packr = new Packr(options);
+  const packr = new Packr({
+    structuredClone: true,
+    moreTypes: true,
+    useBigIntExtension: true,
+    copyBuffers: true, // see unpack
+    useRecords,
+  });
   const refuse = () => {
     throw new TypeError("a function cannot be cloned");
   };
@@ -135,9 +140,18 @@ type Received = Pick<Encoded, "bytes" | "form">;
 
 /** The item that bytes stand for, if it has no primitives. */
 export function decode({ bytes, form }: Received): unknown {
-  if (form === PLAIN) return plainCodec().unpack(bytes);
-  if (form === GENERAL) return generalCodec().unpack(bytes);
+  if (form === PLAIN) return unpack(plainCodec(), bytes);
+  if (form === GENERAL) return unpack(generalCodec(), bytes);
   return new typedArrays[form - TYPED]!(bytes.buffer as ArrayBuffer);
+}
+
+/** Where short messages are read: views of fresh bytes cost as much as reading them. */
+const desk = /* @__PURE__ */ new Uint8Array(4096);
+
+function unpack(codec: Packr, bytes: Uint8Array): unknown {
+  if (bytes.length > desk.length) return codec.unpack(bytes);
+  desk.set(bytes);
+  return codec.unpack(desk, bytes.length);
 }
 
 /** The item that bytes stand for, if it has primitives. */
