@@ -4,7 +4,7 @@
  * @module
  */
 import type { Bar } from "../bars.ts";
-import { type Measured, median, ratio } from "../results.ts";
+import { type Measured, ratio } from "../results.ts";
 import { names } from "./contestants.ts";
 
 const always = (limit: number) => () => limit;
@@ -47,15 +47,13 @@ function rate(title: string, limit: number, other: string): Bar {
   };
 }
 
-/** What an operation costs where there is much, over what it costs where there is little. */
-function flat(
-  title: string,
-  workload: string,
-  much: string,
-  little: string,
-): Bar {
+/**
+ * What an operation costs where there is much, over what it costs where there is little; both to a
+ * bare ping, because the machine may have been busier at one than at the other.
+ */
+function flat(title: string, workload: string, much: string, little: string): Bar {
   const cost = (measured: Measured, variant: string) =>
-    median(measured.find(workload, variant, names.ours)?.samples ?? []);
+    toOther(workload, variant, names.ping)(measured);
   return {
     title: `processes: ${title}`,
     workload,

@@ -20,7 +20,7 @@ const workloads: readonly Omit<Workload, "scope" | "wall">[] = [
     title: "Processes, Lock: uncontended acquire + release, one after the other",
     unit: "ns a pair",
     reference: names.ping,
-    variants: sizedVariants(200, PAIRS),
+    variants: sizedVariants(20, PAIRS),
     quick: sizedVariants(20, PAIRS),
   },
   {
@@ -28,7 +28,7 @@ const workloads: readonly Omit<Workload, "scope" | "wall">[] = [
     title: "Processes, Semaphore(100): acquire + release, 100 in flight",
     unit: "ns a pair",
     reference: names.ping,
-    variants: sizedVariants(5_000, PAIRS),
+    variants: sizedVariants(1_000, PAIRS),
     quick: sizedVariants(200, PAIRS),
   },
   {
@@ -54,15 +54,15 @@ const workloads: readonly Omit<Workload, "scope" | "wall">[] = [
     title: "Processes, Semaphore: acquire + release, each client has one under way",
     unit: "ns a pair",
     reference: names.ping,
-    variants: sizedVariants(1_000, CLIENTS),
-    quick: sizedVariants(100, CLIENTS),
+    variants: sizedVariants(200, CLIENTS),
+    quick: sizedVariants(200, CLIENTS),
   },
   {
     name: "processes-names",
     title: "Processes, Lock: acquire + release, each time under another name",
     unit: "ns a pair",
     reference: names.ping,
-    variants: sizedVariants(200, NAMES),
+    variants: sizedVariants(20, NAMES),
     quick: sizedVariants(20, [["1 name", 1], ["100 names", 100]]),
   },
   {
@@ -70,7 +70,7 @@ const workloads: readonly Omit<Workload, "scope" | "wall">[] = [
     title: "Processes, Lock: handed on to the next in line, with another at its end",
     unit: "ns a pair",
     reference: names.ping,
-    variants: sizedVariants(200, WAITERS),
+    variants: sizedVariants(20, WAITERS),
     quick: sizedVariants(20, [["10 waiters", 10], ["100 waiters", 100]]),
   },
 ];

@@ -35,6 +35,13 @@ export class MessageSocket {
   readonly #batch: FrameBatch = new FrameBatch();
   readonly #events: SocketEvents;
   readonly #nextTick: (fn: () => void) => void = builtin("node:process").nextTick;
+  readonly #flushNow = (): void => {
+    this.#due = false;
+    this.#flush();
+  };
+  readonly #take = (message: unknown): void => {
+    if (!this.#over) this.#events.message(message);
+  };
   /** Whether a flush is due. */
   #due = false;
   /** Whether the other end has to read before more is written. */
@@ -102,10 +109,7 @@ export class MessageSocket {
     if (this.#due) return;
     this.#due = true;
     // From within a promise's reaction, this comes after all other reactions of the turn.
-    this.#nextTick(() => {
-      this.#due = false;
-      this.#flush();
-    });
+    this.#nextTick(this.#flushNow);
   }
 
   #flush(): void {
@@ -142,7 +146,7 @@ export class MessageSocket {
   #receive(chunk: Uint8Array): void {
     if (this.#over) return;
     try {
-      this.#reader.push(chunk, (message) => this.#over || this.#events.message(message));
+      this.#reader.push(chunk, this.#take);
       this.#events.batch();
     } catch (error) {
       const what = error instanceof ProtocolError ? error.message : "a message that is none";
