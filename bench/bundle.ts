@@ -1,6 +1,6 @@
 /**
- * Makes the files that every runtime runs: the contestants with what measures them, and the workers
- * of those that have several threads.
+ * Makes the files that every runtime runs: the contestants with what measures them, and what runs
+ * beside these: workers of threads, helpers of processes, and the broker.
  *
  * @module
  */

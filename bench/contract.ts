@@ -58,6 +58,11 @@ export interface Contestant {
   readonly loops: Loops;
 }
 
+/** Rows of one kind, by name. */
+export function contestants(kind: Contestant["kind"], all: Record<string, Loops>): Contestant[] {
+  return Object.entries(all).map(([name, loops]) => ({ name, kind, loops }));
+}
+
 /** One column of a workload's table. */
 export interface Variant {
   readonly label: string;

@@ -38,14 +38,21 @@ async function output(file: string, args: readonly string[], env?: Record<string
   return { code, printed: decoder.decode(stdout), complaint: decoder.decode(stderr) };
 }
 
+/** Those that the processes of an example can be of. */
+const PARTNERS = ["deno", "node24", "bun"];
+
+/** A runtime that is on this machine. */
+function engineOf(name: string): Engine | undefined {
+  const engine = found.find(({ runtime }) => runtime.name === name)?.engine;
+  return typeof engine === "string" ? undefined : engine;
+}
+
 /** What processes run with: brokers of their own, and other runtimes where they look for them. */
 async function processEnvironment(): Promise<{ env: Record<string, string>; brokers: string }> {
   const brokers = `${await Deno.makeTempDir()}/brokers`;
-  const folders = ["deno", "node24", "bun"].flatMap((name) => {
-    const engine = found.find(({ runtime }) => runtime.name === name)?.engine;
-    return engine === undefined || typeof engine === "string"
-      ? []
-      : [dirname(engine.again!("").file)];
+  const folders = PARTNERS.flatMap((name) => {
+    const engine = engineOf(name);
+    return engine === undefined ? [] : [dirname(engine.again!("").file)];
   });
   const path = [...folders, Deno.env.get("PATH")].join(delimiter);
   return { env: { PATH: path, INTERLOCK_DIR: brokers, INTERLOCK_IDLE: "0.5" }, brokers };
@@ -124,6 +131,18 @@ for (const { runtime, engine } of found) {
     Deno.test(`examples: ${name} on ${engine.title}`, () => check(name, runtime.name, engine));
   }
 }
+
+Deno.test("examples: whatever runtimes are there take part", async () => {
+  const { file, args } = denoCommand("processes/three_runtimes");
+  const { env, brokers } = await processEnvironment();
+  const { printed } = await output(file, args, env);
+  for (const name of PARTNERS) {
+    if (engineOf(name) === undefined) continue;
+    const line = `${name.replace(/\d+$/, "")} takes part\n`;
+    assert(printed.includes(line), `${name} is missing:\n${printed}`);
+  }
+  await brokersEnded(brokers);
+});
 
 Deno.test("examples: a runtime that is missing is said and left out", async () => {
   const { file, args } = denoCommand("processes/three_runtimes");

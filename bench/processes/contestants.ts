@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Contestant, Loops } from "../contract.ts";
+import { type Contestant, contestants } from "../contract.ts";
 import { pythonLoops } from "../python.ts";
 import { bareSocket, messages } from "./bare.ts";
 import { ours, patient } from "./ours.ts";
@@ -23,18 +23,11 @@ export const names = {
 /** From the bundle, which lies in `bench/.out`. */
 const python = pythonLoops(new URL("../processes/python.py", import.meta.url));
 
-function rows(
-  kind: Contestant["kind"],
-  all: Record<string, Loops>,
-): Contestant[] {
-  return Object.entries(all).map(([name, loops]) => ({ name, kind, loops }));
-}
-
 /** All of them. */
 export const processContestants: readonly Contestant[] = [
-  ...rows("floor", { [names.ping]: bareSocket, [names.messages]: messages }),
-  ...rows("ours", { [names.ours]: ours, [names.patient]: patient }),
-  ...rows("peer", {
+  ...contestants("floor", { [names.ping]: bareSocket, [names.messages]: messages }),
+  ...contestants("ours", { [names.ours]: ours, [names.patient]: patient }),
+  ...contestants("peer", {
     [names.lock]: {
       "processes-pair": python("lock"),
       "processes-contended": python("contended-lock"),

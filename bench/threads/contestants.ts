@@ -4,7 +4,7 @@
  * @module
  */
 import { Lock, Semaphore } from "../../src/threads/mod.ts";
-import type { Contestant, Loops } from "../contract.ts";
+import { type Contestant, contestants } from "../contract.ts";
 import { awaitResolved } from "../floors.ts";
 import { checkTaken } from "../loops/trying.ts";
 import { crewLoop } from "./crew.ts";
@@ -67,16 +67,9 @@ async function awaitedPairs(n: number): Promise<number> {
   return performance.now() - start;
 }
 
-function rows(
-  kind: Contestant["kind"],
-  all: Record<string, Loops>,
-): Contestant[] {
-  return Object.entries(all).map(([name, loops]) => ({ name, kind, loops }));
-}
-
 /** All of them. */
 export const threadContestants: readonly Contestant[] = [
-  ...rows("floor", {
+  ...contestants("floor", {
     [names.cas]: { "threads-pair": casPairs },
     [names.await]: { "threads-pair": awaitResolved },
     [names.futex]: { "threads-counter": crewLoop("futexCounter") },
@@ -91,7 +84,7 @@ export const threadContestants: readonly Contestant[] = [
       "threads-fan-in": crewLoop("postMessageFanIn"),
     },
   }),
-  ...rows("ours", {
+  ...contestants("ours", {
     [names.trying]: {
       "threads-pair": pairs(() => {
         const lock = new Lock();

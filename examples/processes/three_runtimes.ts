@@ -49,7 +49,8 @@ function obstacle(runtime: Runtime): string | undefined {
   const own = "deno" in versions ? "deno" : "bun" in versions ? "bun" : "node";
   if (runtime === own) return undefined;
   const { error, stdout } = spawnSync(runtime, ["--version"], { encoding: "utf8" });
-  if (error !== undefined) return "it is not on the PATH";
+  const absent = error !== undefined || runtime === "node" && !stdout.startsWith("v"); // Deno answers
+  if (absent) return "it is not on the PATH";
   if (runtime !== "node" || parseInt(stdout.slice(1)) >= 24) return undefined;
   return `${stdout.trim()} is too old for this file`;
 }
