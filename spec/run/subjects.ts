@@ -29,10 +29,10 @@ export const usualRuns: Readonly<Record<string, number>> = {
 };
 
 /**
- * Share of the usual runs of threads, by engine. What they do takes long, and can be had in the time that
- * there is for all engines only if they are not tried as hard on each of a kind.
+ * Share of the usual runs of threads and processes, by engine. What they do takes long, and can be had in
+ * the time that there is for all engines only if they are not tried as hard on each of a kind.
  */
-const threadsShare: Readonly<Record<string, number>> = { deno: 1, node24: 0.25, bun: 0.25 };
+const sharingShare: Readonly<Record<string, number>> = { deno: 1, node24: 0.25, bun: 0.25 };
 const likes = 0.1;
 
 /** Runs per property on an engine, where none are asked for. */
@@ -40,7 +40,7 @@ export function runsOn(
   { name, share = 1 }: Pick<Runtime, "name" | "share">,
   subject: string,
 ): number {
-  const part = subject === "threads" ? threadsShare[name] ?? likes : 1;
+  const part = subject in sharing ? sharingShare[name] ?? likes : 1;
   return Math.ceil(usualRuns[subject]! * share * part);
 }
 
