@@ -5,7 +5,16 @@
  */
 
 import type { Runtime } from "./contract.ts";
-import { adoptWeb, gone, mark, onUncaughtWeb, openWeb, webParent, type WebScope } from "./web.ts";
+import {
+  adoptWeb,
+  gone,
+  mark,
+  marks,
+  onUncaughtWeb,
+  openWeb,
+  webParent,
+  type WebScope,
+} from "./web.ts";
 
 /** The adapter of browsers. */
 export function browser(): Runtime {
@@ -26,6 +35,8 @@ export function browser(): Runtime {
     },
     open: openWeb,
     mark,
+    marks,
+    everyNowAndThen: (ms, fn) => void setInterval(fn, ms),
     gone,
     needsMark: false,
     onExit() {}, // nothing runs in a worker that is closed

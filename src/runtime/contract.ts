@@ -74,6 +74,10 @@ export interface Runtime {
   readonly needsMark: boolean;
   /** Takes a name that is this thread's until it has ended. */
   readonly mark?: (name: string) => Promise<void>;
+  /** The names that threads have taken and that have not ended. */
+  readonly marks?: () => Promise<ReadonlySet<string>>;
+  /** Where there are marks: calls `fn` every `ms`, and does not keep the event loop alive. */
+  readonly everyNowAndThen?: (ms: number, fn: () => void) => void;
   /**
    * Where an exit is told of too early, or not at all: resolves once the code of the thread that has
    * this name, and the other end of this port, does not run any more.

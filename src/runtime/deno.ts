@@ -11,7 +11,7 @@
 
 import type { Runtime } from "./contract.ts";
 import { node } from "./node.ts";
-import { adoptWeb, mark, onUncaughtWeb, openWeb, webParent, type WebScope } from "./web.ts";
+import { adoptWeb, mark, marks, onUncaughtWeb, openWeb, webParent, type WebScope } from "./web.ts";
 
 /** The adapter of Deno. */
 export function deno(): Runtime {
@@ -27,6 +27,8 @@ export function deno(): Runtime {
     open: inWebWorker ? openWeb : base.open,
     needsMark: true,
     mark,
+    marks,
+    everyNowAndThen: (ms, fn) => Deno.unrefTimer(setInterval(fn, ms)),
     gone: (_name, port) => port.closed(),
     onExit(fn) {
       base.onExit(fn);

@@ -13,9 +13,10 @@ import { onOpen, recover } from "./handle.ts";
 import { unparkAll } from "./park.ts";
 import { connect } from "./pass.ts";
 import { pack, type Packed, unpack } from "./primitives.ts";
-import { ENDED, type Here, markOf, type Report, type Start, startOf, STOP } from "./start.ts";
+import { ENDED, type Here, type Report, type Start, startOf, STOP } from "./start.ts";
 import { threadId } from "./thread_id.ts";
 import { reportTo } from "./wards.ts";
+import { takeName } from "./watch.ts";
 
 let entered = false;
 
@@ -42,8 +43,8 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
 }
 
 async function begin(fn: (args: unknown) => unknown): Promise<void> {
-  const { given, mark, open, onExit, onUncaught, exit } = runtime();
-  await mark?.(markOf(threadId()));
+  const { given, open, onExit, onUncaught, exit } = runtime();
+  await takeName();
   const start = startOf(given) ?? await ask();
   const words = new Int32Array(start.words);
   if (Atomics.load(words, STOP) !== 0) return exit();

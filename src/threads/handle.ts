@@ -9,6 +9,7 @@ import { createBuffer, identityOf, isMemory, Memory } from "./memory.ts";
 import { usualPace } from "./park.ts";
 import type { Peer } from "./peer.ts";
 import { keyOf, threadId } from "./thread_id.ts";
+import { beWatched, watchOthers } from "./watch.ts";
 import { HEAP, type Kind } from "./word.ts";
 
 /** A primitive for other threads: pass it by `postMessage` or `spawn`, and open it by `from`. */
@@ -81,6 +82,7 @@ function open<C extends Core>(
   const core = make(new Memory(buffer, keyOf(id), usualPace), id);
   opened.set(identity, new WeakRef<Core>(core));
   forget.register(core, identity);
+  if (announce === undefined) beWatched(core.peer);
   return core;
 }
 
@@ -105,7 +107,7 @@ export function openHandle<C extends Core>(
   }
   announce?.(handle as Handle);
   const core = open(buffer, make);
-  core.peer.share();
+  share(core);
   return core;
 }
 
@@ -117,9 +119,21 @@ function checkHandle(name: string, handle: unknown): Partial<Handle> {
 }
 
 /** The handle of a primitive that this thread has opened. */
-export function handleOf<K extends string>(kind: K, { peer }: Core): Handle<K> {
+export function handleOf<K extends string>(kind: K, core: Core): Handle<K> {
+  share(core);
+  return { interlock: 1, kind, buffer: core.peer.memory.buffer };
+}
+
+function share({ peer }: Core): void {
   peer.share();
-  return { interlock: 1, kind, buffer: peer.memory.buffer };
+  watchOthers(openPeers, recover);
+}
+
+function* openPeers(): Iterable<Peer> {
+  for (const core of opened.values()) {
+    const peer = core.deref()?.peer;
+    if (peer !== undefined) yield peer;
+  }
 }
 
 /**
@@ -130,7 +144,7 @@ export function handleOf<K extends string>(kind: K, { peer }: Core): Handle<K> {
  * @param deadId The `threadId()` of the dead thread.
  */
 export function recover(deadId: number): void {
-  for (const core of opened.values()) core.deref()?.peer.recover(deadId);
+  for (const peer of openPeers()) peer.recover(deadId);
 }
 
 /**

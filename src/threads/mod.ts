@@ -8,6 +8,7 @@
  */
 
 import type { Capabilities } from "../contract.ts";
+import { runtime } from "../runtime/mod.ts";
 import { usualPace } from "./park.ts";
 
 export * from "../errors.ts";
@@ -36,8 +37,8 @@ export type { Thread } from "./thread.ts";
 export interface ThreadCapabilities extends Capabilities {
   /** Whether this thread may block: the main thread of a browser must not. */
   readonly blocking: boolean;
-  /** Whose death is noticed: that of threads which `spawn` started; others are not watched. */
-  readonly watched: "spawned";
+  /** Whose death is noticed: that of all threads, or only of those that `spawn` has started. */
+  readonly watched: "all" | "spawned";
 }
 
 /** What this scope can do. */
@@ -50,7 +51,9 @@ export const capabilities: ThreadCapabilities = {
   },
   fencing: false,
   recovery: true,
-  watched: "spawned",
+  get watched() {
+    return runtime().marks === undefined ? "spawned" : "all";
+  },
   cloning: true,
   barrierAction: false,
 };

@@ -13,9 +13,9 @@ import { Guard, type Limits, timedOut } from "./common.ts";
 import { shiftReady } from "./line.ts";
 import type { Memory } from "./memory.ts";
 import { parkAsync, Spinner, unparkAll } from "./park.ts";
-import { highOf, keyOf } from "./thread_id.ts";
+import { highOf, idOf, keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
-import { BALANCE, GUARD, MAILBOX, READY, ROW_ID, ROW_NEXT, ROWS } from "./word.ts";
+import { BALANCE, GUARD, MAILBOX, READY, ROW_ID, ROW_NEXT, ROWS, WATCHED } from "./word.ts";
 
 /**
  * Milliseconds that a call which must not block waits to get inside; then a thread has most likely
@@ -82,6 +82,29 @@ export class Peer {
     if (this.#shared) return;
     this.#shared = true;
     for (const waiting of this.#waiting) hold(this, waiting);
+  }
+
+  /** Says in the row that this thread's death shows by its name. */
+  sayWatched(): void {
+    const { memory, row } = this;
+    this.act(() => memory.set(row + ROW_ID, memory.get(row + ROW_ID) | WATCHED));
+  }
+
+  /** The threads whose rows say that. */
+  watched(): number[] {
+    const { memory } = this;
+    const ids: number[] = [];
+    // If one has died inside, nobody changes the rows. Else what is read meanwhile may be no thread's
+    // id, of whose death nobody is told, and no end: there are not more rows than words.
+    const entered = memory.enter(0);
+    let row = memory.get(ROWS);
+    for (let left = memory.words.length; row > 0 && left > 0; left--) {
+      const key = memory.get(row + ROW_ID);
+      if (key < 0) ids.push(idOf(key & ~WATCHED, memory.get(row + ROW_ID + 1)));
+      row = memory.get(row + ROW_NEXT);
+    }
+    if (entered) memory.leave();
+    return ids;
   }
 
   /** Has a thread woken after the transition. */
@@ -447,7 +470,7 @@ export function repair(memory: Memory, deadId: number): void {
 function findRow(memory: Memory, threadId: number): number {
   let row = memory.get(ROWS);
   while (
-    row !== 0 && (memory.get(row + ROW_ID) !== keyOf(threadId) ||
+    row !== 0 && ((memory.get(row + ROW_ID) & ~WATCHED) !== keyOf(threadId) ||
       memory.get(row + ROW_ID + 1) !== highOf(threadId))
   ) row = memory.get(row + ROW_NEXT);
   return row;

@@ -57,6 +57,9 @@ export interface Thread<T> extends Task<T> {
 /** Milliseconds that a thread which is told to stop has to call `entry`, where it needs a mark. */
 const UNMARKED = 2000;
 
+/** Milliseconds that the last report of a thread that has ended may take to arrive. */
+const REPORT = 2000;
+
 let lastId = 0;
 
 /** See {@linkcode Thread}. */
@@ -65,6 +68,7 @@ export class SpawnedThread<T> implements Thread<T> {
   readonly name: string;
   readonly #outcome: Outcome<T> = new Outcome();
   readonly #gone: Outcome<void> = new Outcome();
+  readonly #reported: Outcome<void> = new Outcome();
   readonly #ward: Ward = new Ward();
   readonly #start: Start;
   readonly #port: Port;
@@ -182,6 +186,7 @@ export class SpawnedThread<T> implements Thread<T> {
         this.#ward.died(report.id);
         break;
       case "ended":
+        this.#reported.settle(Promise.resolve());
         if (report.result !== undefined) this.#settle({ value: unpack(report.result) as T });
         else if (report.failure !== undefined) this.#settle({ reason: revive(report.failure) });
     }
@@ -204,11 +209,19 @@ export class SpawnedThread<T> implements Thread<T> {
   async #exited(): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
-    await runtime().gone?.(markOf(this.#mark ?? this.#start.id), this.#port);
+    // One that has not asked for its arguments has no primitive, and not the other end of the port.
+    if (this.#mark !== undefined) await runtime().gone?.(markOf(this.#mark), this.#port);
     receive(this.#port);
+    await this.#hearLast();
     this.#leave();
     this.#settle(this.#error ?? { reason: this.#terminated() });
     this.#gone.settle(Promise.resolve());
+  }
+
+  /** In a browser, that a thread has ended is known before its last report has come. */
+  async #hearLast(): Promise<void> {
+    if (Atomics.load(new Int32Array(this.#start.words), ENDED) === 0) return;
+    await this.#reported.join("hear Thread", { timeout: REPORT }).catch(() => {});
   }
 
   #leave(): void {

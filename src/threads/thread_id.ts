@@ -23,7 +23,7 @@ export function newThreadId(): number {
   let id = 0;
   while (keyOf(id) === 0) {
     const [low, high] = crypto.getRandomValues(new Uint32Array(2));
-    id = (high! >>> 10) * 2 ** 31 + (low! >>> 1);
+    id = idOf(low! >>> 1, high! >>> 10);
   }
   return id;
 }
@@ -31,6 +31,11 @@ export function newThreadId(): number {
 /** What the guard holds while this thread is inside. */
 export function keyOf(id: number): number {
   return id % 2 ** 31;
+}
+
+/** The id of which these are the parts. */
+export function idOf(key: number, high: number): number {
+  return high * 2 ** 31 + key;
 }
 
 /** The other bits of an id. */

@@ -73,8 +73,10 @@ export type Kind = typeof KINDS[number];
 
 /** The next row, or 0. */
 export const ROW_NEXT = 1;
-/** The thread's id, low 31 bits and high 22 bits. */
+/** The thread's id, low 31 bits and high 22 bits; the sign of the first is {@linkcode WATCHED}. */
 export const ROW_ID = 2;
+/** Says that `spawn` has not started the thread and that it has a name, by which its death shows. */
+export const WATCHED = -0x80000000;
 /** Counts wake-ups: the thread sleeps on this word, blocking or not, and on no other. */
 export const MAILBOX = 4;
 /** The oldest and the newest record that the thread was woken for and has not looked at, or 0. */
