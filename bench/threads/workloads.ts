@@ -60,7 +60,7 @@ export const threadWorkloads: readonly Workload[] = [
     title: "Threads, Queue: one worker puts, another one gets",
     unit: "ns an item",
     reference: names.postMessage,
-    variants: variants(5_000, ITEMS).map((variant) =>
+    variants: variants(2_000, ITEMS).map((variant) =>
       variant.arg === 1 << 16 ? { ...variant, n: 200 } : variant
     ),
     quick: variants(100, ITEMS.slice(0, 1)),
