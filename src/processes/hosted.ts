@@ -227,7 +227,8 @@ export abstract class Hosted {
   leave(party: Party, reason: unknown): void {
     this.parties.delete(party);
     for (const call of party.pending.values()) call.abort(reason);
-    for (const grant of party.grants.values()) grant.lose();
+    // The latest first: what was taken one after the other is then again in its old order.
+    for (const grant of party.grants.values().reverse()) grant.lose();
   }
 
   /** A holder has died: the next grant says so. */

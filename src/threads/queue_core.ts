@@ -199,7 +199,8 @@ export class QueueCore implements Transitions {
     const memory = this.#memory;
     const got = this.#shift();
     memory.set(got.item + TAKER, this.#row);
-    insert(memory, TAKEN, got.item, 0);
+    // The latest in front: those of a thread that dies go back in this order, to be as they were.
+    insert(memory, TAKEN, got.item, first(memory, TAKEN));
     memory.set(DELIVERED, memory.get(DELIVERED) + 1);
     this.offer();
     return got;

@@ -33,4 +33,10 @@ export const threadsQueue: readonly Mutant[] = mutantsOf(
     "for (const line of [GETTERS, PUTTERS]) {",
     "for (const line of [PUTTERS]) {",
   ],
+  [
+    "X4",
+    "a dead thread's deliveries come back in reverse",
+    "insert(memory, TAKEN, got.item, first(memory, TAKEN));",
+    "insert(memory, TAKEN, got.item, 0);",
+  ],
 );
