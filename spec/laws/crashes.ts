@@ -76,7 +76,7 @@ function holderDies(primitive: Held): Property {
     level: 3,
     title: "what a dead party held goes to the next, who is told once",
     inapplicable: needsDeath,
-    share: 0.03,
+    share: 0.08,
     input: fc.record({
       depth: fc.integer({ min: 1, max: primitive === "RLock" ? 3 : 1 }),
       blocking: blocks,
@@ -112,7 +112,7 @@ function waiterDies(primitive: Held): Property {
     level: 3,
     title: "one who dies waiting, or given what it has not seen, keeps nobody waiting",
     inapplicable: needsDeath,
-    share: 0.03,
+    share: 0.08,
     input: fc.record({
       calls: fc.integer({ min: 1, max: 3 }),
       victim: fc.constantFrom("blocks", "awaits", "is given it"),
@@ -312,7 +312,7 @@ const breaks = property({
   level: 3,
   title: "a party that dies waiting breaks it for all, until it is mended",
   inapplicable: needsDeath,
-  share: 0.03,
+  share: 0.08,
   input: fc.array(blocks, { minLength: 2, maxLength: 4 }),
   async check(world, ways) {
     const barrier = await world.open("Barrier", ways.length + 1);

@@ -39,7 +39,7 @@ function consumerDies(kind: Kind): Property {
     level: 3,
     title: "what a dead party had taken goes back to its place, and join does not wait for it",
     inapplicable: needsDeath,
-    share: 0.05,
+    share: 0.1,
     input: fc.record({
       // Each of them at least once: there may be time for one run only.
       acts: fc.tuple(

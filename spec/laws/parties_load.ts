@@ -141,9 +141,43 @@ function bounded(primitive: "Lock" | "Semaphore", blocking: boolean): Property {
   });
 }
 
-/** One that awaits something and then blocks for the same: it may not wait for itself. */
+/** Two that hold one permit each, again and again, and one that waits for both. */
+const boundedLarge = property({
+  laws: ["S7", "G13"],
+  primitive: "Semaphore",
+  level: 2,
+  title: "a large request is overtaken no longer than declared",
+  inapplicable: needsBlocking,
+  async check(world) {
+    const object = await world.open("Semaphore", 2);
+    const [one, two, waiter] = await world.parties(3, { it: { kind: "Semaphore", object } });
+    const hold: Step = { operation: "acquire", blocking: true };
+    const running: Script = [{
+      times: HOLDS,
+      steps: [hold, { operation: "locked", tell: "holds" }, {
+        operation: "permit.release",
+        busy: 1,
+      }],
+    }];
+    const run = play(world, [[one!, running], [two!, running]]);
+    await Promise.all([one, two].map((party) => party!.says("holds")));
+    const large: Step = { ...hold, options: { permits: 2 } };
+    const waited = play(world, [[waiter!, [{ steps: [large] }]]]);
+    const [ran, [served]] = await Promise.all([run, waited]);
+    const end = Math.min(...ran.map(({ recording }) => recording.rows.at(-1)!.end!));
+    const { end: granted = Infinity } = served!.recording.rows[0]!;
+    ok(granted < end, `it was served after all ${HOLDS} holds of 1 ms of one that ran`);
+  },
+});
+
+const readers = { Lock: "locked", Semaphore: "value", Queue: "size" } as const;
+
+/**
+ * One that awaits something and then blocks for the same: it may not wait for itself, even where the
+ * first was given it while the thread was busy.
+ */
 function goesFirst(
-  primitive: Shareable,
+  primitive: keyof typeof readers,
   operation: "acquire" | "get",
   free: (world: World) => Promise<readonly [object: object, free: () => unknown]>,
 ): Property {
@@ -154,8 +188,8 @@ function goesFirst(
     title: "a blocking call goes before its own thread's async waiters",
     inapplicable: needsBlocking,
     share: 0.1,
-    input: fc.integer({ min: 1, max: 5 }),
-    async check(world, count) {
+    input: fc.record({ count: fc.integer({ min: 1, max: 5 }), late: fc.boolean() }),
+    async check(world, { count, late }) {
       const [object, letGo] = await free(world);
       const [party] = await world.parties(1, { it: { kind: primitive, object } });
       const waiting = Array.from(
@@ -163,7 +197,11 @@ function goesFirst(
         (): Act => ({ steps: [{ operation }], aside: true }),
       );
       const script: Script = [...waiting, {
-        steps: [{ operation, blocking: true, tell: "blocks" }],
+        steps: [
+          // A reader that is no transition: it does not notice what the thread was given.
+          { operation: readers[primitive], tell: "blocks" },
+          { operation, blocking: true, busy: late ? 20 : 0 },
+        ],
       }];
       const played = play(world, [[party!, script]]);
       await party!.says("blocks");
@@ -213,6 +251,40 @@ const wakesAll = property({
   },
 });
 
+/** Who waits when it is set goes on, though it is cleared before its thread has looked. */
+const wakesThoughCleared = property({
+  laws: ["E3"],
+  primitive: "Event",
+  level: 2,
+  title: "a set that is cleared at once wakes all who wait in other parties",
+  share: 0.1,
+  inapplicable: (subject) =>
+    needsParallel(subject) ??
+      (subject.capabilities.directGrant ? undefined : "what one turn does has no order"),
+  input: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 8 }),
+  async check(world, counts) {
+    const event: Event = await world.open("Event");
+    const parties = await world.parties(counts.length, { it: { kind: "Event", object: event } });
+    const said: Act = { steps: [{ operation: "isSet", tell: "all wait" }] };
+    const played = play(
+      world,
+      parties.map((party, index) => {
+        const wait: Act = { steps: [{ operation: "wait" }], aside: true };
+        return [party, [...Array.from({ length: counts[index]! }, () => wait), said]];
+      }),
+    );
+    await Promise.all(parties.map((party) => party.says("all wait")));
+    void event.set();
+    void event.clear();
+    for (const { recording } of await played) {
+      for (const { outcome, operation } of recording.rows) {
+        if (operation === "wait") same(outcome, "granted", "a wait");
+      }
+    }
+    same(await event.isSet(), false, "isSet() in the end");
+  },
+});
+
 /** What many calls of parallel parties come to. */
 export const loads: readonly Property[] = [
   conserves("Lock", ["K1", "K3", "G4"]),
@@ -230,5 +302,7 @@ export const loads: readonly Property[] = [
     const queue = await world.open("Queue");
     return [queue, () => queue.put("item")];
   }),
+  boundedLarge,
   wakesAll,
+  wakesThoughCleared,
 ];

@@ -32,22 +32,42 @@ export async function bundleTrial(outfile: string): Promise<void> {
  */
 export async function bundleMutant(mutant: Mutant, outfile: string): Promise<void> {
   const { subject } = mutant;
+  await bundleWith(
+    mutant,
+    `export { ${subject} as default } from "./spec/run/${subject}.ts";`,
+    outfile,
+  );
+}
+
+/**
+ * Bundles the tests that explore a mutant.
+ *
+ * @throws {Error} (rejects) As {@linkcode bundleMutant}.
+ */
+export async function bundleExploration(
+  mutant: Mutant,
+  tests: string,
+  outfile: string,
+): Promise<void> {
+  await bundleWith(mutant, `import "./${tests}";`, outfile);
+}
+
+async function bundleWith(mutant: Mutant, contents: string, outfile: string): Promise<void> {
   const url = new URL(mutant.file, root);
   const path = fileURLToPath(url);
-  const contents = mutate(await Deno.readTextFile(url), mutant);
+  const mutated = mutate(await Deno.readTextFile(url), mutant);
   await esbuild.build({
     ...common,
-    stdin: {
-      contents: `export { ${subject} as default } from "./spec/run/${subject}.ts";`,
-      resolveDir: fileURLToPath(root),
-    },
+    stdin: { contents, resolveDir: fileURLToPath(root) },
+    alias: { "@std/assert": fileURLToPath(new URL("spec/offline_assert.ts", root)) },
+    external: ["node:*"],
     outfile,
     plugins: [{
       name: "mutant",
       setup: (build) => {
         build.onLoad(
           { filter: /\.ts$/ },
-          (file) => file.path === path ? { contents, loader: "ts" } : undefined,
+          (file) => file.path === path ? { contents: mutated, loader: "ts" } : undefined,
         );
       },
     }],

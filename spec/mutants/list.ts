@@ -29,9 +29,9 @@ import { threadsLock } from "./threads/lock.ts";
 import { threadsMemory } from "./threads/memory.ts";
 import { threadsPeer } from "./threads/peer.ts";
 import { threadsQueue } from "./threads/queue.ts";
+import { threadsRlock } from "./threads/rlock.ts";
 import { threadsSemaphore } from "./threads/semaphore.ts";
 import { threadsThread } from "./threads/thread.ts";
-import { threadsWake } from "./threads/wake.ts";
 import { waiters } from "./tasks/waiters.ts";
 
 /** All of them. */
@@ -61,7 +61,7 @@ export const mutants: readonly Mutant[] = [
   ...threadsMemory,
   ...threadsPeer,
   ...threadsQueue,
+  ...threadsRlock,
   ...threadsSemaphore,
   ...threadsThread,
-  ...threadsWake,
 ];

@@ -5,14 +5,15 @@
  */
 
 import { groups, laws } from "../laws.ts";
+import type { Level } from "../report/report.ts";
 import type { Verdict } from "./judge.ts";
 import { idOf } from "./mutant.ts";
 import type { Row } from "./try_all.ts";
 
 /** What a cell shows. */
 const legend =
-  "0 1: the law that has to notice does, at that level; !: it does not; x: another law " +
-  "notices;\n·: it was tried and does not; blank: it was not tried; …: the trial did not reach its end";
+  "e: the explorer finds it; 0 1 2 3: the law that has to notice does, at that level; !: it does " +
+  "not;\nx: another law notices; ·: it was tried and does not; blank: it was not tried; …: the trial did not reach its end";
 
 /** What stands before the cells: the mutant's number and its law. */
 const stub = 10;
@@ -47,7 +48,7 @@ export function renderKills(rows: readonly Row[]): string {
 }
 
 function cell(id: string, law: string, { tried, noticed, killer }: Verdict): string {
-  if (id === law) return String(killer?.level ?? "!");
+  if (id === law) return String(killer?.level ?? "!")[0]!;
   return noticed.includes(id) ? "x" : tried.includes(id) ? "·" : " ";
 }
 
@@ -63,15 +64,22 @@ export function renderCounts(rows: readonly Row[]): string {
   }).join("\n");
 }
 
+/** Says where a mutant was killed. */
+export function nameLevel(level: Level | "explorer"): string {
+  return level === "explorer" ? "by the explorer" : `at level ${level}`;
+}
+
 /** Tells who survived; the exit code is 1 if anybody did. */
 export function conclude(rows: readonly Row[]): { readonly text: string; readonly code: 0 | 1 } {
   const survivors = rows.filter(({ verdict }) => verdict.killer === undefined);
-  const at = (level: number) =>
-    rows.filter(({ verdict }) => verdict.killer?.level === level).length;
+  const levels = (["explorer", 0, 1, 2, 3] as const).flatMap((level) => {
+    const count = rows.filter(({ verdict }) => verdict.killer?.level === level).length;
+    return count === 0 ? [] : [`${count} ${nameLevel(level)}`];
+  });
   const lines = [
     ...survivors.map(({ number, mutant }) => `survived: #${number} ${idOf(mutant)}`),
-    `${rows.length - survivors.length} of ${rows.length} mutants killed by their law ` +
-    `(${at(0)} at level 0, ${at(1)} at level 1)`,
+    `${rows.length - survivors.length} of ${rows.length} mutants killed by their law` +
+    (levels.length > 0 ? ` (${levels.join(", ")})` : ""),
   ];
   return { text: lines.join("\n"), code: survivors.length > 0 ? 1 : 0 };
 }

@@ -12,6 +12,8 @@ export interface Target {
   readonly subject: string;
   /** The file that is edited, from the project's folder. */
   readonly file: string;
+  /** The tests that explore the file's transitions, if there are any: they are tried before the laws. */
+  readonly explored?: string;
   /** The primitives that it is tried on, of those that are made of it. */
   readonly primitives: readonly Primitive[];
 }

@@ -173,9 +173,13 @@ class TrialRun {
   }
 }
 
-const order: TrialOrder = JSON.parse(process!.argv![2]!);
-const made = (await import(order.module)).default;
-const subject: Subject = typeof made === "function" ? made(order.seed) : made;
-if (order.probe !== undefined) await runProbe(order.probe, subject);
-else await new TrialRun(order, subject).go();
-await subject.close?.();
+async function main(order: TrialOrder): Promise<void> {
+  const made = (await import(order.module)).default;
+  const subject: Subject = typeof made === "function" ? made(order.seed) : made;
+  if (order.probe !== undefined) await runProbe(order.probe, subject);
+  else await new TrialRun(order, subject).go();
+  await subject.close?.();
+}
+
+// Not awaited: an await at the top level would hold the process of a probe.
+void main(JSON.parse(process!.argv![2]!));

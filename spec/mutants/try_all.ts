@@ -7,8 +7,10 @@
 import { deno } from "../run/deno.ts";
 import type { Command } from "../run/order.ts";
 import { Progress } from "../run/progress.ts";
+import { exploreMutant } from "./explore.ts";
 import { bundleMutant, bundleTrial, endBundling } from "./bundle.ts";
 import { judge, type TrialOptions, type Verdict } from "./judge.ts";
+import { nameLevel } from "./matrix.ts";
 import { idOf, type Mutant } from "./mutant.ts";
 
 /** A mutant that was tried. */
@@ -48,9 +50,9 @@ export async function tryAll(
       for (const [number, mutant] of queue) {
         const title = `#${number}`;
         const module = `${folder}/${number}.mjs`;
-        await bundleMutant(mutant, module);
         const onProperty = (id: string) => progress.update(title, id);
-        const verdict = await judge(mutant, module, { ...options, program, onProperty });
+        const verdict = await exploreMutant(mutant, module, onProperty) ??
+          await tryLaws(mutant, module, { ...options, program, onProperty });
         rows.push({ number, mutant, verdict });
         progress.done(title);
         progress.say(`${rows.length}/${mutants.size} ${title} ${tell(mutant, verdict)}`);
@@ -67,6 +69,11 @@ export async function tryAll(
   return rows.toSorted((a, b) => a.number - b.number);
 }
 
+async function tryLaws(mutant: Mutant, module: string, options: TrialOptions): Promise<Verdict> {
+  await bundleMutant(mutant, module);
+  return await judge(mutant, module, options);
+}
+
 async function makeProgram(file: string): Promise<Command> {
   await bundleTrial(file);
   const engine = await deno.find();
@@ -79,6 +86,8 @@ async function makeProgram(file: string): Promise<Command> {
 function tell(mutant: Mutant, { killer, cut }: Verdict): string {
   const end = killer === undefined
     ? `SURVIVED ${idOf(mutant)}`
-    : `killed at level ${killer.level}: ${idOf(mutant)}\n    by ${killer.id}, which ${killer.how}`;
+    : `killed ${nameLevel(killer.level)}: ${
+      idOf(mutant)
+    }\n    by ${killer.id}, which ${killer.how}`;
   return cut === undefined ? end : `${end}\n    cut short: ${cut}`;
 }

@@ -6,19 +6,33 @@
 
 import { type Mutant, mutantsOf } from "../mutant.ts";
 
+const target = {
+  subject: "threads",
+  file: "src/threads/barrier_core.ts",
+  primitives: ["Barrier"],
+} as const;
+
 /** Mutants of `src/threads/barrier_core.ts`. */
-export const threadsBarrier: readonly Mutant[] = mutantsOf(
-  { subject: "threads", file: "src/threads/barrier_core.ts", primitives: ["Barrier"] },
-  [
-    "B4",
-    "a party that dies breaks nothing",
-    "+ STANDS) === OPEN) this.break();",
-    "+ STANDS) === OPEN);",
-  ],
-  [
+export const threadsBarrier: readonly Mutant[] = [
+  ...mutantsOf(
+    { ...target, explored: "spec/run/threads/event_barrier_test.ts" },
+    [
+      "B4",
+      "a party that dies breaks nothing",
+      "+ STANDS) === OPEN) this.break();",
+      "+ STANDS) === OPEN);",
+    ],
+    [
+      "B2",
+      "the last to come wakes nobody",
+      "    memory.set(GENERATION, 0);\n    this.peer.wakeAll();",
+      "    memory.set(GENERATION, 0);",
+    ],
+  ),
+  ...mutantsOf(target, [
     "B3",
     "one that looks late looks at the generation after its own",
     "const stands = memory.get(generation + STANDS);",
     "const stands = memory.get((memory.get(GENERATION) || generation) + STANDS);",
-  ],
-);
+  ]),
+];

@@ -6,19 +6,33 @@
 
 import { type Mutant, mutantsOf } from "../mutant.ts";
 
+const target = {
+  subject: "threads",
+  file: "src/threads/event.ts",
+  primitives: ["Event"],
+} as const;
+
 /** Mutants of `src/threads/event.ts`. */
-export const threadsEvent: readonly Mutant[] = mutantsOf(
-  { subject: "threads", file: "src/threads/event.ts", primitives: ["Event"] },
-  [
+export const threadsEvent: readonly Mutant[] = [
+  ...mutantsOf(
+    { ...target, explored: "spec/run/threads/event_barrier_test.ts" },
+    [
+      "E2",
+      "threads are told of a set only if they have set it themselves",
+      "if (memory.get(row + BALANCE) > 0) this.peer.wake(row);",
+      "",
+    ],
+    [
+      "E2",
+      "a thread that sleeps is not counted",
+      "    this.#core.count(1);\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(target, [
     "E3",
     "a set that was cleared at once wakes only those who look in time",
     "if (this.#core.times === this.#times) return;",
     "if (!this.#core.isSet) return;",
-  ],
-  [
-    "E2",
-    "threads are told of a set only if they have set it themselves",
-    "if (memory.get(row + BALANCE) > 0) this.peer.wake(row);",
-    "",
-  ],
-);
+  ]),
+];

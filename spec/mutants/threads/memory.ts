@@ -8,7 +8,12 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 /** Mutants of `src/threads/memory.ts`. */
 export const threadsMemory: readonly Mutant[] = mutantsOf(
-  { subject: "threads", file: "src/threads/memory.ts", primitives: ["Semaphore"] },
+  {
+    subject: "threads",
+    file: "src/threads/memory.ts",
+    explored: "spec/run/threads/semaphore_test.ts",
+    primitives: ["Semaphore"],
+  },
   [
     "S1",
     "who enters looks first and takes it then, instead of both at once",
@@ -16,9 +21,35 @@ export const threadsMemory: readonly Mutant[] = mutantsOf(
     "      (Atomics.load(this.words, GUARD) !== 0 || Atomics.store(this.words, GUARD, this.key) < 0) && ",
   ],
   [
+    "S4",
+    "who sleeps does not mark the guard",
+    "      if (held > 0 && Atomics.compareExchange(words, GUARD, held, held | SIGN) !== held) continue;\n" +
+    "      if (pace.mayBlock()) pace.park(words, GUARD, held | SIGN,",
+    "      if (pace.mayBlock()) pace.park(words, GUARD, held,",
+  ],
+  [
+    "S4",
+    "who leaves wakes nobody",
+    "    unparkAll(this.words, GUARD);\n",
+    "",
+  ],
+  [
     "X5",
     "the guard of a dead thread is never taken over",
     "if ((held & ~SIGN) !== deadKey) return false;",
     "if (held !== SIGN) return false;",
+  ],
+  [
+    "X5",
+    "what a dead thread left half-done is not undone",
+    "    this.undo();\n    return true;",
+    "    return true;",
+  ],
+  [
+    "X5",
+    "a word is written before it is noted how it was",
+    "    const entry = this.get(LOGGED);\n",
+    "    const was = this.get(address);\n    this.put(address, value);\n    this.put(address, was);\n" +
+    "    const entry = this.get(LOGGED);\n",
   ],
 );

@@ -6,20 +6,37 @@
 
 import { type Mutant, mutantsOf } from "../mutant.ts";
 
+const target = { subject: "threads", file: "src/threads/peer.ts" } as const;
+
 /** Mutants of `src/threads/peer.ts`. */
-export const threadsPeer: readonly Mutant[] = mutantsOf(
-  { subject: "threads", file: "src/threads/peer.ts", primitives: ["Lock", "Semaphore"] },
-  [
-    "G15",
-    "a blocking call lets its thread's async waiters take what comes",
-    "else if (waiting !== this.#blocking) stepBack.push(waiting);",
-    "else this.resume(waiting);",
-  ],
-  ["X1", "nothing is given back after a death", "this.#transitions.recover(row);", ""],
-  [
-    "G12",
-    "a wait that another thread can end does not hold the event loop",
-    "    if (this.#shared) hold(this, waiting);\n    this.#arm(seen);",
-    "    this.#arm(seen);",
-  ],
-);
+export const threadsPeer: readonly Mutant[] = [
+  ...mutantsOf(
+    { ...target, explored: "spec/run/threads/semaphore_test.ts", primitives: ["Semaphore"] },
+    ["X1", "nothing is given back after a death", "this.#transitions.recover(row);", ""],
+    [
+      "X3",
+      "nobody is woken again whose wake-up a dead thread had",
+      "      this.wakeAll();\n      unparkAll(this.memory.words, GUARD);",
+      "",
+    ],
+  ),
+  ...mutantsOf(
+    { ...target, explored: "spec/run/threads/event_barrier_test.ts", primitives: ["Event"] },
+    ["E2", "a thread is not woken", "if (row !== this.row) this.#toWake.add(row);", ""],
+    [
+      "E2",
+      "a thread is notified before its mailbox says so",
+      "      Atomics.add(words, row + MAILBOX, 1);\n      unparkAll(words, row + MAILBOX);\n    }",
+      "      unparkAll(words, row + MAILBOX);\n    }",
+    ],
+  ),
+  ...mutantsOf(
+    { ...target, primitives: ["Lock", "Semaphore"] },
+    [
+      "G12",
+      "a wait that another thread can end does not hold the event loop",
+      "    if (this.#shared) hold(this, waiting);\n    this.#arm(seen);",
+      "    this.#arm(seen);",
+    ],
+  ),
+];

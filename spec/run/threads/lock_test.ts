@@ -1,5 +1,6 @@
 import { TimeoutError } from "../../../src/errors.ts";
-import { LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
+import { BOUND, LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
+import type { Memory } from "../../../src/threads/memory.ts";
 import { note, type Program } from "../../explore/mod.ts";
 import { proves, Shared } from "./virtual.ts";
 
@@ -67,4 +68,47 @@ proves("Lock: one of three dies", (mortal) => program(mortal, 3, 1), {
   deaths: 1,
   preemptions: 0,
   random: 2000,
+});
+
+/** One that waits, and how often it was called and came in vain. */
+class Patient extends Waiting {
+  #vain = 0;
+
+  override resume(): void {
+    super.resume();
+    // By its clock the bound is over the second time that it comes: then it is handed the lock.
+    if (!this.settled && ++this.#vain > 2) throw new Error("it was overtaken again");
+  }
+}
+
+/** One that holds the lock, frees it and takes it again and again, and one that waits (G13). */
+function overtaking(): Program {
+  const make = (memory: Memory, id: number) => new LockCore(memory, id);
+  const lock = new Shared("Lock", make, 2, false, undefined, 2 * BOUND);
+  lock.prepare((core) => core.tryTake());
+  return {
+    threads: [
+      () => {
+        const core = lock.open(0);
+        core.giveBack();
+        for (let round = 0; round < 3; round++) {
+          acquire(core);
+          core.giveBack();
+        }
+      },
+      () => {
+        const core = lock.open(1);
+        if (core.tryTake() === undefined) {
+          core.peer.waitSync("acquire", "", new Patient(core), Infinity);
+        }
+        core.giveBack();
+      },
+    ],
+    describe: lock.describe,
+  };
+}
+
+proves("Lock: one that was overtaken for too long is handed it", overtaking, {
+  preemptions: 3,
+  random: 500,
 });

@@ -22,8 +22,8 @@ const idOf = (who: number): number => who + 1;
 class ExploredMemory extends Memory {
   readonly #mortal: boolean;
 
-  constructor(buffer: SharedArrayBuffer, who: number, mortal: boolean) {
-    super(buffer, idOf(who), virtualPace());
+  constructor(buffer: SharedArrayBuffer, who: number, mortal: boolean, tick: number) {
+    super(buffer, idOf(who), virtualPace(tick));
     this.#mortal = mortal;
   }
 
@@ -52,13 +52,16 @@ class ExploredMemory extends Memory {
   }
 }
 
-/** How a virtual thread sleeps: without end, so that no lost wake-up goes unseen. */
-function virtualPace(): Pace {
+/**
+ * How a virtual thread sleeps: without end, so that no lost wake-up goes unseen. Its clock goes on by
+ * `tick` ms whenever it is read.
+ */
+function virtualPace(tick: number): Pace {
   let now = 0;
   return {
     looks: 0,
     slice: Infinity,
-    now: () => now,
+    now: () => now += tick,
     mayBlock: () => true,
     park(view, address, expected, ms) {
       const mayEnd = ms !== Infinity && address !== words.GUARD;
@@ -76,40 +79,50 @@ export class Shared<C extends { readonly peer: Peer }> {
   readonly words: Int32Array;
   readonly #make: (memory: Memory, threadId: number) => C;
   readonly #mortal: boolean;
+  readonly #tick: number;
 
-  /** Makes the memory; `threads` rows are made in advance; `mortal` tells whether threads die. */
+  /**
+   * Makes the memory; `threads` rows are made in advance; `mortal` tells whether threads die; their
+   * clocks go on by `tick` ms whenever they are read.
+   */
   constructor(
     kind: Kind,
     make: (memory: Memory, threadId: number) => C,
     threads: number,
     mortal: boolean,
     prepare?: (words: Int32Array) => void,
+    tick = 0,
   ) {
     this.#mortal = mortal;
+    this.#tick = tick;
     this.buffer = createBuffer(kind, 0);
     prepare?.(new Int32Array(this.buffer));
     this.words = new Int32Array(this.buffer);
     this.#make = make;
     for (let who = 0; who < threads; who++) {
-      make(new Memory(this.buffer, idOf(who), virtualPace()), idOf(who));
+      make(new Memory(this.buffer, idOf(who), virtualPace(tick)), idOf(who));
     }
   }
 
   /** Does something before the threads begin. */
   prepare(fn: (core: C) => void): void {
-    fn(this.#make(new Memory(this.buffer, idOf(0), virtualPace()), idOf(0)));
+    fn(this.#make(new Memory(this.buffer, idOf(0), virtualPace(this.#tick)), idOf(0)));
   }
 
   /** Opens it in a virtual thread. */
   open(who: number): C {
-    return this.#make(new ExploredMemory(this.buffer, who, this.#mortal), idOf(who));
+    return this.#make(this.#explored(who), idOf(who));
+  }
+
+  #explored(who: number): Memory {
+    return new ExploredMemory(this.buffer, who, this.#mortal, this.#tick);
   }
 
   /** Recovers the latest of the dead. */
   recover(dead: readonly number[], threads: number): void {
     const who = threads + dead.length - 1;
     const last = idOf(dead.at(-1)!);
-    repair(new ExploredMemory(this.buffer, who, this.#mortal), last);
+    repair(this.#explored(who), last);
     this.open(who).peer.recover(last);
   }
 

@@ -1,0 +1,24 @@
+/**
+ * Mutants of the RLock of the threads scope.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Mutants of `src/threads/rlock_core.ts`. */
+export const threadsRlock: readonly Mutant[] = mutantsOf(
+  { subject: "threads", file: "src/threads/rlock_core.ts", primitives: ["RLock"] },
+  [
+    "R1",
+    "a grant to an owner leaves its other calls in line",
+    "      super.resume();\n      if (this.settled) this.#rlock.grantOthers(this.#owner);",
+    "      super.resume();",
+  ],
+  [
+    "R1",
+    "the lock is free after the first of its owner's releases",
+    "if (hold.levels.length === 0) hold.ended();",
+    "hold.ended();",
+  ],
+);
