@@ -34,26 +34,26 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "Q11",
     "a delivery that is not done is lost",
-    "        undo();\n",
+    "      undo();\n",
     "",
   ],
   [
     "Q11",
     "a returned delivery wakes nobody",
-    "        this.#serve();\n        this.#endIfDrained();",
-    "        this.#endIfDrained();",
+    "      this.#serve();\n      this.#endIfDrained();",
+    "      this.#endIfDrained();",
   ],
   [
     "Q11",
     "who waits behind the last returned delivery waits for ever",
-    "        this.#serve();\n        this.#endIfDrained();",
-    "        this.#serve();",
+    "      this.#serve();\n      this.#endIfDrained();",
+    "      this.#serve();",
   ],
   [
     "Q11",
     "done counts as often as it is called",
-    "        if (!out) return;\n        this.taskDone();",
-    "        this.taskDone();",
+    "      if (!out) return;\n      this.taskDone();",
+    "      this.taskDone();",
   ],
   [
     "H1",
@@ -96,8 +96,8 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "J2",
     "a done that is one too many ends the delivery",
-    "        this.taskDone();\n        out = false;",
-    "        out = false;\n        this.taskDone();",
+    "      this.taskDone();\n      out = false;",
+    "      out = false;\n      this.taskDone();",
   ],
   [
     "J1",
@@ -141,8 +141,8 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "Q11",
     "a delivery that came back still counts as out",
-    "        this.#delivered--;\n        if (this.#state",
-    "        if (this.#state",
+    "      this.#delivered--;\n      if (this.#state",
+    "      if (this.#state",
   ],
   [
     "H1",
@@ -160,7 +160,7 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "Q11",
     "done gives the item back as well",
-    "        out = false;\n        this.#delivered--;\n        this.#endIfDrained();",
-    "        this.#delivered--;\n        this.#endIfDrained();",
+    "      out = false;\n      this.#delivered--;\n      this.#endIfDrained();",
+    "      this.#delivered--;\n      this.#endIfDrained();",
   ],
 );
