@@ -8,7 +8,7 @@
  */
 
 import type { OwnerOptions, PermitOptions, Signal, WaitOptions } from "../contract.ts";
-import { ConnectionLostError, NoOwnerError } from "../errors.ts";
+import { CapacityError, ConnectionLostError, NoOwnerError } from "../errors.ts";
 import { Owner } from "../owner.ts";
 import { ById } from "./by_id.ts";
 import { checkLimits, Guard } from "../tasks/waiters.ts";
@@ -35,6 +35,8 @@ export interface ClientTransport {
    * @param written Called once it is certain to come to the broker, even if this process dies then.
    */
   send(request: Request, written?: () => void): void;
+  /** Whether so much waits to be sent that nothing new may be asked. */
+  readonly full: boolean;
   /** Whether the process has to stay alive for what will come. */
   hold(pending: boolean): void;
   /** Ends the connection. */
@@ -359,7 +361,11 @@ export class Client {
 
   /** @throws {TypeError | CapacityError} If it cannot travel; then nothing was sent. */
   #send(id: number, request: Request, pending: Pending): Pending {
-    if (this.#lost !== undefined) throw this.#lostError(pending.calling.action);
+    const { action } = pending.calling;
+    if (this.#lost !== undefined) throw this.#lostError(action);
+    if (this.#transport.full) {
+      throw new CapacityError(`Cannot ${action}: too much waits to be sent to the broker`);
+    }
     this.#post(request);
     this.#pending.set(id, pending);
     if (this.#pending.size === 1) this.#transport.hold(true);

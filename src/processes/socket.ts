@@ -12,6 +12,8 @@ import { ProtocolError } from "./wire.ts";
 
 /** What may wait for an end that does not read, before the connection ends. */
 const MAX_BACKLOG = 4 * MAX_FRAME;
+/** What may wait before there is no room for another message of any length. */
+const FULL = MAX_BACKLOG - MAX_FRAME - 1024 * 1024;
 
 /** Who is told of what comes. */
 export interface SocketEvents {
@@ -84,6 +86,11 @@ export class MessageSocket {
     if (written !== undefined) this.#written.push(written);
     if (this.#batch.length > MAX_BACKLOG) this.destroy("the other end does not read");
     this.#schedule();
+  }
+
+  /** Whether what waits to be written is so much that only what is short may be sent still. */
+  get full(): boolean {
+    return this.#batch.length > FULL;
   }
 
   /** Whether the process has to stay alive for what will come. It does for what is being written. */
