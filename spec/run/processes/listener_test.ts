@@ -84,7 +84,7 @@ Deno.test("a stranger is told why it is not served, and its connection is closed
     ];
     for (const [bytes, why] of said) {
       const { socket, closed } = await stranger(path);
-      socket.write(bytes);
+      socket.end(bytes); // or one that is served would never be closed
       const received = await closed;
       assertEquals(received.length, 1);
       const [type, id, name, message] = received[0] as unknown[];
@@ -187,7 +187,8 @@ Deno.test("limits are CapacityErrors, and what was refused leaves nothing", () =
     const held = await client();
     const semaphore = new Semaphore(await openOver(held, "Semaphore", "s", 0));
     const waiting = [1, 2].map(() => semaphore.acquire());
-    await assertRejects(() => semaphore.acquire(), CapacityError, "2 calls wait");
+    const third = () => semaphore.acquire({ timeout: 5_000 });
+    await assertRejects(third, CapacityError, "2 calls wait");
     await semaphore.release(2);
     const permits = await Promise.all(waiting);
     assert(permits.every((permit) => permit instanceof ProcessSemaphorePermit));
