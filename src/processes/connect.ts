@@ -56,8 +56,13 @@ async function reach(place: Place): Promise<Client> {
   const end = performance.now() + PATIENCE;
   do {
     const address = place.find();
-    const client = address && await greet(place, address);
-    if (client !== undefined) return client;
+    try {
+      const client = address && await greet(place, address);
+      if (client !== undefined) return client;
+    } catch (error) {
+      if (place.holds(address!)) throw error;
+      continue; // it was greeted in place of one that has died meanwhile: its token is another
+    }
     await startBroker(place.namespace);
   } while (performance.now() < end);
   throw new ConnectionLostError(
