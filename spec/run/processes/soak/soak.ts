@@ -113,7 +113,7 @@ class Soak {
 
   /** Some blows at processes in full swing; in the end all are dead, and everything has to be there. */
   async round(blows: number): Promise<void> {
-    for (let blow = 0; blow < blows; blow++) {
+    for (let blow = 0; blow < blows && this.judge.violations.length === 0; blow++) {
       while (this.#actors.length < ACTORS) this.#start();
       const actor = this.#actors[Math.floor(this.#random() * ACTORS)]!;
       await this.#hears(actor);
@@ -153,13 +153,19 @@ class Soak {
     const { child } = actor;
     this.#actors = this.#actors.filter((other) => other !== actor);
     this.#pen.writeSync(new TextEncoder().encode(`${child.pid} - dies\n`));
-    if (actor.ended) this.judge.violations.push(`process ${child.pid} has ended by itself`);
-    else child.kill("SIGKILL");
+    if (this.#lives(actor)) child.kill("SIGKILL");
     await child.status;
     this.kills++;
   }
 
+  /** Nobody ends but by being killed. */
+  #lives({ child, ended }: Actor): boolean {
+    if (ended) this.judge.violations.push(`process ${child.pid} has ended by itself`);
+    return !ended;
+  }
+
   #stop(actor: Actor): void {
+    if (!this.#lives(actor)) return;
     this.#stops++;
     actor.child.kill(actor.stopped ? "SIGCONT" : "SIGSTOP");
     actor.stopped = !actor.stopped;
