@@ -1,11 +1,13 @@
 /**
  * Threads that are terminated at random moments while they use every primitive, from one seed.
  *
- * One file that is main and worker. It prints how many died and how long it took to be sure of it.
+ * One file that is main and worker. It prints how many died and how long it took to be sure of it. Its
+ * arguments are how many rounds of four deaths there are, and the seed: `death.ts 2500 7` for long.
  *
  * @module
  */
 
+import process from "node:process";
 import {
   Barrier,
   BoundedSemaphore,
@@ -21,8 +23,7 @@ import {
   spawn,
 } from "../../../../src/threads/mod.ts";
 
-const SEED = 20;
-const ROUNDS = 50;
+const [ROUNDS = 50, SEED = 20] = process.argv.slice(2).map(Number);
 const WORKERS = 4;
 const ITEMS = ["a", "b", "c"];
 /** Milliseconds after which a survivor would be stuck. */
@@ -187,6 +188,11 @@ async function progress({ words }: Shared, operations: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  if (!(Number.isInteger(ROUNDS) && ROUNDS > 0 && Number.isInteger(SEED))) {
+    console.error("Cannot run: the arguments are how many rounds, from 1 on, and the seed");
+    process.exitCode = 2;
+    return;
+  }
   const shared: Shared = {
     lock: new Lock(),
     rlock: new RLock(),
