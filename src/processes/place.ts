@@ -38,6 +38,8 @@ export interface Address {
 
 /** The shortest limit of a socket's path among systems, less the closing zero. */
 const MAX_PATH = 103;
+/** Milliseconds that somebody may take between finding a broker dead and sweeping it away. */
+const SLOW = 10_000;
 const FILE = "broker.json";
 const SOCKET = "s";
 
@@ -125,24 +127,33 @@ export class Place {
   sweep(dead: Address): boolean {
     const grave = this.#grave(dead);
     if (!rename(this.folder, grave)) return false;
-    if (this.#holds(grave, dead)) return true;
+    if (this.#holds(grave, dead)) {
+      touch(grave);
+      return true;
+    }
     // Another had swept it, and a successor was here already: it goes back.
     rename(grave, this.folder);
     return false;
   }
 
   /**
-   * Removes what was swept away and what was made ready in vain, after a minute: somebody slow may
-   * be about to sweep the same.
+   * Removes what was swept away and what was made ready in vain, after a while: somebody slow may be
+   * about to sweep the same.
    */
   tidy(): void {
     const fs = builtin("node:fs");
     const { join } = builtin("node:path");
-    for (const name of fs.readdirSync(this.#root)) {
+    let names: string[] = [];
+    try {
+      names = fs.readdirSync(this.#root);
+    } catch {
+      // The last one has removed it.
+    }
+    for (const name of names) {
       const folder = join(this.#root, name);
       const found = fs.statSync(folder, { throwIfNoEntry: false });
       if (!name.startsWith(".") || found === undefined) continue;
-      if (Date.now() - found.mtimeMs > 60_000) fs.rmSync(folder, { recursive: true, force: true });
+      if (Date.now() - found.mtimeMs > SLOW) fs.rmSync(folder, { recursive: true, force: true });
     }
   }
 
@@ -155,6 +166,7 @@ export class Place {
   clear(address: Address): void {
     this.sweep(address);
     builtin("node:fs").rmSync(this.#grave(address), { recursive: true, force: true });
+    this.tidy();
     removeEmpty(this.#root);
   }
 
@@ -247,6 +259,16 @@ function rename(from: string, to: string): boolean {
     const { code = "" } = error as { code?: string };
     if (["ENOENT", "ENOTEMPTY", "EEXIST", "EPERM", "EACCES"].includes(code)) return false;
     throw error;
+  }
+}
+
+/** Has a folder count as new. */
+function touch(folder: string): void {
+  const now = new Date();
+  try {
+    builtin("node:fs").utimesSync(folder, now, now);
+  } catch {
+    // It was tidied away already.
   }
 }
 

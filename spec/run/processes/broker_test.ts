@@ -79,7 +79,7 @@ Deno.test("a broker that was killed leaves a stale place, which the next one tak
     const next = await again.acquire();
     assert(next.fence > permit.fence);
     (await connect()).disconnect();
-    // What was swept aside is tidied away after a minute; a test does not wait for that.
+    // What was swept aside is tidied away after 10 s; a test does not wait for that.
     for (const { name } of Deno.readDirSync(folder)) {
       if (name.startsWith(".")) await Deno.remove(`${folder}/${name}`, { recursive: true });
     }
