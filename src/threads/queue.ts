@@ -272,7 +272,7 @@ export class Queue<T> implements Contract<T> {
     const action = "join Queue";
     try {
       const limits = startLimits(action, options);
-      if (this.#core.unfinished === 0) return DONE;
+      if (this.#core.isFinished) return DONE;
       return this.#core.peer.wait(action, new JoinWaiting(this.#core), limits);
     } catch (error) {
       return Promise.reject(error);
@@ -289,7 +289,7 @@ export class Queue<T> implements Contract<T> {
   joinSync(options?: SyncOptions): void {
     const action = "join Queue";
     const timeout = startSync(action, options);
-    if (this.#core.unfinished === 0) return;
+    if (this.#core.isFinished) return;
     this.#core.peer.waitSync(action, "join", new JoinWaiting(this.#core), timeout);
   }
 
@@ -361,7 +361,7 @@ export class Queue<T> implements Contract<T> {
     const encoded = encode(action, value);
     const { maxBytes } = this.#core;
     const { length } = encoded.bytes;
-    if (32 << orderOfItem(length) > maxBytes) {
+    if (32 * 2 ** orderOfItem(length) > maxBytes) {
       throw new RangeError(
         `Cannot ${action}: an item of ${length} bytes has no room in its ${maxBytes} bytes`,
       );

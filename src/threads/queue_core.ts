@@ -13,8 +13,8 @@ import { allocate, fits, free, orderOf } from "./heap.ts";
 import { createRecord, first, firstOf, freeRecord, insert, pushReady, remove } from "./line.ts";
 import type { Memory } from "./memory.ts";
 import { Peer, type Transitions } from "./peer.ts";
-import { BYTES, FORM, PAYLOAD, priorityOf, type Store, TAKER } from "./store.ts";
-import { AMOUNT, BALANCE, NEXT, OWN, ROW, STARVING, STATUS, WAITING, WOKEN } from "./word.ts";
+import { BYTES, DELIVERED, FORM, PAYLOAD, priorityOf, type Store, TAKER } from "./store.ts";
+import { AMOUNT, BALANCE, MOST, NEXT, OWN, ROW, STARVING, STATUS, WAITING, WOKEN } from "./word.ts";
 
 /** The most items, or 0. */
 export const MAX_SIZE: number = OWN;
@@ -22,12 +22,14 @@ export const MAX_SIZE: number = OWN;
 export const MAX_WORDS: number = OWN + 1;
 const SIZE = OWN + 2;
 const WORDS = OWN + 3;
-/** Items put and not accounted for. */
+/**
+ * Items put and not accounted for, in steps of {@linkcode MOST} the second word: who never accounts for
+ * any gets beyond one word within an hour. The first is 0 only if there are none.
+ */
 const UNFINISHED = OWN + 4;
+const UNFINISHED_STEPS = OWN + 9;
 /** One of the states below. */
 const STATE = OWN + 5;
-/** How many deliveries are neither done nor returned. */
-const DELIVERED = OWN + 6;
 /** Counts what all who wait have to look at: a shutdown, or that nothing is unfinished. */
 const NEWS = OWN + 7;
 /** How often nothing was unfinished any more: joins wait for it. */
@@ -92,9 +94,9 @@ export class QueueCore implements Transitions {
     return this.#memory.peek(STATE) !== OPEN;
   }
 
-  /** Items put and not accounted for. */
-  get unfinished(): number {
-    return this.#memory.peek(UNFINISHED);
+  /** Whether every item put is accounted for. */
+  get isFinished(): boolean {
+    return this.#memory.peek(UNFINISHED) === 0;
   }
 
   /** How often nothing was unfinished any more. */
@@ -169,7 +171,10 @@ export class QueueCore implements Transitions {
     this.#store.push(item, priority);
     memory.set(WORDS, memory.get(WORDS) + (8 << order));
     memory.set(SIZE, memory.get(SIZE) + 1);
-    memory.set(UNFINISHED, memory.get(UNFINISHED) + 1);
+    if (memory.get(UNFINISHED) === MOST) {
+      memory.set(UNFINISHED_STEPS, memory.get(UNFINISHED_STEPS) + 1);
+      memory.set(UNFINISHED, 1);
+    } else memory.set(UNFINISHED, memory.get(UNFINISHED) + 1);
     this.offer();
   }
 
@@ -177,7 +182,7 @@ export class QueueCore implements Transitions {
   get(): Got {
     const memory = this.#memory;
     const got = this.#shift();
-    memory.set(this.#row + BALANCE, memory.get(this.#row + BALANCE) + 1);
+    memory.set(this.#row + BALANCE, Math.min(MOST, memory.get(this.#row + BALANCE) + 1));
     this.#forget(got.item);
     this.#endIfDrained();
     this.offer();
@@ -214,7 +219,7 @@ export class QueueCore implements Transitions {
 
   /** A delivery is done; tells whether anything was unfinished. */
   done(item: number): boolean {
-    if (this.#memory.get(UNFINISHED) === 0) return false;
+    if (this.isFinished) return false;
     this.#recall(item);
     this.#forget(item);
     this.finish(1);
@@ -229,7 +234,7 @@ export class QueueCore implements Transitions {
     this.#recall(item);
     if (memory.get(STATE) === CLOSED) {
       this.#forget(item);
-      this.finish(Math.min(1, memory.get(UNFINISHED)));
+      this.finish(1);
     } else {
       this.#store.unshift(item);
       memory.set(SIZE, memory.get(SIZE) + 1);
@@ -246,18 +251,24 @@ export class QueueCore implements Transitions {
   /** Accounts for an item that this thread got; tells whether any was unfinished. */
   taskDone(): boolean {
     const memory = this.#memory;
-    if (memory.get(UNFINISHED) === 0) return false;
+    if (this.isFinished) return false;
     memory.set(this.#row + BALANCE, Math.max(0, memory.get(this.#row + BALANCE) - 1));
     this.finish(1);
     return true;
   }
 
-  /** Accounts for items. */
+  /** Accounts for so many items, or for all if there are fewer. */
   finish(items: number): void {
     const memory = this.#memory;
-    const unfinished = memory.get(UNFINISHED) - items;
-    memory.set(UNFINISHED, unfinished);
-    if (items === 0 || unfinished > 0) return;
+    if (items === 0 || this.isFinished) return;
+    let unfinished = memory.get(UNFINISHED) - items;
+    const steps = memory.get(UNFINISHED_STEPS);
+    if (unfinished <= 0 && steps > 0) {
+      memory.set(UNFINISHED_STEPS, steps - 1);
+      unfinished += MOST;
+    }
+    memory.set(UNFINISHED, Math.max(0, unfinished));
+    if (unfinished > 0) return;
     memory.set(FINISHED, (memory.get(FINISHED) + 1) | 0);
     this.#tellAll();
   }
@@ -288,7 +299,7 @@ export class QueueCore implements Transitions {
       this.#store.shift();
       memory.set(SIZE, memory.get(SIZE) - 1);
       this.#forget(item);
-      this.finish(Math.min(1, memory.get(UNFINISHED)));
+      this.finish(1);
     }
   }
 
@@ -332,7 +343,7 @@ export class QueueCore implements Transitions {
     }
     // TAKER stands where a record has its ROW.
     for (let item; (item = firstOf(memory, TAKEN, row)) !== 0; memory.commit()) this.giveBack(item);
-    this.finish(Math.min(memory.get(row + BALANCE), memory.get(UNFINISHED)));
+    this.finish(memory.get(row + BALANCE));
     memory.set(row + BALANCE, 0);
     memory.commit();
   }

@@ -152,7 +152,7 @@ export class JoinWaiting extends Waiting<void> {
 
   override begin(): void {
     this.#finished = this.#core.finished;
-    if (this.#core.unfinished === 0) this.succeed();
+    if (this.#core.isFinished) this.succeed();
   }
 
   override resume(): void {

@@ -19,9 +19,7 @@ import {
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
 import { LIMIT, SemaphoreCore, SemaphoreWaiting, VALUE } from "./semaphore_core.ts";
 import { startSync, type SyncOptions, useSyncWith } from "./sync.ts";
-
-/** The most permits that a word of shared memory counts. */
-const MOST = 2 ** 31 - 1;
+import { MOST } from "./word.ts";
 
 type Name = "Semaphore" | "BoundedSemaphore";
 

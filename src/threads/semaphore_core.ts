@@ -19,6 +19,7 @@ import {
   BALANCE,
   GRANTED,
   LINK,
+  MOST,
   NEXT,
   OWN,
   READY,
@@ -88,7 +89,7 @@ export class SemaphoreCore implements Transitions {
   #take(permits: number): "taken" | "abandoned" {
     const memory = this.#memory;
     memory.set(VALUE, memory.get(VALUE) - permits);
-    memory.set(this.#row + BALANCE, memory.get(this.#row + BALANCE) + permits);
+    this.#owe(this.#row, permits);
     if (memory.get(ABANDONED) === 0) return "taken";
     memory.set(ABANDONED, 0);
     return "abandoned";
@@ -147,8 +148,14 @@ export class SemaphoreCore implements Transitions {
     memory.set(record + LINK, memory.get(ABANDONED));
     memory.set(ABANDONED, 0);
     memory.set(VALUE, memory.get(VALUE) - permits);
-    memory.set(row + BALANCE, memory.get(row + BALANCE) + permits);
+    this.#owe(row, permits);
     pushReady(memory, record);
+  }
+
+  /** Who takes what others release owes more and more: no more is counted than there may be permits. */
+  #owe(row: number, permits: number): void {
+    const memory = this.#memory;
+    memory.set(row + BALANCE, Math.min(MOST, memory.get(row + BALANCE) + permits));
   }
 
   /** Puts a grant back that nobody has seen. */

@@ -30,6 +30,8 @@ const TREE = OWN + 12;
 const COUNT = OWN + 13;
 /** How many items were ever put: a float. */
 const PUT = OWN + 14;
+/** How many deliveries are neither done nor returned. */
+export const DELIVERED: number = OWN + 6;
 
 /** The order of a queue. */
 export interface Store {
@@ -95,7 +97,6 @@ export function heap(memory: Memory): Store {
   };
   const unshift = (item: number) => {
     const count = memory.get(COUNT);
-    reserve(memory, count + 1);
     memory.set(COUNT, count + 1);
     let hole = count;
     while (hole > 0) {
@@ -108,6 +109,8 @@ export function heap(memory: Memory): Store {
   };
   return {
     push(item, priority) {
+      // Also for those that may come back, which nothing may hinder.
+      reserve(memory, memory.get(COUNT) + memory.get(DELIVERED) + 1);
       const place = getFloat(memory, PUT);
       setFloat(memory, item + PRIORITY, priority);
       setFloat(memory, item + PLACE, place);

@@ -103,6 +103,9 @@ export const READY_NEXT = 7;
 /** See {@linkcode READY_NEXT}. */
 export const NOT_READY = -1;
 
+/** The most that a word counts. */
+export const MOST: number = 2 ** 31 - 1;
+
 // States of a record, and who changes them:
 //
 // | status   | meaning                                  | left by                                     |

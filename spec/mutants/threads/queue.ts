@@ -40,7 +40,7 @@ export const threadsQueue: readonly Mutant[] = [
     [
       "X4",
       "what a dead thread got is waited for",
-      "    this.finish(Math.min(memory.get(row + BALANCE), memory.get(UNFINISHED)));\n",
+      "    this.finish(memory.get(row + BALANCE));\n",
       "",
     ],
     [

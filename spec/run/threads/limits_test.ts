@@ -1,0 +1,138 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { CapacityError, TimeoutError } from "../../../src/errors.ts";
+import { createBuffer, Memory } from "../../../src/threads/memory.ts";
+import { usualPace } from "../../../src/threads/park.ts";
+import { MAX_WORDS, QueueCore } from "../../../src/threads/queue_core.ts";
+import { JoinWaiting } from "../../../src/threads/queue_waiting.ts";
+import {
+  LIMIT,
+  SemaphoreCore,
+  SemaphoreWaiting,
+  VALUE,
+} from "../../../src/threads/semaphore_core.ts";
+import { heap } from "../../../src/threads/store.ts";
+import { type Kind, MOST, OWN } from "../../../src/threads/word.ts";
+import { checkLeft } from "./virtual.ts";
+
+const FIRST = 1;
+const SECOND = 2;
+const UNFINISHED = OWN + 4;
+const item = (priority: number) => ({ bytes: Uint8Array.of(priority), form: 0, priority });
+
+/** A primitive's memory, which cannot grow, and a way to open it as one of several threads. */
+function memory<C>(kind: Kind, make: (memory: Memory, id: number) => C, maxBytes = 0) {
+  const buffer = createBuffer(kind, maxBytes);
+  return {
+    words: new Int32Array(buffer),
+    open: (id: number) => make(new Memory(buffer, id, usualPace), id),
+  };
+}
+
+function queue(maxBytes = 0) {
+  const made = memory("PriorityQueue", (memory, id) => new QueueCore(memory, id, heap), maxBytes);
+  made.words[MAX_WORDS] = 2 ** 20;
+  return made;
+}
+
+function semaphore(value: number) {
+  const made = memory("Semaphore", (memory, id) => new SemaphoreCore(memory, id));
+  made.words[VALUE] = value;
+  made.words[LIMIT] = MOST;
+  return made;
+}
+
+class Waiting extends SemaphoreWaiting<boolean> {
+  override granted(abandoned: boolean): boolean {
+    return abandoned;
+  }
+}
+
+function joins(core: QueueCore): boolean {
+  try {
+    core.peer.waitSync("join", "join", new JoinWaiting(core), 0);
+    return true;
+  } catch (error) {
+    if (error instanceof TimeoutError) return false;
+    throw error;
+  }
+}
+
+Deno.test("Queue: more items are unfinished than a word counts (J1, J2)", async () => {
+  const { words, open } = queue();
+  const core = open(FIRST);
+  words[UNFINISHED] = MOST - 1;
+  for (const priority of [1, 2, 3]) core.peer.act(() => core.add(item(priority)));
+  const done = () => core.peer.attempt(() => core.taskDone());
+  const joining = new JoinWaiting(core);
+  const joined = core.peer.wait("join", joining, undefined);
+  for (let left = 3; left > 0; left--) {
+    assertEquals(done(), true);
+    assertEquals(joining.settled, false);
+  }
+  assertEquals(words[UNFINISHED], MOST - 1);
+  words[UNFINISHED] = 1;
+  assertEquals(done(), true);
+  await joined;
+  assertEquals(done(), false);
+});
+
+Deno.test("Queue: a consumer that got more than a word counts dies (X4)", () => {
+  const { words, open } = queue();
+  const [core, dead] = [open(FIRST), open(SECOND)];
+  words[UNFINISHED] = MOST;
+  words[dead.peer.row + 7] = MOST - 1; // what it got, and did not account for
+  for (const priority of [1, 2]) core.peer.act(() => core.add(item(priority)));
+  for (let left = 2; left > 0; left--) dead.peer.act(() => void dead.get());
+  core.peer.recover(SECOND);
+  assertEquals(words[UNFINISHED], 2, "MOST + 2 were put, and MOST at most are known to be lost");
+  assertEquals(joins(core), false);
+});
+
+Deno.test("Semaphore: who took more permits than a word counts dies (X1)", () => {
+  const { words, open } = semaphore(MOST);
+  const [core, dead] = [open(FIRST), open(SECOND)];
+  // It takes what the other one releases.
+  for (let round = 0; round < 2; round++) {
+    assertEquals(dead.tryTake(MOST), "taken");
+    if (round === 0) core.peer.act(() => void core.give(MOST));
+  }
+  core.peer.recover(SECOND);
+  assertEquals(words[VALUE], MOST);
+  assertEquals(core.tryTake(1), "abandoned");
+});
+
+Deno.test("Semaphore: no room for more who wait is a CapacityError, and the others wait on", async () => {
+  const { words, open } = semaphore(0);
+  const core = open(FIRST);
+  const wait = () => core.peer.wait("acquire Semaphore", new Waiting(core, 1), undefined);
+  const room = 512 / 8 - 1;
+  const waiting = Array.from({ length: room }, wait);
+  await assertRejects(wait, CapacityError, "bytes that the primitive may have are full");
+  assertThrows(
+    () => core.peer.waitSync("acquire Semaphore", "acquire", new Waiting(core, 1), 1000),
+    CapacityError,
+    "bytes that the primitive may have are full",
+  );
+  core.peer.act(() => void core.give(room));
+  assertEquals(await Promise.all(waiting), new Array(room).fill(false));
+  assertEquals(words[VALUE], 0);
+  checkLeft(words, 1);
+});
+
+Deno.test("PriorityQueue: a delivery goes back to its place when the memory is full (Q11)", () => {
+  const { words, open } = queue();
+  const core = open(FIRST);
+  const take = () => core.peer.attempt(() => core.take())!;
+  const taken = [];
+  for (let priority = 0; priority < 15; priority++) core.peer.act(() => core.add(item(priority)));
+  for (let left = 15; left > 0; left--) taken.push(take());
+  let added = 15;
+  assertThrows(() => {
+    for (;; added++) core.peer.attempt(() => core.add(item(added)));
+  }, CapacityError);
+  for (const { item } of taken) core.peer.act(() => core.giveBack(item));
+  assertEquals(words[OWN + 2], added);
+  assert(added > 15);
+  const got = Array.from({ length: added }, () => core.peer.attempt(() => core.get())!.priority);
+  assertEquals(got, Array.from({ length: added }, (_, priority) => priority));
+});
