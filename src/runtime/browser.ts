@@ -5,16 +5,8 @@
  */
 
 import type { Runtime } from "./contract.ts";
-import {
-  adoptWeb,
-  gone,
-  mark,
-  marks,
-  onUncaughtWeb,
-  openWeb,
-  webParent,
-  type WebScope,
-} from "./web.ts";
+import { gone, mark, marks } from "./locks.ts";
+import { adoptWeb, onUncaughtWeb, openWeb, webParent, type WebScope } from "./web.ts";
 
 /** The adapter of browsers. */
 export function browser(): Runtime {

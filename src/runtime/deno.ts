@@ -11,7 +11,8 @@
 
 import type { Runtime } from "./contract.ts";
 import { node } from "./node.ts";
-import { adoptWeb, mark, marks, onUncaughtWeb, openWeb, webParent, type WebScope } from "./web.ts";
+import { mark, marks } from "./locks.ts";
+import { adoptWeb, onUncaughtWeb, openWeb, webParent, type WebScope } from "./web.ts";
 
 /** The adapter of Deno. */
 export function deno(): Runtime {

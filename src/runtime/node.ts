@@ -4,31 +4,8 @@
  * @module
  */
 
-import type { Port, RunningWorker, Runtime, WorkerEvents } from "./contract.ts";
-
-interface NodePort {
-  postMessage(message: unknown): void;
-  on(event: "message" | "close", fn: (message: unknown) => void): void;
-  off(event: "message", fn: (message: unknown) => void): void;
-  ref(): void;
-  unref(): void;
-  close(): void;
-}
-
-interface NodeWorker {
-  postMessage(message: unknown, transfer: readonly object[]): void;
-  terminate(): unknown;
-  on(event: string, fn: (value: unknown) => void): void;
-}
-
-interface WorkerThreads {
-  readonly isMainThread: boolean;
-  readonly workerData: unknown;
-  readonly parentPort: NodePort | null;
-  readonly MessageChannel: new () => { port1: NodePort; port2: NodePort };
-  readonly Worker: new (url: URL, options: object) => NodeWorker;
-  receiveMessageOnPort(port: NodePort): { message: unknown } | undefined;
-}
+import type { Port, Runtime } from "./contract.ts";
+import { adoptNode, nodeParent, openNode, type WorkerThreads } from "./worker_threads.ts";
 
 declare const process: {
   getBuiltinModule(id: "node:worker_threads"): WorkerThreads;
@@ -40,47 +17,22 @@ declare const process: {
 export function node(): Runtime {
   // An import would be one that bundlers and browsers trip over.
   const threads = process.getBuiltinModule("node:worker_threads");
-  const { isMainThread, workerData, parentPort, Worker } = threads;
-
-  function open(port: NodePort): Port {
-    const closed = new Promise<void>((resolve) => port.on("close", () => resolve()));
-    return {
-      post: (message) => port.postMessage(message),
-      listen(fn) {
-        port.on("message", fn);
-        port.unref();
-      },
-      receive: () => threads.receiveMessageOnPort(port),
-      closed() {
-        port.ref();
-        return closed;
-      },
-      close: () => port.close(),
-    };
-  }
-
+  const { isMainThread, workerData, parentPort, receiveMessageOnPort, Worker } = threads;
+  const open = (end: object): Port => openNode(end, receiveMessageOnPort);
   return {
     isMainThread,
     given: isMainThread ? undefined : workerData,
-    parent: parentPort === null ? undefined : {
-      post: (message) => parentPort.postMessage(message),
-      listen(fn) {
-        const listener = (message: unknown) => {
-          if (fn(message)) parentPort.off("message", listener);
-        };
-        parentPort.on("message", listener);
-      },
-    },
+    parent: parentPort === null ? undefined : nodeParent(parentPort),
     gives: true,
     start(url, name, workerData, transferList, events) {
-      return adopt(new Worker(url, { name, workerData, transferList }), events)!;
+      return adoptNode(new Worker(url, { name, workerData, transferList }), events)!;
     },
-    adopt,
+    adopt: adoptNode,
     channel() {
       const { port1, port2 } = new threads.MessageChannel();
       return { near: open(port1), far: port2 };
     },
-    open: (far) => open(far as NodePort),
+    open,
     needsMark: false,
     onExit: (fn) => process.on("exit", fn),
     onUncaught(fn) {
@@ -88,19 +40,5 @@ export function node(): Runtime {
       process.on("unhandledRejection", fn);
     },
     exit: () => process.exit(),
-  };
-}
-
-function adopt(worker: unknown, events: WorkerEvents): RunningWorker | undefined {
-  const { on, postMessage, terminate } = (worker ?? {}) as Partial<NodeWorker>;
-  if ([on, postMessage, terminate].some((method) => typeof method !== "function")) return undefined;
-  const running = worker as NodeWorker;
-  running.on("message", events.message);
-  running.on("error", events.error);
-  running.on("exit", events.exit);
-  return {
-    exits: true,
-    post: (message, transfer) => running.postMessage(message, transfer),
-    terminate: () => void running.terminate(),
   };
 }

@@ -1,6 +1,5 @@
 /**
- * What the platform of the web gives to Deno, Bun and browsers: workers with events, and locks with
- * names that end with the thread that holds them.
+ * What the platform of the web gives to Deno, Bun and browsers: workers and ports with events.
  *
  * @module
  */
@@ -30,16 +29,6 @@ interface WebPort extends Events {
   onmessage: (event: WebEvent) => void;
   close(): void;
 }
-
-declare const navigator: {
-  readonly locks: {
-    request<R>(name: string, held: () => R): Promise<Awaited<R>>;
-    query(): Promise<{ readonly held: readonly { readonly name: string }[] }>;
-  };
-};
-
-/** Milliseconds that a message may be on its way; up to 52 were seen in Firefox 153, 11 in Chromium 156. */
-const ON_ITS_WAY = 100;
 
 /** The part of a web worker's global scope that is used. */
 export interface WebScope extends Events {
@@ -107,25 +96,4 @@ export function onUncaughtWeb(scope: WebScope, fn: (error: unknown) => void): vo
       fn(type === "error" ? event.error : event.reason);
     });
   }
-}
-
-/** Takes a name that is this thread's until it has ended. */
-export function mark(name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    navigator.locks.request(name, () => {
-      resolve();
-      return new Promise<never>(() => {});
-    }).catch(reject);
-  });
-}
-
-/** The names that threads have. */
-export async function marks(): Promise<ReadonlySet<string>> {
-  return new Set((await navigator.locks.query()).held.map(({ name }) => name));
-}
-
-/** Resolves once no thread has this name, and what the one that had it has sent has most likely come. */
-export async function gone(name: string): Promise<void> {
-  await navigator.locks.request(name, () => {});
-  await new Promise<void>((resolve) => setTimeout(resolve, ON_ITS_WAY));
 }
