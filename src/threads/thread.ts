@@ -27,8 +27,8 @@ export interface Thread<T> extends Task<T> {
   /**
    * Waits for the result, or rejects with the error; any number of times.
    *
-   * Rejects with a {@linkcode TerminatedError} if the thread ended before its function did, with a
-   * `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on misuse. An error
+   * Rejects with a {@linkcode TerminatedError} if the thread ended before its function did, or if its
+   * module did not call `entry` within five minutes, with a `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on misuse. An error
    * of the thread has its name, message, stack, code and cause; the library's own are instances of
    * their classes.
    *
@@ -57,6 +57,14 @@ export interface Thread<T> extends Task<T> {
 /** Milliseconds that a thread which is told to stop has to call `entry`, where it needs a mark. */
 const UNMARKED = 2000;
 
+/**
+ * Milliseconds that a module has to call `entry`: fifty of them, started at once on a busy machine, were
+ * seen to need more than 30 seconds.
+ */
+const PATIENCE = 300_000;
+/** The last of them, to hear what has come. */
+const BUSY = 1000;
+
 /** Milliseconds that the last report of a thread that has ended may take to arrive. */
 const REPORT = 2000;
 
@@ -77,6 +85,7 @@ export class SpawnedThread<T> implements Thread<T> {
   #mark: number | undefined;
   #entered = false;
   #stopping = false;
+  #timer: ReturnType<typeof setTimeout> | undefined = undefined;
   #later: ReturnType<typeof setTimeout> | undefined = undefined;
   #ending = false;
   #result: { readonly value: T } | { readonly reason: unknown } | undefined = undefined;
@@ -105,6 +114,10 @@ export class SpawnedThread<T> implements Thread<T> {
       this.#leave();
       throw error;
     }
+    this.#timer = setTimeout(() => {
+      // This thread may have been busy: what the other one has sent meanwhile comes first.
+      this.#timer = setTimeout(() => this.#failed(this.#notEntered()), BUSY);
+    }, PATIENCE - BUSY);
   }
 
   join(options?: WaitOptions): Promise<T> {
@@ -174,6 +187,7 @@ export class SpawnedThread<T> implements Thread<T> {
     switch (report.type) {
       case "entered":
         this.#entered = true;
+        clearTimeout(this.#timer);
         if (this.#stopping) this.#kill();
         break;
       case "opened":
@@ -225,10 +239,16 @@ export class SpawnedThread<T> implements Thread<T> {
   }
 
   #leave(): void {
+    clearTimeout(this.#timer);
     clearTimeout(this.#later);
     disconnect(this.#port);
     this.#port.close();
     this.#ward.ended();
+  }
+
+  #notEntered(): TerminatedError {
+    const state = `its module did not call entry within ${PATIENCE} ms`;
+    return new TerminatedError(`Cannot join Thread: ${this.name}: ${state}`);
   }
 
   #terminated(): TerminatedError {

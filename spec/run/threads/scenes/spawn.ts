@@ -49,6 +49,7 @@ const acts = {
     ];
   },
   give: ({ semaphore }: Job) => ({ deep: [new Map([["semaphore", semaphore]])] }),
+  ask: ({ of }: Job): Promise<unknown> => start({ act: of, semaphore: 1 }).join(),
   count({ lock, words, rounds }: Job) {
     for (let round = 0; round < rounds; round++) lock.useSync(() => words[0]++);
   },
@@ -224,6 +225,27 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     const none = await failure(spawn(module("globalThis.x = 1")).join()) as Error;
     isTrue(none.message.includes("before its module called entry"), none.message);
   },
+  async "a module that lives on and calls no entry"() {
+    const { setTimeout } = globalThis;
+    // deno-lint-ignore no-explicit-any
+    (globalThis as any).setTimeout = (fn: () => void, ms: number) => setTimeout(fn, ms / 1000);
+    const text = "setInterval(() => {}, 1000)";
+    const joining = failure(spawn(module(text), {}, { name: "idle" }).join());
+    globalThis.setTimeout = setTimeout;
+    const error = await joining as Error;
+    isTrue(error instanceof TerminatedError, `it is a TerminatedError: ${error}`);
+    const state = "its module did not call entry within 300000 ms";
+    equal(error.message, `Cannot join Thread: idle: ${state}`, "the message");
+  },
+  async "many threads at once"() {
+    const [lock, words] = [new Lock(), new Int32Array(new SharedArrayBuffer(4))];
+    const threads = Array.from(
+      { length: 12 },
+      () => start({ act: "count", lock, words, rounds: 20 }),
+    );
+    await Promise.all(threads.map((thread) => thread.join()));
+    equal(words[0], 240, "the counter");
+  },
   async "a join that gives up leaves the thread running"() {
     const ready = new Event();
     const job = { lock: new Lock(), semaphore: new Semaphore(), ready };
@@ -265,11 +287,19 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     equal(semaphore.value(), 3, "the permits");
     isTrue(await failure(thread.join()) instanceof TerminatedError, "join");
     await thread.terminate();
+    equal(await lock.acquire({ timeout: 0 }).catch(() => {}), undefined, "the waiter still has it");
   },
   async "terminate before the thread has begun"() {
     const thread = start({ act: "fail" });
     await thread.terminate();
     isTrue(await failure(thread.join()) instanceof TerminatedError, "join");
+  },
+  async "a thread of a thread gives its result, and its error"() {
+    equal(await start({ act: "ask", of: "give" }).join(), { deep: [new Map([["semaphore", 1]])] });
+    isTrue(
+      await failure(start({ act: "ask", of: "fail" }).join()) instanceof NotHeldError,
+      "error",
+    );
   },
   async "threads of a thread die with it"() {
     const [lock, semaphore, ready] = [new Lock(), new Semaphore(3), new Event()];
