@@ -40,16 +40,25 @@ export async function bundleMutant(mutant: Mutant, outfile: string): Promise<voi
 }
 
 /**
- * Bundles the tests that explore a mutant.
+ * Bundles tests of a mutant.
  *
  * @throws {Error} (rejects) As {@linkcode bundleMutant}.
  */
-export async function bundleExploration(
+export async function bundleTests(
   mutant: Mutant,
   tests: string,
   outfile: string,
 ): Promise<void> {
   await bundleWith(mutant, `import "./${tests}";`, outfile);
+}
+
+/**
+ * Bundles the broker of a mutant of the processes scope, which is looked for beside what uses it.
+ *
+ * @throws {Error} (rejects) As {@linkcode bundleMutant}.
+ */
+export async function bundleBroker(mutant: Mutant, outfile: string): Promise<void> {
+  await bundleWith(mutant, 'import "./src/processes/broker_main.ts";', outfile);
 }
 
 async function bundleWith(mutant: Mutant, contents: string, outfile: string): Promise<void> {

@@ -1,12 +1,13 @@
 /**
- * Tries a mutant of shared-memory code in the explorer, which runs its transitions under every schedule.
+ * Tries mutants by tests: shared-memory code in the explorer, which runs its transitions under every
+ * schedule, and what no law is about.
  *
  * @module
  */
 
-import { bundleExploration } from "./bundle.ts";
+import { bundleTests } from "./bundle.ts";
 import type { Verdict } from "./judge.ts";
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, TESTS } from "./mutant.ts";
 
 /** Milliseconds after which a test counts as hung: the explorer itself bounds steps, not plain loops. */
 const DEADLINE = 60_000;
@@ -25,10 +26,29 @@ export async function exploreMutant(
   const { explored, law } = mutant;
   if (explored === undefined) return undefined;
   onTest(explored);
-  const tests = module.replace(/\.mjs$/, "_test.mjs");
-  await bundleExploration(mutant, explored, tests);
+  const failed = await findFailure(mutant, explored, module);
+  if (failed === undefined) return undefined;
+  return { killer: { ...failed, level: "explorer" }, tried: [law], noticed: [law] };
+}
+
+/** Runs the tests that have to notice a mutant where no law can, until one fails. */
+export async function tryTests(mutant: Mutant, tests: string, module: string): Promise<Verdict> {
+  const failed = await findFailure(mutant, tests, module);
+  const tried = [TESTS];
+  if (failed === undefined) return { tried, noticed: [] };
+  return { killer: { ...failed, level: "tests" }, tried, noticed: tried };
+}
+
+/** The first test of a mutant that fails. */
+async function findFailure(
+  mutant: Mutant,
+  tests: string,
+  module: string,
+): Promise<Pick<NonNullable<Verdict["killer"]>, "id" | "how"> | undefined> {
+  const bundle = module.replace(/\.mjs$/, "_test.mjs");
+  await bundleTests(mutant, tests, bundle);
   const { code, signal, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "-q", "--no-check", "--no-config", "--no-lock", "--fail-fast", tests],
+    args: ["test", "-A", "-q", "--no-check", "--no-config", "--no-lock", "--fail-fast", bundle],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stderr: "null",
@@ -36,9 +56,7 @@ export async function exploreMutant(
   }).output();
   if (code === 0) return undefined;
   const output = new TextDecoder().decode(stdout);
-  const failed = /^(.*) \.\.\. FAILED/m.exec(output)?.[1] ??
-    /^(.*) \.\.\.\s*$/m.exec(output)?.[1];
-  if (failed === undefined) throw new Error(`Cannot explore ${mutant.file}: ${output}`);
-  const how = signal === null ? "failed" : "never ended";
-  return { killer: { id: failed, level: "explorer", how }, tried: [law], noticed: [law] };
+  const id = /^(.*) \.\.\. FAILED/m.exec(output)?.[1] ?? /^(.*) \.\.\.\s*$/m.exec(output)?.[1];
+  if (id === undefined) throw new Error(`Cannot test ${mutant.file}: ${output}`);
+  return { id, how: signal === null ? "failed" : "never ended" };
 }

@@ -17,8 +17,8 @@ export interface Verdict {
   readonly killer?: {
     /** Its id. */
     readonly id: string;
-    /** Its level: no lower one noticed. The explorer comes before all. */
-    readonly level: Level | "explorer";
+    /** Its level: no lower one noticed. The explorer comes before all, and tests stand for them. */
+    readonly level: Level | "explorer" | "tests";
     /** How: it failed, or it never ended, or the process did not survive it. */
     readonly how: "failed" | "never ended" | "crashed";
   };

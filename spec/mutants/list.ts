@@ -6,6 +6,12 @@
 
 import { client } from "./loopback/client.ts";
 import type { Mutant } from "./mutant.ts";
+import { processesBroker } from "./processes/broker.ts";
+import { processesClient } from "./processes/client.ts";
+import { processesLock } from "./processes/lock.ts";
+import { processesQueue } from "./processes/queue.ts";
+import { processesSemaphore } from "./processes/semaphore.ts";
+import { processesSession } from "./processes/session.ts";
 import { barrier } from "./tasks/barrier.ts";
 import { condition } from "./tasks/condition.ts";
 import { errors } from "./tasks/errors.ts";
@@ -64,4 +70,10 @@ export const mutants: readonly Mutant[] = [
   ...threadsRlock,
   ...threadsSemaphore,
   ...threadsThread,
+  ...processesSemaphore,
+  ...processesLock,
+  ...processesQueue,
+  ...processesSession,
+  ...processesClient,
+  ...processesBroker,
 ];

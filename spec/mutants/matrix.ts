@@ -7,28 +7,29 @@
 import { groups, laws } from "../laws.ts";
 import type { Level } from "../report/report.ts";
 import type { Verdict } from "./judge.ts";
-import { idOf } from "./mutant.ts";
+import { idOf, TESTS } from "./mutant.ts";
 import type { Row } from "./try_all.ts";
 
 /** What a cell shows. */
 const legend =
   "e: the explorer finds it; 0 1 2 3: the law that has to notice does, at that level; !: it does " +
-  "not;\nx: another law notices; ·: it was tried and does not; blank: it was not tried; …: the trial did not reach its end";
+  "not;\nt: tests do, where no law can; x: another law notices; ·: it was tried and does not; blank: it was not tried; …: the trial did not reach its end";
 
 /** What stands before the cells: the mutant's number and its law. */
 const stub = 10;
 
 /** Draws the matrix: a line for each mutant, in the order of laws, and a column for each law. */
 export function renderKills(rows: readonly Row[]): string {
-  const place = new Map(laws.map(({ id }, index) => [id, index]));
+  const all = [...laws, { id: TESTS, group: TESTS }];
+  const place = new Map(all.map(({ id }, index) => [id, index]));
   const ordered = rows.toSorted((a, b) =>
     place.get(a.mutant.law)! - place.get(b.mutant.law)! || a.number - b.number
   );
   const shown = new Set(
     rows.flatMap(({ mutant, verdict }) => [mutant.law, ...verdict.tried]),
   );
-  const columns = Object.keys(groups)
-    .map((name) => laws.filter(({ id, group }) => group === name && shown.has(id)))
+  const columns = [...Object.keys(groups), TESTS]
+    .map((name) => all.filter(({ id, group }) => group === name && shown.has(id)))
     .filter((group) => group.length > 0);
   const line = (head: string, cell: (id: string) => string) =>
     head.padEnd(stub) +
@@ -55,30 +56,33 @@ function cell(id: string, law: string, { tried, noticed, killer }: Verdict): str
 /** Tells how many mutants there are for each law. */
 export function renderCounts(rows: readonly Row[]): string {
   const of = (fits: (law: string) => boolean) => rows.filter(({ mutant }) => fits(mutant.law));
-  return Object.keys(groups).flatMap((group) => {
+  const tests = of((law) => law === TESTS).length;
+  const counts = Object.keys(groups).flatMap((group) => {
     const ids = laws.filter((law) => law.group === group).map(({ id }) => id);
     const all = of((law) => ids.includes(law));
     if (all.length === 0) return [];
     const each = ids.map((id) => `${id} ${of((law) => law === id).length}`);
     return [`${group.padEnd(2)} ${String(all.length).padStart(3)}: ${each.join(", ")}`];
-  }).join("\n");
+  });
+  if (tests > 0) counts.push(`no law, but tests: ${tests}`);
+  return counts.join("\n");
 }
 
 /** Says where a mutant was killed. */
-export function nameLevel(level: Level | "explorer"): string {
-  return level === "explorer" ? "by the explorer" : `at level ${level}`;
+export function nameLevel(level: Level | "explorer" | "tests"): string {
+  return typeof level === "string" ? `by the ${level}` : `at level ${level}`;
 }
 
 /** Tells who survived; the exit code is 1 if anybody did. */
 export function conclude(rows: readonly Row[]): { readonly text: string; readonly code: 0 | 1 } {
   const survivors = rows.filter(({ verdict }) => verdict.killer === undefined);
-  const levels = (["explorer", 0, 1, 2, 3] as const).flatMap((level) => {
+  const levels = (["explorer", 0, 1, 2, 3, "tests"] as const).flatMap((level) => {
     const count = rows.filter(({ verdict }) => verdict.killer?.level === level).length;
     return count === 0 ? [] : [`${count} ${nameLevel(level)}`];
   });
   const lines = [
     ...survivors.map(({ number, mutant }) => `survived: #${number} ${idOf(mutant)}`),
-    `${rows.length - survivors.length} of ${rows.length} mutants killed by their law` +
+    `${rows.length - survivors.length} of ${rows.length} mutants killed` +
     (levels.length > 0 ? ` (${levels.join(", ")})` : ""),
   ];
   return { text: lines.join("\n"), code: survivors.length > 0 ? 1 : 0 };

@@ -16,11 +16,16 @@ export interface Target {
   readonly explored?: string;
   /** The primitives that it is tried on, of those that are made of it. */
   readonly primitives: readonly Primitive[];
+  /** The tests that have to notice where no law can. */
+  readonly tests?: string;
 }
+
+/** What stands in place of a law where tests have to notice. */
+export const TESTS = "test";
 
 /** An edit of a source file that violates a law. */
 export interface Mutant extends Target {
-  /** The law that has to notice. */
+  /** The law that has to notice; {@linkcode TESTS} where no law is about what is broken. */
   readonly law: string;
   /** What is wrong with it, in a few words; unique for its law and file. */
   readonly name: string;

@@ -63,6 +63,9 @@ const PARALLEL = 2;
 /** How hard a property is tried. */
 type Effort = Pick<Setting, "runs" | "patience" | "platform">;
 
+/** Fewer runs than so many are usual only where each call is several messages: there one look is enough. */
+const OFTEN = 30;
+
 /** Runs of each property before any is run as often as it should be: most mutants fall to these. */
 const FEW = 3;
 
@@ -132,7 +135,7 @@ class TrialRun {
    * a law of waiting one look is enough, for it holds for each method alike.
    */
   #isLengthy({ property: { laws: [law], level } }: Selected): boolean {
-    const enough = law.startsWith("G") ? 1 : 2;
+    const enough = law.startsWith("G") || this.#order.runs < OFTEN ? 1 : 2;
     return level >= PARALLEL || law === "G11" || (this.#tried.get(law) ?? 0) >= enough;
   }
 

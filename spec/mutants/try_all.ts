@@ -7,8 +7,8 @@
 import { deno } from "../run/deno.ts";
 import type { Command } from "../run/order.ts";
 import { Progress } from "../run/progress.ts";
-import { exploreMutant } from "./explore.ts";
-import { bundleMutant, bundleTrial, endBundling } from "./bundle.ts";
+import { exploreMutant, tryTests } from "./explore.ts";
+import { bundleBroker, bundleMutant, bundleTrial, endBundling } from "./bundle.ts";
 import { judge, type TrialOptions, type Verdict } from "./judge.ts";
 import { nameLevel } from "./matrix.ts";
 import { idOf, type Mutant } from "./mutant.ts";
@@ -25,10 +25,11 @@ export interface Row {
 
 /**
  * How many are tried at once: more than there are cores, because most of a trial is waiting; but not
- * where each trial keeps several threads busy.
+ * where each trial keeps several threads or processes busy.
  */
 const jobs = 4 * navigator.hardwareConcurrency;
 const parallelJobs = navigator.hardwareConcurrency;
+const parallel: readonly string[] = ["threads", "processes"];
 
 /**
  * Tries mutants on the Deno at hand.
@@ -49,19 +50,20 @@ export async function tryAll(
     const work = async (queue: Iterable<readonly [number, Mutant]>) => {
       for (const [number, mutant] of queue) {
         const title = `#${number}`;
-        const module = `${folder}/${number}.mjs`;
+        const module = `${folder}/${number}/subject.mjs`;
         const onProperty = (id: string) => progress.update(title, id);
         const verdict = await exploreMutant(mutant, module, onProperty) ??
-          await tryLaws(mutant, module, { ...options, program, onProperty });
+          await tryLawsOrTests(mutant, module, { ...options, program, onProperty });
         rows.push({ number, mutant, verdict });
         progress.done(title);
         progress.say(`${rows.length}/${mutants.size} ${title} ${tell(mutant, verdict)}`);
       }
     };
-    const inTurn = [...mutants].filter(([, { subject }]) => subject !== "threads").values();
-    const parallel = [...mutants].filter(([, { subject }]) => subject === "threads").values();
+    const all = [...mutants];
+    const inTurn = all.filter(([, { subject }]) => !parallel.includes(subject)).values();
+    const atOnce = all.filter(([, { subject }]) => parallel.includes(subject)).values();
     await Promise.all(Array.from({ length: jobs }, () => work(inTurn)));
-    await Promise.all(Array.from({ length: parallelJobs }, () => work(parallel)));
+    await Promise.all(Array.from({ length: parallelJobs }, () => work(atOnce)));
   } finally {
     await endBundling();
     await Deno.remove(folder, { recursive: true });
@@ -69,7 +71,15 @@ export async function tryAll(
   return rows.toSorted((a, b) => a.number - b.number);
 }
 
-async function tryLaws(mutant: Mutant, module: string, options: TrialOptions): Promise<Verdict> {
+async function tryLawsOrTests(
+  mutant: Mutant,
+  module: string,
+  options: TrialOptions,
+): Promise<Verdict> {
+  if (mutant.subject === "processes") {
+    await bundleBroker(mutant, module.replace(/[^/]+$/, "broker_main.mjs"));
+  }
+  if (mutant.tests !== undefined) return await tryTests(mutant, mutant.tests, module);
   await bundleMutant(mutant, module);
   return await judge(mutant, module, options);
 }

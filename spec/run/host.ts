@@ -98,10 +98,13 @@ export function gc(): (() => void) | undefined {
 /** Milliseconds after which a probe counts as hung. */
 const deadline = 10_000;
 
-/** How to start this program again, its arguments last, where the engine can do that, and may. */
-export function again(): Command | undefined {
+/**
+ * How to start this program, or another module, its arguments last, where the engine can do that, and
+ * may.
+ */
+export function again(program = process?.argv[1]): Command | undefined {
   const { Deno } = host;
-  const { argv: [, program] = [], execArgv = [], execPath } = process ?? {};
+  const { execArgv = [], execPath } = process ?? {};
   if (execPath === undefined || program === undefined) return undefined;
   if (Deno === undefined) return { file: execPath, args: [...execArgv, program] };
   return Deno.permissions.querySync({ name: "run" }).state === "granted"

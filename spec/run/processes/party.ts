@@ -55,7 +55,7 @@ if (name !== undefined) {
 
 /** Starts processes. */
 export function processParties(): Parties {
-  const own = again();
+  const own = again(builtin("node:url").fileURLToPath(import.meta.url));
   const text = builtin("node:process").env[COMMANDS];
   const commands: readonly Command[] = text === undefined ? own ? [own] : [] : JSON.parse(text);
   let started = 0;

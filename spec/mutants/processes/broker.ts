@@ -1,0 +1,144 @@
+/**
+ * Mutants of how a broker is found, of who may speak to it, and of what it does with one who does not keep
+ * to the protocol. No law is about that: the tests of it have to notice.
+ *
+ * @module
+ */
+
+import { type Edit, type Mutant, mutantsOf, TESTS } from "../mutant.ts";
+
+/** Mutants of one file of `src/processes`, of which tests of that name have to take notice. */
+function tested(
+  file: string,
+  tests: string,
+  ...edits: readonly (readonly [name: string, find: string, replace: string])[]
+): Mutant[] {
+  const target = {
+    subject: "processes",
+    file: `src/processes/${file}.ts`,
+    primitives: [],
+    tests: `spec/run/processes/${tests}_test.ts`,
+  };
+  return mutantsOf(target, ...edits.map((edit): Edit => [TESTS, ...edit]));
+}
+
+/** Mutants of the broker's doors. */
+export const processesBroker: readonly Mutant[] = [
+  ...tested(
+    "listener",
+    "listener",
+    [
+      "what begins with the token is welcome",
+      "timingSafeEqual(digest(given), digest(expected))",
+      "given.startsWith(expected)",
+    ],
+    [
+      "another version of the protocol is welcome",
+      "if (protocol !== PROTOCOL) {",
+      "if (protocol < PROTOCOL) {",
+    ],
+    [
+      "it ends while somebody is connected",
+      "if (this.#broker.sessions > 0 || this.#strangers > 0) return;",
+      "if (this.#strangers > 0) return;",
+    ],
+    [
+      "who starts second sweeps away who is there",
+      "if (address === undefined || await listens(address)) return address;",
+      "if (address === undefined) return address;",
+    ],
+  ),
+  ...tested(
+    "place",
+    "place",
+    [
+      "who is ready second takes the place",
+      "    return rename(folder, this.folder);",
+      "    fs.rmSync(this.folder, { recursive: true, force: true });\n" +
+      "    return rename(folder, this.folder);",
+    ],
+    [
+      "others may look into the folder",
+      "if ((found.mode & 0o077) !== 0) {",
+      "if ((found.mode & 0o077) > 0o777) {",
+    ],
+    [
+      "a successor is swept away with the dead",
+      "    if (this.#holds(grave, dead)) {\n",
+      "    if (dead !== undefined) {\n",
+    ],
+  ),
+  ...tested(
+    "broker",
+    "listener",
+    ["a name is opened as another kind", "if (known.kind !== kind) {", "if (known === null) {"],
+    [
+      "a name is opened with another value",
+      "if (size !== undefined && size !== known.size) {",
+      "if (size !== undefined && size === null) {",
+    ],
+    [
+      "a condition is opened over another lock",
+      "lock !== known.lock) {",
+      "lock === null) {",
+    ],
+    [
+      "there may be any number of names",
+      "if (this.#names.size >= this.limits.names) {",
+      "if (this.#names.size < 0) {",
+    ],
+  ),
+  ...tested(
+    "session",
+    "listener",
+    [
+      "any number of calls may wait",
+      '    this.#checkLimit("wait", "calls wait", this.#waiting.size, this.#broker.limits.waiters);\n',
+      "",
+    ],
+    [
+      "any number of bytes may be queued",
+      '    if (bytes > 0) this.#checkLimit("put", "bytes are queued", this.#bytes + bytes - 1, most);\n',
+      "",
+    ],
+  ),
+  ...tested("socket", "listener", [
+    "who does not read is read on",
+    "        if (this.#events.pauses) this.#socket.pause();\n",
+    "",
+  ]),
+  ...tested(
+    "session",
+    "sessions",
+    [
+      "what is granted to one who has given up is lost",
+      "    if (grant?.certain === false) grant.undo();\n",
+      "",
+    ],
+    [
+      "anybody can end a grant by its number",
+      "  readonly #grants: ById<Grant> = new ById();",
+      "  readonly #grants: ById<Grant> = (globalThis as any).grants ??= new ById();",
+    ],
+  ),
+  ...tested("hosted_items", "sessions", [
+    "room for one who has given up is lost",
+    "    this.#entry.drop();\n    this.#queue.freeRoom();",
+    "    this.#entry.drop();",
+  ]),
+  ...tested("hosted", "sessions", [
+    "who comes is granted before those who came earlier in the turn",
+    "if (this.#undecided === 0 && call.unlimited) {",
+    "if (call.unlimited) {",
+  ]),
+  ...tested("frames", "frames", [
+    "a message may have any length",
+    "      if (length > this.limit) {\n",
+    "      if (length < 0) {\n",
+  ]),
+  ...tested("sizes", "sizes", [
+    "a list is as long as it says",
+    "    if (owed > view.byteLength - at) {\n",
+    "    if (owed < 0) {\n",
+  ]),
+];

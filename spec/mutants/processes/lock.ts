@@ -1,0 +1,66 @@
+/**
+ * Mutants of the locks and conditions of the processes scope.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+const conditionTarget = {
+  subject: "processes",
+  file: "src/processes/hosted_condition.ts",
+  primitives: ["Condition"],
+} as const;
+
+/** Mutants of locks, of who owns them, and of conditions. */
+export const processesLock: readonly Mutant[] = [
+  ...mutantsOf(
+    {
+      subject: "processes",
+      file: "src/processes/hosted_lock.ts",
+      primitives: ["Lock"],
+    },
+    [
+      "P4",
+      "nobody is told that the holder died",
+      "if (this.#hosted.has(this) && !this.permit.released) this.#hosted.abandon();",
+      "",
+    ],
+    [
+      "X1",
+      "the lock of a dead client stays held",
+      "    this.tellEnded();\n  }\n\n  /** It is in force again",
+      "  }\n\n  /** It is in force again",
+    ],
+    [
+      "P2",
+      "a permit does not learn that the lock was released",
+      "        return this.#tellEnded([...this.#current]);",
+      "        return;",
+    ],
+  ),
+  ...mutantsOf(
+    { subject: "processes", file: "src/processes/owners.ts", primitives: ["RLock"] },
+    [
+      "R1",
+      "each call has an owner of its own",
+      "    if (owner === undefined) {\n",
+      "    if (owner !== null) {\n",
+    ],
+  ),
+  ...mutantsOf(
+    conditionTarget,
+    [
+      "X2",
+      "a notification dies with the one who had it",
+      "  override lose(): void {\n    this.undo();",
+      "  override lose(): void {\n    this.retire();",
+    ],
+    [
+      "C2",
+      "after a wait the permit is not in force",
+      "      this.lock.resume(holds);\n",
+      "",
+    ],
+  ),
+];

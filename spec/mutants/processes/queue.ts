@@ -1,0 +1,61 @@
+/**
+ * Mutants of the queues of the processes scope.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+const primitives = ["Queue"] as const;
+
+/** Mutants of `src/processes/hosted_queue.ts` and of what travels to and from it. */
+export const processesQueue: readonly Mutant[] = [
+  ...mutantsOf(
+    { subject: "processes", file: "src/processes/hosted_queue.ts", primitives },
+    [
+      "X4",
+      "what a dead client got is waited for",
+      "    this.#finish(Math.min(balance, this.#unfinished));\n  }\n\n  /**\n   * Adds",
+      "  }\n\n  /**\n   * Adds",
+    ],
+    [
+      "X4",
+      "what a dead client accounted for is counted again",
+      "        return call.party.settle(1);",
+      "        return;",
+    ],
+    [
+      "Q11",
+      "an item that comes back loses its place",
+      "    out[Symbol.dispose]();\n",
+      "    out.done();\n    this.#items.tryPut(out.value);\n",
+    ],
+    [
+      "Q11",
+      "an item that comes back takes room that is not there",
+      "    if (this.#excess > 0) this.#excess--;\n    else this.#room.release();",
+      "    this.#room.release();",
+    ],
+    [
+      "H1",
+      "a shutdown forgets those who wait to put",
+      "    for (const call of this.#putters) call.abort(shutDown());\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
+    { subject: "processes", file: "src/processes/hosted_items.ts", primitives },
+    [
+      "X4",
+      "a dead consumer's delivery is lost",
+      "    if (this.#kept) this.#queue.retakeRoom();\n    this.#queue.giveBack(this.#out);",
+      "    if (this.#kept) this.#queue.retakeRoom();",
+    ],
+    [
+      "Q1",
+      "who gets an item frees no room",
+      "    this.#out.done();\n    this.#queue.freeRoom();",
+      "    this.#out.done();",
+    ],
+  ),
+];

@@ -1,0 +1,52 @@
+/**
+ * Mutants of the semaphores of the processes scope.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Mutants of `src/processes/hosted_semaphore.ts`. */
+export const processesSemaphore: readonly Mutant[] = mutantsOf(
+  {
+    subject: "processes",
+    file: "src/processes/hosted_semaphore.ts",
+    primitives: ["Semaphore"],
+  },
+  [
+    "X1",
+    "the permits of a dead client stay with it",
+    "    this.#semaphore.release(back);\n",
+    "",
+  ],
+  [
+    "X1",
+    "what a dead client had returned is given back again",
+    "return call.party.settle(n);",
+    "return undefined;",
+  ],
+  [
+    "X1",
+    "what was granted is on nobody's account",
+    "    this.party.balance += permits;\n",
+    "",
+  ],
+  [
+    "P4",
+    "nobody is told that the holder died",
+    "    this.abandon();\n    this.#semaphore.release(back);",
+    "    this.#semaphore.release(back);",
+  ],
+  [
+    "P7",
+    "a permit that is forgotten goes back",
+    '    if (how === "forget") this.#permit.forget();\n',
+    "",
+  ],
+  [
+    "P3",
+    "a permit cannot be released",
+    "    this.party.settle(this.#permits);\n    this.#permit.release();",
+    "    this.party.settle(this.#permits);",
+  ],
+);

@@ -1,0 +1,73 @@
+/**
+ * Mutants of the broker and its sessions.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf } from "../mutant.ts";
+
+/** Mutants of what all primitives at the broker share. */
+export const processesSession: readonly Mutant[] = [
+  ...mutantsOf(
+    {
+      subject: "processes",
+      file: "src/processes/session.ts",
+      primitives: ["Lock"],
+    },
+    [
+      "X1",
+      "what a session leaves is not cleaned up",
+      "    for (const party of this.#parties.values()) this.#leave(party, CANCELLED);\n",
+      "",
+    ],
+    [
+      "G6",
+      "a grant that races a cancel is lost",
+      "    if (this.#ended || call.aborted && !value.certain) return value.undo();",
+      "    if (this.#ended) return value.undo();",
+    ],
+    [
+      "G4",
+      "one who gives up stays in line",
+      "    if (call !== undefined) return call.abort(CANCELLED);\n",
+      "    if (call !== undefined) return;\n",
+    ],
+    [
+      "G3",
+      "an aborted signal is looked at too late",
+      '    if (cancel === "already") call.abort(CANCELLED);\n',
+      "",
+    ],
+  ),
+  ...mutantsOf(
+    { subject: "processes", file: "src/processes/hosted.ts", primitives: ["Barrier"] },
+    [
+      "B4",
+      "the calls of a dead client go on waiting",
+      "    for (const call of party.pending.values()) call.abort(reason);\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
+    { subject: "processes", file: "src/processes/hosted.ts", primitives: ["Lock"] },
+    [
+      "P4",
+      "everybody is told that a holder died",
+      "    this.#abandoned = false;\n    return abandoned;",
+      "    return abandoned;",
+    ],
+  ),
+  ...mutantsOf(
+    { subject: "processes", file: "src/processes/broker.ts", primitives: ["Lock"] },
+    ["P5", "fences do not grow", "return ++this.#lastFence;", "return this.#lastFence;"],
+  ),
+  ...mutantsOf(
+    { subject: "processes", file: "src/processes/listener.ts", primitives: ["Lock"] },
+    [
+      "P5",
+      "the fences of the next broker begin anew",
+      "BigInt(Date.now()) << 20n",
+      "0n",
+    ],
+  ),
+];
