@@ -1,7 +1,7 @@
 import { TimeoutError } from "../../../src/errors.ts";
 import { BOUND, LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
 import type { Memory } from "../../../src/threads/memory.ts";
-import { note, type Program } from "../../explore/mod.ts";
+import { note, type Program, step } from "../../explore/mod.ts";
 import { proves, Shared } from "./virtual.ts";
 
 class Waiting extends LockWaiting<boolean> {
@@ -26,17 +26,19 @@ function acquire(core: LockCore, timeout = Infinity): boolean | undefined {
 function program(mortal: boolean, threads: number, rounds: number, timeout = Infinity): Program {
   const lock = new Shared("Lock", (memory, id) => new LockCore(memory, id), threads, mortal);
   const inside = new Set<number>();
-  const counts: number[] = new Array(threads).fill(0);
+  /** Whether a holder has died, and nobody has had the lock since. */
+  let bereft = false;
   const thread = (who: number) => () => {
     const core = lock.open(who);
     for (let round = 0; round < rounds; round++) {
       const taken = acquire(core, who === 1 ? timeout : Infinity);
       if (taken === undefined) continue;
       note("inside", () => {
+        if (bereft && !taken) throw new Error(`${who} is not told that a holder died`);
+        bereft = false;
         inside.add(who);
-        counts[who]!++;
       });
-      note("outside", () => inside.delete(who));
+      step("outside", () => inside.delete(who));
       core.giveBack();
     }
   };
@@ -46,7 +48,9 @@ function program(mortal: boolean, threads: number, rounds: number, timeout = Inf
       if (inside.size > 1) throw new Error(`${[...inside]} are inside`);
     },
     recover: (dead) => {
-      note("buried", () => dead.forEach((who) => inside.delete(who)));
+      note("buried", () => {
+        for (const who of dead) bereft = inside.delete(who) || bereft;
+      });
       lock.recover(dead, threads);
     },
     after() {

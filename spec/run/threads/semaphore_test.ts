@@ -5,7 +5,7 @@ import {
   SemaphoreWaiting,
   VALUE,
 } from "../../../src/threads/semaphore_core.ts";
-import { note, type Program } from "../../explore/mod.ts";
+import { note, type Program, step } from "../../explore/mod.ts";
 import { checkLeft, proves, rowsOf, Shared, unlessTimedOut } from "./virtual.ts";
 
 class Waiting extends SemaphoreWaiting<boolean> {
@@ -47,7 +47,7 @@ function program(
         );
       if (taken === undefined) return;
       note("holds", () => held.set(who, permits));
-      note("gives back", () => held.delete(who));
+      step("gives back", () => held.delete(who));
       core.peer.attempt(() => core.give(permits));
     }),
     invariant() {
