@@ -11,7 +11,7 @@ declare const navigator: {
   };
 };
 
-/** Milliseconds that a message may be on its way; up to 52 were seen in Firefox 153, 11 in Chromium 156. */
+/** Milliseconds that a message is given to arrive: chosen, not measured. */
 const ON_ITS_WAY = 100;
 
 /** Takes a name that is this thread's until it has ended. */
