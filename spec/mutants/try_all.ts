@@ -25,11 +25,10 @@ export interface Row {
 
 /**
  * How many are tried at once: more than there are cores, because most of a trial is waiting; but not
- * where each trial keeps several threads or processes busy.
+ * where each trial keeps several threads busy.
  */
 const jobs = 4 * navigator.hardwareConcurrency;
 const parallelJobs = navigator.hardwareConcurrency;
-const parallel: readonly string[] = ["threads", "processes"];
 
 /**
  * Tries mutants on the Deno at hand.
@@ -59,11 +58,10 @@ export async function tryAll(
         progress.say(`${rows.length}/${mutants.size} ${title} ${tell(mutant, verdict)}`);
       }
     };
-    const all = [...mutants];
-    const inTurn = all.filter(([, { subject }]) => !parallel.includes(subject)).values();
-    const atOnce = all.filter(([, { subject }]) => parallel.includes(subject)).values();
+    const inTurn = [...mutants].filter(([, { subject }]) => subject !== "threads").values();
+    const parallel = [...mutants].filter(([, { subject }]) => subject === "threads").values();
     await Promise.all(Array.from({ length: jobs }, () => work(inTurn)));
-    await Promise.all(Array.from({ length: parallelJobs }, () => work(atOnce)));
+    await Promise.all(Array.from({ length: parallelJobs }, () => work(parallel)));
   } finally {
     await endBundling();
     await Deno.remove(folder, { recursive: true });
