@@ -32,8 +32,8 @@ Deno.test({
         options: { runs: 1, seed: 1, only: { laws } },
         onEvent(event) {
           if (event.type !== "result") return;
-          const { id, level, status } = event.result;
-          if (status === "failed") wrong.push(id);
+          const { id, level, status, failure } = event.result;
+          if (status === "failed") wrong.push(`${id}: ${failure?.message}`);
           if (status === "passed") levels.add(level);
         },
       });

@@ -6,13 +6,14 @@
 
 import { connect } from "../../../../src/processes/connect.ts";
 import { Queue, Semaphore } from "../../../../src/processes/mod.ts";
-import { ENVIRONMENT, Place } from "../../../../src/processes/place.ts";
+import { Place } from "../../../../src/processes/place.ts";
 import { bundle } from "../../bundle.ts";
 import { bun } from "../../bun.ts";
 import { deno } from "../../deno.ts";
 import { node } from "../../node.ts";
 import type { Command } from "../../order.ts";
 import { findAll } from "../../runtimes.ts";
+import { withFolder } from "../testing.ts";
 import { Judge, PERMITS } from "./judge.ts";
 import { chance } from "./random.ts";
 
@@ -38,6 +39,8 @@ export interface Soaked {
 const ACTORS = 6;
 /** Blows until the account is looked at. */
 const ROUND = 20;
+/** Seconds after which a broker without clients ends. */
+const IDLE = 1;
 /** Milliseconds in which what has to happen has to happen. */
 const PATIENCE = 30_000;
 
@@ -47,12 +50,23 @@ interface Actor {
   ended: boolean;
 }
 
-/** Does it, in a folder of its own. */
-export async function soak({ kills, seed, say }: SoakOptions): Promise<Soaked> {
+/** Does it, in folders of its own. */
+export async function soak(options: SoakOptions): Promise<Soaked> {
   const folder = await Deno.makeTempDir({ prefix: "il-soak-" });
-  Deno.env.set(ENVIRONMENT.folder, `${folder}/b`);
-  Deno.env.set(ENVIRONMENT.namespace, "soak");
-  Deno.env.set(ENVIRONMENT.idle, "5");
+  let soaked: Soaked;
+  try {
+    await withFolder(async ({ folder: brokers }) => {
+      soaked = await soakIn(folder, options);
+      // What killed brokers have left would stay for a while; the last one ends without its folder.
+      await Deno.remove(brokers, { recursive: true });
+    }, IDLE);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  return soaked!;
+}
+
+async function soakIn(folder: string, { kills, seed, say }: SoakOptions): Promise<Soaked> {
   const write = async (name: string, entry: string) =>
     await Deno.writeTextFile(`${folder}/${name}`, await bundle(entry));
   await write("actor.mjs", "spec/run/processes/soak/actor.ts");
@@ -70,7 +84,6 @@ export async function soak({ kills, seed, say }: SoakOptions): Promise<Soaked> {
     }
   } finally {
     await run.end();
-    await Deno.remove(folder, { recursive: true });
   }
   return { text: run.text, violations: run.judge.violations };
 }
