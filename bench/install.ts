@@ -17,11 +17,14 @@ async function version(folder: URL, name: string): Promise<string | undefined> {
   }
 }
 
-/** Installs what the folder's `package.json` pins, unless it is there; throws when it cannot be had. */
+/**
+ * Installs what the folder's `package.json` pins, unless it is there, and tells whether it had to;
+ * throws when it cannot be had.
+ */
 export async function installPackages(
   folder: URL,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   const text = await Deno.readTextFile(new URL("package.json", folder));
   const { dependencies } = JSON.parse(text) as {
     dependencies: Record<string, string>;
@@ -31,7 +34,7 @@ export async function installPackages(
       await version(folder, name) === wanted
     ),
   );
-  if (versions.every((same) => same)) return;
+  if (versions.every((same) => same)) return false;
   say(
     `Installing ${versions.length} packages into ${fileURLToPath(folder)} (once) ...`,
   );
@@ -47,4 +50,5 @@ export async function installPackages(
       `Cannot install packages: ${new TextDecoder().decode(stderr).trim()}`,
     );
   }
+  return true;
 }

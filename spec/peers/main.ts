@@ -54,7 +54,10 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const progress = new Progress();
-  await installPackages(new URL("./", import.meta.url), (line) => progress.say(line));
+  const here = new URL("./", import.meta.url);
+  if (await installPackages(here, (line) => progress.say(line))) {
+    return await again(args);
+  }
   const { peers } = await import("./mod.ts");
   const unknown = flags.names.filter((name) => !peers.some((peer) => peer.name === name));
   if (unknown.length > 0) {
@@ -66,18 +69,27 @@ async function main(args: readonly string[]): Promise<number> {
   const runs: Run[] = [];
   for (const peer of wanted) {
     try {
-      runs.push({ peer, version: await version(peer), report: await check(peer, flags, progress) });
+      runs.push({
+        peer,
+        version: await version(peer),
+        report: await check(peer, flags, progress),
+      });
     } catch (error) {
-      if (error instanceof RangeError || error instanceof TypeError) return misuse(error.message);
+      if (error instanceof RangeError || error instanceof TypeError) {
+        return misuse(error.message);
+      }
       throw error;
     }
   }
-  if (flags.markdown) console.log(await formatted(markdown(runs, seed, flags.runs)));
-  else if (property === undefined) console.log(table(runs, seed));
+  if (flags.markdown) {
+    console.log(await formatted(markdown(runs, seed, flags.runs)));
+  } else if (property === undefined) console.log(table(runs, seed));
   else for (const run of runs) console.log(failures(run));
   const open = runs.filter(({ report }) => report.problem ?? report.totals.notChecked > 0);
   for (const { peer, report } of open) {
-    console.error(`${peer.name}: ${report.problem ?? `${report.totals.notChecked} not checked`}`);
+    console.error(
+      `${peer.name}: ${report.problem ?? `${report.totals.notChecked} not checked`}`,
+    );
   }
   return open.length === 0 ? 0 : 1;
 
@@ -104,7 +116,12 @@ function misuse(message: string): number {
 /** Runs the suite on a library. */
 async function check(
   peer: Peer,
-  { seed, runs, property, path }: { seed: number; runs: number; property?: string; path?: string },
+  { seed, runs, property, path }: {
+    seed: number;
+    runs: number;
+    property?: string;
+    path?: string;
+  },
   progress: Progress,
 ): Promise<Report> {
   const primitives = Object.keys(peer.subject.open) as Primitive[];
@@ -117,7 +134,10 @@ async function check(
     platform: { name: `Deno ${Deno.version.deno}` },
     onEvent(event) {
       if (event.type !== "property") return;
-      progress.update(peer.name, `${event.index}/${event.planned}: ${event.id}`);
+      progress.update(
+        peer.name,
+        `${event.index}/${event.planned}: ${event.id}`,
+      );
     },
   });
   progress.done(peer.name);
@@ -127,6 +147,14 @@ async function check(
       `${notApplicable} not applicable (${(report.ms / 1000).toFixed(1)} s)`,
   );
   return report;
+}
+
+/** Starts this program once more: Deno looks for packages when a process begins. */
+async function again(args: readonly string[]): Promise<number> {
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", import.meta.url, ...args],
+  }).spawn().status;
+  return code;
 }
 
 /** Markdown as `deno fmt` has it. */
@@ -144,7 +172,8 @@ async function formatted(text: string): Promise<string> {
 /** The version that is installed. */
 async function version({ package: name }: Peer): Promise<string> {
   const file = new URL(`node_modules/${name}/package.json`, import.meta.url);
-  return (JSON.parse(await Deno.readTextFile(file)) as { version: string }).version;
+  return (JSON.parse(await Deno.readTextFile(file)) as { version: string })
+    .version;
 }
 
 Deno.exit(await main(Deno.args));
