@@ -17,7 +17,7 @@ Makes each mutant (those whose id contains a text, by default all) and tries it 
 own: first on the law that it violates, from the lowest level up, then on the other laws, each
 property once. What takes long is left out of that: crowds of calls, garbage collection, child
 processes, and all but two properties of each law, or one of a law of waiting, which hold for each
-method alike.
+method alike. Of threads and processes no other law is tried.
 
   --full       try the other laws as hard as the first; takes many times as long
   --seed N     the suite's seed (default: 1)

@@ -67,11 +67,5 @@ export const threadsSemaphore: readonly Mutant[] = [
       '    memory.set(ABANDONED, 0);\n    return "abandoned";',
       '    return "abandoned";',
     ],
-    [
-      "S7",
-      "a large request is passed while it does not fit",
-      "      (next === 0 || memory.get(next + STATUS) === WOKEN ||\n",
-      "      (next === 0 || memory.get(next + ROW) !== this.#row ||\n",
-    ],
   ),
 ];

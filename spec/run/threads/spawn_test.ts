@@ -57,7 +57,7 @@ Deno.test("threads: the README shows the scene that is run", async () => {
   assert(readme!.includes(`\`\`\`ts ignore\n${shown}\`\`\`\n`), `the README has not:\n${shown}`);
 });
 
-const wanted = runtimes.filter(({ name }) => ["deno", "node24", "node26", "bun"].includes(name));
+const wanted = runtimes.filter(({ name }) => ["deno", "node24", "bun"].includes(name));
 for (const { runtime, engine } of await findAll(wanted, console.log)) {
   if (typeof engine === "string") {
     Deno.test({ name: `threads: not run on ${runtime.name}: ${engine}`, ignore: true, fn() {} });
