@@ -8,7 +8,7 @@ import type { Port } from "../runtime/contract.ts";
 import { runtime } from "../runtime/mod.ts";
 import { Owner } from "../owner.ts";
 import { checkFunction } from "./common.ts";
-import { describe, type Failure } from "./failure.ts";
+import { describe, type Failure } from "../failure.ts";
 import { onOpen, recover } from "./handle.ts";
 import { unparkAll } from "./park.ts";
 import { connect } from "./pass.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Failure } from "./failure.ts";
+import type { Failure } from "../failure.ts";
 import type { Handle } from "./handle.ts";
 import type { Packed } from "./primitives.ts";
 

@@ -10,7 +10,7 @@ import type { Port, RunningWorker, WorkerEvents } from "../runtime/contract.ts";
 import { runtime } from "../runtime/mod.ts";
 import { Outcome } from "../tasks/outcome.ts";
 import { timedOut } from "./common.ts";
-import { describe, revive } from "./failure.ts";
+import { describe, revive } from "../failure.ts";
 import { usualPace } from "./park.ts";
 import { connect, disconnect, receive } from "./pass.ts";
 import { unpack } from "./primitives.ts";
