@@ -43,15 +43,22 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
   const process = builtin("node:process");
   if (!process.connected) process.exit(); // who spawned it is gone already
   delete process.env[SPAWNED]; // what this process starts by other means is not spawned
+  let detached = false;
+  let concluded = false;
   const conclude = (report: Report) => {
+    if (concluded) return;
+    concluded = true;
     process.exitCode = "failure" in report ? 1 : 0;
+    if (!process.connected) process.exit();
+    setInterval(() => {}, 2 ** 30); // until the farewell: the channel holds no event loop
     process.send!(report, () => {});
   };
   const fail = (error: unknown) => conclude(failed(error));
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", fail);
-  let detached = false;
-  process.on("disconnect", () => detached || process.exit());
+  process.on("disconnect", () => {
+    if (concluded || !detached) process.exit();
+  });
   process.on("message", async (message: unknown) => {
     const { interlock } = message as Start | Farewell;
     if (interlock === "farewell") process.exit(); // not before: the report may not have been out

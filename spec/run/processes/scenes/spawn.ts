@@ -36,6 +36,7 @@ interface Job {
 }
 
 const self = new URL(import.meta.url);
+const others = (process.env.OTHERS ?? "").split(",") as NonNullable<ProcessOptions["runtime"]>[];
 const forever = () => new Promise<never>((_, reject) => setTimeout(reject, 2 ** 30));
 
 const acts = {
@@ -73,6 +74,7 @@ const acts = {
     Promise.reject(new TypeError("nobody handles it"));
     return forever();
   },
+  giveMuch: ({ bytes }: Job) => new Uint8Array(bytes).fill(7),
   giveUncloneable: () => () => {},
   leaveTimers() {
     setInterval(() => {}, 1000);
@@ -128,6 +130,15 @@ let opened = 0;
 const name = () => `scene ${process.pid} ${++opened}`;
 
 const scenes: Readonly<Record<string, () => unknown>> = {
+  async "a result arrives whole, though nothing else keeps its process"() {
+    const sizes = [1, 1, 1, 1, 3_000_000];
+    const tasks = others.flatMap((runtime) =>
+      sizes.map((bytes) => start({ act: "giveMuch", bytes }, { runtime }))
+    );
+    for (const [index, task] of tasks.entries()) {
+      equal(await task.join(), new Uint8Array(sizes[index % sizes.length]!).fill(7));
+    }
+  },
   async "arguments are cloned, and primitives arrive opened"() {
     const [lock, rlock, event] = [
       await Lock.open(name()),
@@ -285,7 +296,6 @@ const scenes: Readonly<Record<string, () => unknown>> = {
   },
   async "processes of every runtime share a queue"() {
     const queue = await Queue.open<string>(name());
-    const others = process.env.OTHERS!.split(",") as NonNullable<ProcessOptions["runtime"]>[];
     const tasks = others.map((runtime) =>
       start({ act: "append", queue, name: runtime }, { runtime })
     );
