@@ -6,7 +6,7 @@
 
 import * as fc from "fast-check";
 import type { Permit, WaitOptions } from "../../src/contract.ts";
-import { fulfilled, ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
+import { fulfilled, ok, pending, rejectedAs, rejectedWith, same, sameList } from "../assert.ts";
 import { property } from "../property.ts";
 import type { Property } from "../property.ts";
 import type { Call } from "../world.ts";
@@ -50,6 +50,36 @@ function laws(over: Over): Property[] {
         await rig.holds(successor, 0);
         await rig.leave(1, successor);
         await rig.isIdle(60);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["P5", "C2"],
+      title: `a hold on the ${over} that comes back has a larger fence than those in between`,
+      input: fc.boolean(),
+      async check(world, aborts) {
+        const rig = await Rig.open(world, over);
+        const trigger = world.trigger();
+        const { permit, wait } = await rig.park(0, { signal: trigger.signal });
+        const fences = [permit.fence];
+        const other = await rig.enter(1);
+        fences.push(other.fence);
+        if (aborts) trigger.abort();
+        else await rig.notify(1);
+        await rig.leave(1, other);
+        if (aborts) rejectedWith(wait, trigger.reason);
+        else fulfilled(wait);
+        fences.push(permit.fence);
+        await rig.leave(0, permit);
+        const last = await rig.enter(2);
+        fences.push(last.fence);
+        await rig.leave(2, last);
+        if (!world.subject.capabilities.fencing) {
+          return sameList(fences, Array(4).fill(undefined), "fences without the capability");
+        }
+        for (const [index, fence] of fences.slice(1).entries()) {
+          ok(fence! > fences[index]!, `${fence} is more than ${fences[index]}`);
+        }
       },
     }),
     property({

@@ -40,6 +40,19 @@ export const processesLock: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    {
+      subject: "processes",
+      file: "src/processes/hosted_lock.ts",
+      primitives: ["Condition"],
+    },
+    [
+      "P5",
+      "a hold that comes back from a wait has the fence that it had",
+      "      hold.regain(this.#fences.next());\n",
+      "      hold.regain(hold.reply[2] as number);\n",
+    ],
+  ),
+  ...mutantsOf(
     { subject: "processes", file: "src/processes/owners.ts", primitives: ["RLock"] },
     [
       "R1",

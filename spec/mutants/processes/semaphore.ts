@@ -32,6 +32,12 @@ export const processesSemaphore: readonly Mutant[] = mutantsOf(
     "",
   ],
   [
+    "X1",
+    "what was forgotten stays on the account",
+    '    if (how === "forget") this.#permit.forget();\n    this.#end();',
+    '    if (how === "forget") return this.#permit.forget(), this.retire();\n    this.#end();',
+  ],
+  [
     "P4",
     "nobody is told that the holder died",
     "    this.abandon();\n    this.#semaphore.release(back);",
