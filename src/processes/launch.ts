@@ -34,6 +34,18 @@ function ownFlags(): readonly string[] {
 }
 
 /**
+ * Where a program is on the PATH; where it would be first if it is nowhere, for that to be the error.
+ * Looked for here, because Deno runs itself as `node` where there is none.
+ */
+function onPath(program: string): string {
+  const { env, platform } = builtin("node:process");
+  const { delimiter, resolve } = builtin("node:path");
+  const name = platform === "win32" ? `${program}.exe` : program;
+  const files = (env.PATH ?? "").split(delimiter).map((folder) => resolve(folder, name));
+  return files.find((file) => builtin("node:fs").existsSync(file)) ?? files[0]!;
+}
+
+/**
  * The command that runs a module; of another runtime than this one, by its name on the PATH.
  *
  * @param flags For the runtime; by default those of this process, where it is of the same.
@@ -45,7 +57,7 @@ export function commandOf(
 ): Command {
   const { execPath } = builtin("node:process");
   const same = runtime === currentRuntime();
-  const file = same ? execPath : runtime;
+  const file = same ? execPath : onPath(runtime);
   const at = module.protocol === "file:" ? builtin("node:url").fileURLToPath(module) : module.href;
   if (runtime === "deno") return { file, args: ["run", ...flags ?? ["-A"], at] };
   return { file, args: [...flags ?? (same ? ownFlags() : []), at] };

@@ -21,6 +21,7 @@ import {
   type Start,
   unpackParcel,
 } from "./start.ts";
+import { watch } from "./watchdog.ts";
 
 /** Milliseconds in which the module has to call `entry`. */
 const PATIENCE = 30_000;
@@ -48,6 +49,8 @@ export class SpawnedProcess<T> implements Process<T> {
   #why: string | undefined = undefined;
   #entered = false;
   #over = false;
+  /** Whether this process may end before that one. */
+  readonly #released: boolean;
   #result: Promise<T> | undefined = undefined;
   readonly #timer: ReturnType<typeof setTimeout>;
 
@@ -63,14 +66,16 @@ export class SpawnedProcess<T> implements Process<T> {
     });
     this.#child = child;
     this.pid = child.pid;
+    const unwatch = detached || child.pid === undefined ? () => {} : watch(child.pid);
     this.name = name ?? `process-${++lastNumber}`;
     this.#start = { interlock: "start", name: this.name, args, detached };
-    child.on("message", (message) => this.#heard(message as unknown as Report));
+    child.on("message", (message) => this.#heard(message as unknown as Report | null));
     child.on("error", (error: Error & { code?: string }) => {
       if (error.code === "ENOENT") this.#end(`there is no ${runtime} on the PATH`);
       else this.#end(error.message);
     });
     child.on("exit", (code, signal) => {
+      unwatch();
       this.exitCode = code ?? undefined;
       this.exitSignal = signal ?? undefined;
       const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
@@ -85,12 +90,13 @@ export class SpawnedProcess<T> implements Process<T> {
       this.#why = `its module did not call entry within ${PATIENCE} ms`;
       this.kill("SIGKILL");
     }, PATIENCE);
-    if (detached) this.#release();
+    this.#released = detached && child.pid !== undefined;
+    if (this.#released) this.#release();
   }
 
   join(options?: WaitOptions): Promise<T> {
     const joined = this.#outcome.join("join Process", options);
-    if (this.#start.detached && !this.#over) {
+    if (this.#released && !this.#over) {
       this.#child.ref();
       this.#child.channel?.ref?.();
     }
@@ -106,21 +112,22 @@ export class SpawnedProcess<T> implements Process<T> {
     this.#child.kill(signal as NodeJS.Signals);
   }
 
-  #heard(report: Report): void {
-    if (report.interlock === "here") {
+  /** A module may also send messages of its own, which say nothing here. */
+  #heard(report: Report | null): void {
+    if (report?.interlock === "here") {
       this.#entered = true;
       clearTimeout(this.#timer);
       this.#child.send(this.#start, () => {});
-    } else if (report.interlock === "ended" && this.#result === undefined) {
+    } else if (report?.interlock === "ended" && this.#result === undefined) {
       this.#result = this.#unpack(report);
       this.#result.catch(() => {}); // the outcome reports it
       this.#child.send({ interlock: "farewell" } satisfies Farewell, () => {});
     }
   }
 
-  async #unpack(report: Report & { interlock: "ended" }): Promise<T> {
-    if (report.failure !== undefined) throw revive(await unpackParcel(report.failure) as Failure);
-    return await unpackParcel(report.result!) as T;
+  async #unpack({ result, failure }: Report & { interlock: "ended" }): Promise<T> {
+    if (failure !== undefined) throw revive(await unpackParcel(failure) as Failure);
+    return await unpackParcel(result!) as T;
   }
 
   /** The process is not there any more. */
@@ -132,7 +139,7 @@ export class SpawnedProcess<T> implements Process<T> {
     this.#outcome.settle(this.#result ?? Promise.reject(new TerminatedError(message)));
   }
 
-  /** This process may end before that one; Bun's channel does not hold it, and has no such method. */
+  /** Bun's channel does not hold this process, and has no such method. */
   #release(): void {
     this.#child.unref();
     this.#child.channel?.unref?.();

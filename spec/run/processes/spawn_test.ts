@@ -69,7 +69,7 @@ for (const { runtime, engine } of found) {
       args: [...args],
       env: { ...env, OTHERS: others.join(), PATH: `${path}:${Deno.env.get("PATH")}` },
       stdin: "null",
-      signal: AbortSignal.timeout(120_000),
+      signal: AbortSignal.timeout(300_000),
     }).output();
     const [printed, complaint] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
     return { code, printed: printed!, complaint: complaint! };
@@ -78,7 +78,7 @@ for (const { runtime, engine } of found) {
   Deno.test(`processes: the scenes of spawn on ${engine.title}`, () =>
     withFolder(async ({ folder, env }) => {
       const { code, printed, complaint } = await run("spawn", folder, env);
-      assertEquals([code, printed.trimEnd().split("\n").at(-1)], [0, "all 18 scenes"], complaint);
+      assertEquals([code, printed.trimEnd().split("\n").at(-1)], [0, "all 21 scenes"], complaint);
       assertStringIncludes(printed, "a child to stdout\n");
       assertStringIncludes(complaint, "a child to stderr\n");
     }));
@@ -99,7 +99,7 @@ for (const { runtime, engine } of found) {
         stdin: "null",
         stdout: "null",
         stderr: "inherit",
-        signal: AbortSignal.timeout(120_000),
+        signal: AbortSignal.timeout(300_000),
       }).spawn();
       assertEquals((await main.status).code, 0);
       const [alone, done] = [await Event.open("alone"), await Event.open("done")];

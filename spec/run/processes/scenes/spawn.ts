@@ -37,6 +37,7 @@ interface Job {
 
 const self = new URL(import.meta.url);
 const others = (process.env.OTHERS ?? "").split(",") as NonNullable<ProcessOptions["runtime"]>[];
+const own = ["deno", "bun"].find((name) => name in process.versions) ?? "node";
 const forever = () => new Promise<never>((_, reject) => setTimeout(reject, 2 ** 30));
 
 const acts = {
@@ -93,7 +94,8 @@ const acts = {
     if (end === undefined) await forever();
     await permit.release();
   },
-  async busy({ ready }: Job) {
+  async busy({ lock, ready }: Job) {
+    await lock.acquire();
     await ready.set();
     await new Promise((resolve) => setTimeout(resolve, 0)); // so that it is told
     for (;;);
@@ -231,14 +233,14 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     const { PATH } = process.env;
     process.env.PATH = "/nowhere";
     try {
-      for (const runtime of ["deno", "node", "bun"] as const) {
-        const { versions } = process;
-        if (runtime === "node" ? !("deno" in versions || "bun" in versions) : runtime in versions) {
-          continue;
+      const missing = (["deno", "node", "bun"] as const).filter((name) => name !== own);
+      equal(missing.length, 2);
+      for (const runtime of missing) {
+        for (const detached of [false, true]) {
+          const task = start({ act: "exit", code: 0 }, { runtime, detached });
+          equal(task.pid, undefined);
+          await terminated(task, new RegExp(`there is no ${runtime} on the PATH$`));
         }
-        const task = start({ act: "exit", code: 0 }, { runtime });
-        equal(task.pid, undefined);
-        await terminated(task, new RegExp(`there is no ${runtime} on the PATH$`));
       }
     } finally {
       process.env.PATH = PATH;
@@ -255,6 +257,20 @@ const scenes: Readonly<Record<string, () => unknown>> = {
       spawn(new URL("silent.ts", self)),
       /exit code 0 before its module called entry$/,
     );
+  },
+  async "a module that goes on and does not call entry is ended after a while"() {
+    const here = await Event.open("lingering");
+    const { setTimeout } = globalThis;
+    let patience: () => void = () => {};
+    globalThis.setTimeout =
+      ((fn: () => void, ms: number) =>
+        ms === 30_000 ? void (patience = fn) : setTimeout(fn, ms)) as typeof setTimeout;
+    const task = spawn(new URL("lingering.ts", self));
+    globalThis.setTimeout = setTimeout;
+    await here.wait();
+    patience();
+    await terminated(task, /: its module did not call entry within 30000 ms$/);
+    equal([task.exitCode, task.exitSignal], [undefined, "SIGKILL"]);
   },
   "misuse is refused before anything is started"() {
     throws(() => spawn("module.ts" as unknown as URL), TypeError);
@@ -286,9 +302,18 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     await detached.end.set();
     equal((await detached.lock.acquire()).abandoned, false);
   },
+  async "a child that never lets its event loop run does not outlive who spawned it"() {
+    const [lock, ready] = [await Lock.open(name()), await Event.open(name())];
+    const children = [{ job: { act: "busy", lock, ready }, detached: false }];
+    const task = start({ act: "parent", children });
+    await ready.wait();
+    task.kill("SIGKILL");
+    await terminated(task, /SIGKILL/);
+    equal((await lock.acquire()).abandoned, true);
+  },
   async "a process that keeps its event loop busy stalls nobody"() {
     const [lock, ready] = [await Lock.open(name()), await Event.open(name())];
-    const task = start({ act: "busy", ready });
+    const task = start({ act: "busy", lock: await Lock.open(name()), ready });
     await ready.wait();
     for (let round = 0; round < 100; round++) await (await lock.acquire()).release();
     task.kill("SIGKILL");
