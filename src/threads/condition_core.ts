@@ -105,6 +105,10 @@ export class ConditionWaiting extends LockWaiting<void> {
     } else super.resume();
   }
 
+  override promising(): boolean {
+    return !this.core.held; // it may wait for more than the lock, and take nothing
+  }
+
   override granted(abandoned: boolean): void {
     this.#hold.claims?.delete(this);
     this.#hold.regain(abandoned);

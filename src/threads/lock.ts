@@ -102,8 +102,13 @@ export class Lock implements Contract {
   acquireSync(options?: SyncOptions): ThreadPermit {
     const action = "acquire Lock";
     const timeout = startSync(action, options);
-    return this.tryAcquire() ??
-      this.#core.peer.waitSync(action, "acquire", new Waiting(this.#core), timeout);
+    return this.tryAcquire() ?? this.#core.peer.waitSync(
+      action,
+      "acquire",
+      new Waiting(this.#core),
+      timeout,
+      () => this.#core.held ? undefined : this.tryAcquire(),
+    );
   }
 
   /** Takes the lock if it is free, else gives `undefined` (K2). */

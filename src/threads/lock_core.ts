@@ -369,6 +369,9 @@ export class LockCore implements Transitions {
 export abstract class LockWaiting<T> extends Waiting<T> {
   /** The lock. */
   protected readonly core: LockCore;
+  override readonly tells = true;
+  /** How it was taken without the guard, if it was. */
+  #taken: "taken" | "abandoned" | undefined = undefined;
   #called = 0;
 
   /** Makes a call that is in no line. */
@@ -387,7 +390,8 @@ export abstract class LockWaiting<T> extends Waiting<T> {
   }
 
   override resume(): void {
-    const taken = this.core.resume(this.record, () => {
+    if (this.#taken !== undefined) this.core.leave(this.record);
+    const taken = this.#taken ?? this.core.resume(this.record, () => {
       const now = this.core.peer.memory.pace.now();
       if (this.#called === 0) this.#called = now;
       return now - this.#called >= BOUND;
@@ -395,8 +399,10 @@ export abstract class LockWaiting<T> extends Waiting<T> {
     if (taken !== undefined) this.succeed(this.granted(taken === "abandoned"));
   }
 
+  /** Where threads fight over it, a lock that is free now is not by the time that one is inside. */
   override promising(): boolean {
-    return !this.core.held;
+    if (!this.core.held) this.#taken = this.core.tryTake();
+    return this.#taken !== undefined;
   }
 
   override giveUp(reason: unknown, _expired: boolean): void {

@@ -232,9 +232,16 @@ export class Peer {
   /**
    * Waits by blocking the thread.
    *
+   * @param attempt Gives what is waited for if it can be had without the guard.
    * @throws {TypeError} If this thread must not block.
    */
-  waitSync<T>(action: string, instead: string, waiting: Waiting<T>, timeout: number): T {
+  waitSync<T>(
+    action: string,
+    instead: string,
+    waiting: Waiting<T>,
+    timeout: number,
+    attempt?: () => T | undefined,
+  ): T {
     const { memory, row } = this;
     const { pace } = memory;
     if (!pace.mayBlock()) {
@@ -242,7 +249,12 @@ export class Peer {
         `Cannot ${action}: this thread must not block; use ${instead} and await it`,
       );
     }
-    if (timeout > 0) this.#spinner.spin(pace, () => waiting.promising() !== false);
+    if (timeout > 0) {
+      let had: T | undefined;
+      if (attempt !== undefined) this.#spinner.spin(pace, () => (had = attempt()) !== undefined);
+      else if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
+      if (had !== undefined) return had;
+    }
     let retracted = false;
     let seen = 0;
     waiting.blocking = true;
@@ -258,14 +270,14 @@ export class Peer {
         seen = memory.get(row + MAILBOX);
       });
       let deadline = timeout === Infinity ? Infinity : pace.now() + timeout;
-      if (!waiting.settled && waiting.promising() === undefined) {
+      if (!waiting.settled && !waiting.tells) {
         this.#spinner.spin(pace, () => memory.peek(row + MAILBOX) !== seen);
       }
       while (!waiting.settled) {
         const left = deadline === Infinity ? pace.slice : deadline - pace.now();
         if (left > 0) pace.park(memory.words, row + MAILBOX, seen, Math.min(left, pace.slice));
         seen = memory.peek(row + MAILBOX);
-        this.#spinner.spin(pace, () => waiting.promising() !== false);
+        if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
         memory.enter(Infinity);
         this.#run(() => {
           retracted = this.#lookAtReady() || retracted;

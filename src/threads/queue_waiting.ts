@@ -94,6 +94,8 @@ export class PutWaiting extends LineWaiting<void> {
     this.succeed();
   }
 
+  override readonly tells = true;
+
   override promising(): boolean {
     const { maxSize, size } = this.core;
     return maxSize === 0 || size < maxSize;
@@ -125,6 +127,8 @@ export class GetWaiting<R> extends LineWaiting<R> {
     this.#got = this.#takes ? this.core.take() : this.core.get();
     this.settled = true;
   }
+
+  override readonly tells = true;
 
   override promising(): boolean {
     return this.core.size > 0;

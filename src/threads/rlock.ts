@@ -118,6 +118,7 @@ export class RLock implements Contract {
       "acquire",
       new LevelWaiting(this.#core, owner),
       timeout,
+      () => this.locked() ? undefined : this.#core.enter(owner),
     );
   }
 

@@ -278,6 +278,8 @@ export abstract class SemaphoreWaiting<T> extends Waiting<T> {
     if (taken !== undefined) this.succeed(this.granted(taken === "abandoned"));
   }
 
+  override readonly tells = true;
+
   override promising(): boolean {
     return this.#core.value >= this.#permits;
   }

@@ -29,9 +29,14 @@ export abstract class Waiting<T> {
   abstract begin(): void;
   /** Looks again, after the thread was woken. */
   abstract resume(): void;
-  /** Whether looking will most likely end the wait, where that can be told; from outside of the guard. */
-  promising(): boolean | undefined {
-    return undefined;
+  /** Whether {@linkcode promising} can tell; else only being woken does. */
+  readonly tells: boolean = false;
+  /**
+   * Whether entering the guard will most likely end the wait, seen from outside of it. What can be taken
+   * without the guard it may take: then resuming ends the wait for certain.
+   */
+  promising(): boolean {
+    return true;
   }
   /** Leaves the line, unless it was granted: then it ends so. */
   abstract giveUp(reason: unknown, expired: boolean): void;

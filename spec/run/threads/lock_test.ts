@@ -14,8 +14,12 @@ class Waiting extends LockWaiting<boolean> {
 function acquire(core: LockCore, timeout = Infinity): boolean | undefined {
   const taken = core.tryTake();
   if (taken !== undefined) return taken === "abandoned";
+  const again = () => {
+    const taken = core.held ? undefined : core.tryTake();
+    return taken && taken === "abandoned";
+  };
   try {
-    return core.peer.waitSync("acquire", "", new Waiting(core), timeout);
+    return core.peer.waitSync("acquire", "", new Waiting(core), timeout, again);
   } catch (error) {
     if (error instanceof TimeoutError) return undefined;
     throw error;
@@ -23,8 +27,15 @@ function acquire(core: LockCore, timeout = Infinity): boolean | undefined {
 }
 
 /** Threads that take and free the lock, `rounds` times. */
-function program(mortal: boolean, threads: number, rounds: number, timeout = Infinity): Program {
-  const lock = new Shared("Lock", (memory, id) => new LockCore(memory, id), threads, mortal);
+function program(
+  mortal: boolean,
+  threads: number,
+  rounds: number,
+  timeout = Infinity,
+  looks = 0,
+): Program {
+  const make = (memory: Memory, id: number) => new LockCore(memory, id);
+  const lock = new Shared("Lock", make, threads, mortal, undefined, 0, looks);
   const inside = new Set<number>();
   /** Whether a holder has died, and nobody has had the lock since. */
   let bereft = false;
@@ -67,7 +78,17 @@ proves("Lock: three threads", (mortal) => program(mortal, 3, 1), { random: 500 }
 proves("Lock: three threads, of which one gives up", (mortal) => program(mortal, 3, 1, 5), {
   random: 500,
 });
+proves(
+  "Lock: three threads that look again before they sleep",
+  (mortal) => program(mortal, 3, 1, Infinity, 1),
+  { random: 500 },
+);
 proves("Lock: one of two dies", (mortal) => program(mortal, 2, 1), { deaths: 1, random: 500 });
+proves(
+  "Lock: one of two dies that look again before they sleep",
+  (mortal) => program(mortal, 2, 1, Infinity, 1),
+  { deaths: 1, preemptions: 1, random: 500 },
+);
 proves("Lock: one of three dies", (mortal) => program(mortal, 3, 1), {
   deaths: 1,
   preemptions: 0,

@@ -22,8 +22,8 @@ const idOf = (who: number): number => who + 1;
 class ExploredMemory extends Memory {
   readonly #mortal: boolean;
 
-  constructor(buffer: SharedArrayBuffer, who: number, mortal: boolean, tick: number) {
-    super(buffer, idOf(who), virtualPace(tick));
+  constructor(buffer: SharedArrayBuffer, who: number, mortal: boolean, pace: Pace) {
+    super(buffer, idOf(who), pace);
     this.#mortal = mortal;
   }
 
@@ -54,12 +54,12 @@ class ExploredMemory extends Memory {
 
 /**
  * How a virtual thread sleeps: without end, so that no lost wake-up goes unseen. Its clock goes on by
- * `tick` ms whenever it is read.
+ * `tick` ms whenever it is read; it looks `looks` times whether it has to sleep.
  */
-function virtualPace(tick: number): Pace {
+function virtualPace(tick: number, looks: number): Pace {
   let now = 0;
   return {
-    looks: 0,
+    looks,
     slice: Infinity,
     now: () => now += tick,
     mayBlock: () => true,
@@ -79,11 +79,11 @@ export class Shared<C extends { readonly peer: Peer }> {
   readonly words: Int32Array;
   readonly #make: (memory: Memory, threadId: number) => C;
   readonly #mortal: boolean;
-  readonly #tick: number;
+  readonly #pace: () => Pace;
 
   /**
    * Makes the memory; `threads` rows are made in advance; `mortal` tells whether threads die; their
-   * clocks go on by `tick` ms whenever they are read.
+   * clocks go on by `tick` ms whenever they are read; they look `looks` times before they sleep.
    */
   constructor(
     kind: Kind,
@@ -92,21 +92,22 @@ export class Shared<C extends { readonly peer: Peer }> {
     mortal: boolean,
     prepare?: (words: Int32Array) => void,
     tick = 0,
+    looks = 0,
   ) {
     this.#mortal = mortal;
-    this.#tick = tick;
+    this.#pace = () => virtualPace(tick, looks);
     this.buffer = createBuffer(kind, 0);
     prepare?.(new Int32Array(this.buffer));
     this.words = new Int32Array(this.buffer);
     this.#make = make;
     for (let who = 0; who < threads; who++) {
-      make(new Memory(this.buffer, idOf(who), virtualPace(tick)), idOf(who));
+      make(new Memory(this.buffer, idOf(who), this.#pace()), idOf(who));
     }
   }
 
   /** Does something before the threads begin. */
   prepare(fn: (core: C) => void): void {
-    fn(this.#make(new Memory(this.buffer, idOf(0), virtualPace(this.#tick)), idOf(0)));
+    fn(this.#make(new Memory(this.buffer, idOf(0), this.#pace()), idOf(0)));
   }
 
   /** Opens it in a virtual thread. */
@@ -115,7 +116,7 @@ export class Shared<C extends { readonly peer: Peer }> {
   }
 
   #explored(who: number): Memory {
-    return new ExploredMemory(this.buffer, who, this.#mortal, this.#tick);
+    return new ExploredMemory(this.buffer, who, this.#mortal, this.#pace());
   }
 
   /** Recovers the latest of the dead. */
