@@ -181,7 +181,49 @@ const items = (["Queue", "LifoQueue", "PriorityQueue"] as const).flatMap((kind) 
       fulfilled(good);
     },
   }),
+  property({
+    laws: ["Q10"],
+    primitive: kind,
+    level: 1,
+    title: "large items arrive whole, each once, also those that were given back",
+    inapplicable: ({ capabilities }) => capabilities.cloning ? undefined : "items are not cloned",
+    async check(world) {
+      const queue = await world.open(kind, 0) as Queue<unknown>;
+      const whole = (item: unknown) => {
+        const bytes = (kind === "PriorityQueue" ? (item as unknown[])[1] : item) as Uint8Array;
+        const [index] = bytes;
+        same(bytes.length, largeItem(index!).length, `the bytes of item ${index}`);
+        ok(bytes.every((byte) => byte === index), `item ${index} is damaged`);
+        return index!;
+      };
+      const put = (index: number) => queue.put(wrap(kind, largeItem(index), index));
+      const seen: number[] = [];
+      for (let index = 0; index < LARGE_ITEMS; index += 2) {
+        await put(index);
+        const delivery = await queue.take();
+        await queue.size(); // whatever the take has set going is over
+        await put(index + 1);
+        if (index % 4 === 0) {
+          await delivery[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]();
+        } else {
+          seen.push(whole(delivery.value));
+          await delivery.done();
+        }
+        if (index % 3 === 0) seen.push(whole(await queue.get()));
+      }
+      while (!await queue.isEmpty()) seen.push(whole(await queue.get()));
+      same(new Set(seen).size, LARGE_ITEMS, "the items that have come");
+      same(seen.length, LARGE_ITEMS, "how often one has come");
+    },
+  }),
 ]);
+
+const LARGE_ITEMS = 24;
+
+/** Bytes that all say which item they are; of lengths that a transport may treat in several ways. */
+function largeItem(index: number): Uint8Array {
+  return new Uint8Array([20_000, 17_000, 100, 8 * 1024, 70_000, 90_000][index % 6]!).fill(index);
+}
 
 /** Has many owners contend for a lock: half of them give up, the others are served. */
 async function contend(world: World): Promise<{ refs: WeakRef<object>[]; lock: RLock }> {

@@ -54,13 +54,20 @@ export interface PrimitiveStatus {
 export class Broker implements Fences {
   /** How much it keeps. */
   readonly limits: BrokerLimits;
+  /** Removes what a session has stored that is over: nothing in it is needed any more. */
+  readonly removeFile: (session: number) => void;
   readonly #names: Map<string, Hosted> = new Map();
   readonly #sessions: Set<Session> = new Set();
   #lastFence = 0;
+  #lastSession = 0;
 
   /** Makes one that knows no names. */
-  constructor(limits: Partial<BrokerLimits> = {}) {
+  constructor(
+    limits: Partial<BrokerLimits> = {},
+    removeFile: (session: number) => void = () => {},
+  ) {
     this.limits = { ...USUAL_LIMITS, ...limits };
+    this.removeFile = removeFile;
   }
 
   /** One counter for all: a primitive that is destroyed and made again goes on where it was. */
@@ -75,7 +82,7 @@ export class Broker implements Fences {
    * @param send Sends to it; must not throw.
    */
   connect(client: string, send: (reply: Reply) => void): Session {
-    const session = new Session(this, client, send);
+    const session = new Session(this, ++this.#lastSession, client, send);
     this.#sessions.add(session);
     return session;
   }
@@ -140,6 +147,7 @@ export class Broker implements Fences {
       const message = `Cannot wait for ${kind} "${hosted.name}": it was destroyed`;
       party.link.drop(party, new ConnectionLostError(message));
     }
+    hosted.end();
   }
 
   /** Who holds and who waits. */

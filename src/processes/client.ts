@@ -13,16 +13,19 @@ import { Owner } from "../owner.ts";
 import { ById } from "./by_id.ts";
 import { checkLimits, Guard } from "../tasks/waiters.ts";
 import { checkOwner } from "../tasks/rlock.ts";
+import type { ItemFiles } from "./item_files.ts";
 import {
   Ask,
   type Call,
   decodeError,
+  ELSEWHERE,
   type End,
   handsOver,
   type Kind,
   ProtocolError,
   type Reply,
   type Request,
+  type Stored,
   Tell,
 } from "./wire.ts";
 
@@ -68,6 +71,8 @@ export interface Calling<T> {
   readonly brokerDecides?: boolean | undefined;
   /** Whether the broker may only begin what the caller did not give up, although there is no signal. */
   readonly guarded?: boolean | undefined;
+  /** Whether its argument is an item, which may go another way than the socket. */
+  readonly puts?: boolean | undefined;
   /** Makes the result. */
   readonly receive: (reply: Reply) => T;
 }
@@ -126,6 +131,7 @@ export class Client {
   readonly namespace: string;
   readonly #transport: ClientTransport;
   readonly #fences: bigint;
+  readonly #files: ItemFiles;
   readonly #pending: ById<Pending> = new ById();
   readonly #holdings: ById<Holding> = new ById();
   #lastId = 0;
@@ -140,11 +146,15 @@ export class Client {
   /** Called once, when the connection is over. */
   onLost: () => void = () => {};
 
-  /** @param fences What the fences of grants are counted from. */
-  constructor(namespace: string, transport: ClientTransport, fences: bigint) {
+  /**
+   * @param fences What the fences of grants are counted from.
+   * @param files Where large items are.
+   */
+  constructor(namespace: string, transport: ClientTransport, fences: bigint, files: ItemFiles) {
     this.namespace = namespace;
     this.#transport = transport;
     this.#fences = fences;
+    this.#files = files;
   }
 
   /** Whether the connection is over. */
@@ -233,6 +243,8 @@ export class Client {
         return void this.#holdings.delete(reply[1]);
       case Tell.regained:
         return this.#holdings.get(reply[1])?.regained(this.fence(reply[2]), reply[3]);
+      case Tell.free:
+        return this.#files.free(reply[1]);
     }
     const id = reply[1] as number;
     const pending = this.#pending.get(id);
@@ -241,7 +253,7 @@ export class Client {
     pending.guard?.disarm();
     // Room was offered: the item enters now, and a result will tell whether it did.
     if (reply[0] === Tell.room) return this.#post([Ask.enter, id]);
-    const answered = { id, pending, reply, taken: this.#taken };
+    const answered = { id, pending, reply: this.#fetched(reply), taken: this.#taken };
     if (this.#taken === this.#heard) this.#settle(answered);
     else this.#answered.push(answered);
   }
@@ -276,6 +288,7 @@ export class Client {
     this.#answered = [];
     for (const holding of this.#holdings.values()) holding.lost(this.#lost);
     this.#holdings.clear();
+    this.#files.close();
     this.#transport.hold(false);
     this.onLost();
   }
@@ -313,19 +326,20 @@ export class Client {
   }
 
   #call<T>(calling: Calling<T>): Promise<T> {
-    const { action, target, method, args, options, owned = false, guarded = false } = calling;
+    const { action, target, method, options, owned = false, guarded = false } = calling;
     if (options === undefined && !owned && !guarded) return this.#callSimply(calling);
     const limits = checkLimits(action, options);
-    const named = checkOwner(action, options);
-    const owner = named ?? (owned ? currentOwner(action) : undefined);
+    const owner = checkOwner(action, options) ?? (owned ? currentOwner(action) : undefined);
     const signal = limits?.signal;
     const id = this.newId();
+    const [args, stored] = this.#stored(calling);
     const cancel = signal === undefined
       ? guarded ? "possible" : undefined
       : signal.aborted
       ? "already"
       : "possible";
-    const rest: unknown[] = [args, travelling(options), cancel, owner && [owner.id, owner.name]];
+    const named = owner && [owner.id, owner.name];
+    const rest: unknown[] = [args, travelling(options), cancel, named, stored];
     while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
     const request = [Ask.call, id, target, method, ...rest] as unknown as Call;
     return new Promise<T>((resolve, reject) => {
@@ -342,11 +356,14 @@ export class Client {
 
   /** What {@linkcode #call} does where there is nothing but arguments. */
   #callSimply<T>(calling: Calling<T>): Promise<T> {
-    const { target, method, args } = calling;
+    const { target, method } = calling;
+    const [args, stored] = this.#stored(calling);
     const id = this.newId();
     const request: Call = args === undefined
       ? [Ask.call, id, target, method]
-      : [Ask.call, id, target, method, args];
+      : stored === undefined
+      ? [Ask.call, id, target, method, args]
+      : [Ask.call, id, target, method, args, undefined, undefined, undefined, stored];
     return new Promise<T>((resolve, reject) => {
       this.#send(id, request, new Pending(calling, undefined, resolve, reject));
     });
@@ -366,10 +383,35 @@ export class Client {
     if (this.#transport.full) {
       throw new CapacityError(`Cannot ${action}: too much waits to be sent to the broker`);
     }
-    this.#post(request);
+    try {
+      this.#post(request);
+    } catch (error) {
+      if (request[0] === Ask.call && request[8] !== undefined) this.#files.free(request[8]);
+      throw error;
+    }
     this.#pending.set(id, pending);
     if (this.#pending.size === 1) this.#transport.hold(true);
     return pending;
+  }
+
+  /** Stores the item that a call puts, if it is large; gives the arguments that travel, and where. */
+  #stored({ args, puts }: Calling<unknown>): [readonly unknown[] | undefined, Stored?] {
+    if (!puts || this.#lost !== undefined || this.#transport.full) return [args];
+    const item = args![0];
+    const pair = Array.isArray(item);
+    const content = pair ? item[1] : item;
+    const stored = content instanceof Uint8Array ? this.#files.write(content) : undefined;
+    if (stored === undefined) return [args];
+    return [[pair ? [item[0], ELSEWHERE] : ELSEWHERE], stored];
+  }
+
+  /** A reply with what was stored. */
+  #fetched(reply: Reply): Reply {
+    if (reply[0] !== Tell.item && reply[0] !== Tell.delivery) return reply;
+    const [type, id, item, stored] = reply;
+    if (stored === undefined) return reply;
+    const content = this.#files.read(stored);
+    return [type, id, Array.isArray(item) ? [item[0], content] : content];
   }
 
   /** An error of the call's own, whose stack shows who called. */

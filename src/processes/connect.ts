@@ -8,6 +8,7 @@
 import { ConnectionLostError } from "../errors.ts";
 import { Client } from "./client.ts";
 import { MAX_FRAME } from "./frames.ts";
+import { FilePlace, ItemFiles } from "./item_files.ts";
 import { commandOf, currentRuntime } from "./launch.ts";
 import { MAGIC } from "./listener.ts";
 import { builtin } from "./node.ts";
@@ -95,7 +96,8 @@ export function greet(place: Place, address: Address): Promise<Client | undefine
         if (reply[0] === Tell.error) return reject(decodeError(reply[2], reply[3]));
         if (reply[0] !== Tell.welcome) return connection.destroy("it does not answer a greeting");
         clearTimeout(timer);
-        client = new Client(place.namespace, connection, BigInt(reply[2]));
+        const files = new ItemFiles(new FilePlace(place.folder, address.id), reply[3]);
+        client = new Client(place.namespace, connection, BigInt(reply[2]), files);
         connection.hold(false);
         resolve(client);
       },

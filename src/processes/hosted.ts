@@ -6,6 +6,7 @@
 
 import type { OwnerOptions, PermitOptions, Signal, SignalLike, WaitOptions } from "../contract.ts";
 import type { Owner } from "../owner.ts";
+import type { Slot } from "./hosted_items.ts";
 import { Link, LinkedSet } from "./links.ts";
 import type { End, Kind, Reply } from "./wire.ts";
 
@@ -35,6 +36,8 @@ export class HostedCall extends Link implements SignalLike {
   readonly cancellable: boolean;
   /** On whose behalf, for re-entrant locks. */
   readonly owner: Owner | undefined;
+  /** Where the item is that is put, if it did not travel. */
+  readonly slot: Slot | undefined;
   #listener: (() => void) | undefined = undefined;
 
   constructor(
@@ -45,6 +48,7 @@ export class HostedCall extends Link implements SignalLike {
     options: unknown,
     cancellable: boolean,
     owner: Owner | undefined,
+    slot: Slot | undefined,
   ) {
     super();
     this.id = id;
@@ -54,6 +58,7 @@ export class HostedCall extends Link implements SignalLike {
     this.options = options;
     this.cancellable = cancellable;
     this.owner = owner;
+    this.slot = slot;
   }
 
   /** Whether nothing can end its wait: it does not have to wait at all where the primitive is free. */
@@ -230,6 +235,9 @@ export abstract class Hosted {
     // The latest first: what was taken one after the other is then again in its old order.
     for (const grant of party.grants.values().reverse()) grant.lose();
   }
+
+  /** It was destroyed, and nobody uses it any more. */
+  end(): void {}
 
   /** A holder has died: the next grant says so. */
   abandon(): void {

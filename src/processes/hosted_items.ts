@@ -7,13 +7,37 @@
 import type { TaskDelivery } from "../tasks/queue.ts";
 import { Grant, type HostedCall, type PartyLink } from "./hosted.ts";
 import type { HostedQueue } from "./hosted_queue.ts";
-import { type End, type Reply, Tell } from "./wire.ts";
+import { type End, type Reply, type Stored, Tell } from "./wire.ts";
+
+/** Where an item is that was stored beside the socket, until it has gone. */
+export class Slot {
+  /** Whether the item is in a queue, or on its way: whoever has it there frees this. */
+  taken = false;
+  /** The place. */
+  readonly stored: Stored;
+  readonly #free: () => void;
+  #freed = false;
+
+  /** @param free Called once. */
+  constructor(stored: Stored, free: () => void) {
+    this.stored = stored;
+    this.#free = free;
+  }
+
+  /** The item has gone. */
+  free(): void {
+    if (this.#freed) return;
+    this.#freed = true;
+    this.#free();
+  }
+}
 
 /** An item in a queue; its bytes are on the account of the session that put it. */
 export class Entry {
   /** As it travels: bytes, or, by priority, a pair of the priority and bytes. */
   readonly item: unknown;
   readonly #link: PartyLink;
+  readonly #slot: Slot | undefined;
   #bytes: number;
 
   /**
@@ -21,12 +45,18 @@ export class Entry {
    *
    * @throws {CapacityError} If the session has too many bytes in queues.
    */
-  constructor({ args: [item], party }: HostedCall) {
+  constructor({ args: [item], party, slot }: HostedCall) {
     this.item = item;
     this.#link = party.link;
     const content: unknown = Array.isArray(item) ? item[1] : item;
-    this.#bytes = content instanceof Uint8Array ? content.length : 0;
+    this.#bytes = slot !== undefined
+      ? slot.stored[2]
+      : content instanceof Uint8Array
+      ? content.length
+      : 0;
     this.#link.keepBytes(this.#bytes);
+    this.#slot = slot;
+    if (slot !== undefined) slot.taken = true;
   }
 
   /** The entry of what a queue holds. */
@@ -43,6 +73,13 @@ export class Entry {
   drop(): void {
     this.#link.keepBytes(-this.#bytes);
     this.#bytes = 0;
+    this.#slot?.free();
+  }
+
+  /** The reply that brings it. */
+  reply(type: typeof Tell.item | typeof Tell.delivery, id: number): Reply {
+    const { item } = this;
+    return this.#slot === undefined ? [type, id, item] : [type, id, item, this.#slot.stored];
   }
 }
 
@@ -88,7 +125,7 @@ export class ItemGrant extends Grant {
 
   constructor(queue: HostedQueue, call: HostedCall, out: TaskDelivery<unknown>) {
     super(call);
-    this.reply = [Tell.item, call.id, Entry.of(out.value).item];
+    this.reply = Entry.of(out.value).reply(Tell.item, call.id);
     this.#queue = queue;
     this.#out = out;
   }
@@ -124,7 +161,7 @@ export class DeliveryGrant extends Grant {
 
   constructor(queue: HostedQueue, call: HostedCall, out: TaskDelivery<unknown>) {
     super(call);
-    this.reply = [Tell.delivery, call.id, Entry.of(out.value).item];
+    this.reply = Entry.of(out.value).reply(Tell.delivery, call.id);
     this.#queue = queue;
     this.#out = out;
   }

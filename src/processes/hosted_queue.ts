@@ -93,6 +93,11 @@ export class HostedQueue extends Hosted {
     this.#finish(Math.min(balance, this.#unfinished));
   }
 
+  /** What is in it is no longer on the account of who put it. */
+  override end(): void {
+    this.#shutdown({ immediate: true });
+  }
+
   /**
    * Adds an item that has room.
    *

@@ -8,6 +8,7 @@
 import type { Server, Socket } from "node:net";
 import { Broker, type BrokerLimits } from "./broker.ts";
 import { MAX_FRAME, MAX_STRANGER_FRAME } from "./frames.ts";
+import { FilePlace } from "./item_files.ts";
 import { builtin } from "./node.ts";
 import { type Address, type Draft, Place } from "./place.ts";
 import type { Session } from "./session.ts";
@@ -56,9 +57,10 @@ export class Listener {
 
   private constructor(options: ListenerOptions, place: Place) {
     this.#options = options;
-    this.#broker = new Broker(options.limits);
     this.place = place;
     this.#draft = place.prepare();
+    const files = new FilePlace(place.folder, this.#draft.address.id);
+    this.#broker = new Broker(options.limits, (session) => files.remove(session));
     this.#server = builtin("node:net").createServer((socket) => this.#admit(socket));
     this.ended = new Promise((resolve) => this.#conclude = resolve);
   }
@@ -188,7 +190,7 @@ export class Listener {
     connection.limit = MAX_FRAME;
     const session = this.#broker.connect(String(client), (reply) => connection.send(reply));
     this.#options.log(`${session.client} came`);
-    connection.send([Tell.welcome, PROTOCOL, String(this.#fences)]);
+    connection.send([Tell.welcome, PROTOCOL, String(this.#fences), session.number]);
     return session;
   }
 }

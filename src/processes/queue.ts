@@ -57,10 +57,10 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
   async put(item: T, options?: WaitOptions): Promise<void> {
     const args = [this.encode(item)];
     const undecided = options?.signal !== undefined || this.#undecided > 0;
-    if (!undecided) return await this.ask("put into Queue", "put", { args, options });
+    if (!undecided) return await this.ask("put into Queue", "put", { args, options, puts: true });
     this.#undecided++;
     try {
-      await this.ask("put into Queue", "put", { args, options, guarded: true });
+      await this.ask("put into Queue", "put", { args, options, puts: true, guarded: true });
     } finally {
       this.#undecided--;
     }
@@ -75,7 +75,8 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    * Adds an item if there is room, and tells whether there was (Q4); rejects as {@linkcode put} does.
    */
   async tryPut(item: T): Promise<boolean> {
-    return await this.ask("put into Queue", "tryPut", { args: [this.encode(item)] });
+    const args = [this.encode(item)];
+    return await this.ask("put into Queue", "tryPut", { args, puts: true });
   }
 
   /**

@@ -78,7 +78,7 @@ export abstract class Remote {
     how: Partial<Omit<Calling<T>, "action" | "target" | "method">> = {},
   ): Promise<T> {
     const { client, id: target } = this.#opened;
-    const { args, options, owned, guarded, brokerDecides, receive = resultOf<T> } = how;
+    const { args, options, owned, guarded, puts, brokerDecides, receive = resultOf<T> } = how;
     return client.call({
       action,
       target,
@@ -87,6 +87,7 @@ export abstract class Remote {
       options,
       owned,
       guarded,
+      puts,
       brokerDecides,
       receive,
     });

@@ -9,7 +9,7 @@ import { CapacityError, ConnectionLostError } from "../errors.ts";
 import type { Broker } from "./broker.ts";
 import { ById } from "./by_id.ts";
 import { CANCELLED, Grant, type Hosted, HostedCall, Party, type PartyLink } from "./hosted.ts";
-import { RoomGrant } from "./hosted_items.ts";
+import { RoomGrant, Slot } from "./hosted_items.ts";
 import { Owners } from "./owners.ts";
 import {
   Ask,
@@ -19,12 +19,15 @@ import {
   ProtocolError,
   type Reply,
   type Request,
+  type Stored,
   Tell,
 } from "./wire.ts";
 
 /** A connected client. */
 export class Session implements PartyLink {
   readonly client: string;
+  /** Tells it from all others of this broker. */
+  readonly number: number;
   readonly #broker: Broker;
   readonly #send: (reply: Reply) => void;
   /** What it has opened, by id, and once for each primitive. */
@@ -38,11 +41,14 @@ export class Session implements PartyLink {
   #kept = 0;
   readonly #owners: Owners = new Owners();
   #bytes = 0;
+  /** How many items are in its file; `undefined` if there never was one. */
+  #stored: number | undefined = undefined;
   #ended = false;
 
   /** @param client Who it is, for people to read. */
-  constructor(broker: Broker, client: string, send: (reply: Reply) => void) {
+  constructor(broker: Broker, number: number, client: string, send: (reply: Reply) => void) {
     this.#broker = broker;
+    this.number = number;
     this.client = client;
     this.#send = send;
   }
@@ -117,6 +123,7 @@ export class Session implements PartyLink {
     for (const party of this.#parties.values()) this.#leave(party, CANCELLED);
     this.#targets.clear();
     this.#handed = [];
+    if (this.#stored === 0) this.#broker.removeFile(this.number);
   }
 
   #open(_: unknown, id: number, kind: unknown, name: unknown, size: unknown, lock?: number) {
@@ -160,17 +167,20 @@ export class Session implements PartyLink {
     if (this.#waiting.get(id) !== undefined || this.#grants.get(id) !== undefined) {
       throw new ProtocolError("a call by an id that is in use");
     }
+    const slot = request[8] && this.#slot(request[8]);
     let party: Party;
     try {
       party = this.#party(method, request[2]);
     } catch (error) {
+      slot?.free();
       return this.#refuse(id, error);
     }
     const args = request[4] ?? [];
     const options = request[5];
     const cancel = request[6];
     const owner = request[7] && this.#owners.take(...request[7]);
-    const call = new HostedCall(id, party, method, args, options, cancel !== undefined, owner);
+    const may = cancel !== undefined;
+    const call = new HostedCall(id, party, method, args, options, may, owner, slot);
     if (cancel === "already") call.abort(CANCELLED);
     let result: unknown;
     try {
@@ -204,6 +214,21 @@ export class Session implements PartyLink {
     call.party.pending.delete(call);
     if (this.#waiting.get(call.id) === call) this.#waiting.delete(call.id);
     if (call.owner !== undefined && !granted) this.#owners.drop(call.owner);
+    if (call.slot?.taken === false) call.slot.free();
+  }
+
+  /** What the client has stored, which is told when it is not needed any more. */
+  #slot(stored: Stored): Slot {
+    const [session, offset, length] = stored;
+    if (session !== this.number) throw new ProtocolError("what another one has stored");
+    checkNumber(offset);
+    checkNumber(length);
+    this.#stored = (this.#stored ?? 0) + 1;
+    return new Slot(stored, () => {
+      this.#stored!--;
+      this.send([Tell.free, stored]);
+      if (this.#ended && this.#stored === 0) this.#broker.removeFile(this.number);
+    });
   }
 
   #cancel(id: number): void {

@@ -69,6 +69,12 @@ export type Request =
 /** How something granted ends: a permit is released or forgotten, a delivery done or given back. */
 export type End = "release" | "forget" | "done" | "giveBack";
 
+/** Where an item is that does not travel itself: in the file of a session. */
+export type Stored = readonly [session: number, offset: number, length: number];
+
+/** What travels in the place of an item that is stored. */
+export const ELSEWHERE = 0;
+
 /** A call of a method. */
 export type Call = readonly [
   typeof Ask.call,
@@ -82,6 +88,8 @@ export type Call = readonly [
   cancel?: "possible" | "already" | undefined,
   /** Whose call it is, for re-entrant locks. */
   owner?: readonly [id: number, name: string] | undefined,
+  /** Where the item is that is put. */
+  stored?: Stored | undefined,
 ];
 
 /** The replies, by what their first entry is. */
@@ -108,21 +116,24 @@ export const Tell = {
   regained: 9,
   /** A condition's wait has ended by a notification. */
   woken: 10,
+  /** What was stored there is not needed any more. */
+  free: 11,
 } as const;
 
 /** From the broker. */
 export type Reply =
-  | readonly [typeof Tell.welcome, protocol: number, fences: string]
+  | readonly [typeof Tell.welcome, protocol: number, fences: string, session: number]
   | readonly [typeof Tell.result, id: number, value?: unknown]
   | readonly [typeof Tell.permit, id: number, fence: number, abandoned: boolean]
-  | readonly [typeof Tell.item, id: number, item: unknown]
-  | readonly [typeof Tell.delivery, id: number, item: unknown]
+  | readonly [typeof Tell.item, id: number, item: unknown, stored?: Stored]
+  | readonly [typeof Tell.delivery, id: number, item: unknown, stored?: Stored]
   | readonly [typeof Tell.room, id: number]
   | readonly [typeof Tell.error, id: number, name: string, message: string]
   | readonly [typeof Tell.cancelled, id: number]
   | readonly [typeof Tell.ended, hold: number]
   | readonly [typeof Tell.regained, hold: number, fence: number, abandoned: boolean]
-  | readonly [typeof Tell.woken, id: number];
+  | readonly [typeof Tell.woken, id: number]
+  | readonly [typeof Tell.free, stored: Stored];
 
 /**
  * Whether a reply hands over what would be lost with one who dies without having seen it: the client

@@ -8,7 +8,7 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 
 const primitives = ["Queue"] as const;
 
-/** Mutants of `src/processes/hosted_queue.ts` and of what travels to and from it. */
+/** Mutants of `src/processes/hosted_queue.ts`, and of what travels to and from it. */
 export const processesQueue: readonly Mutant[] = [
   ...mutantsOf(
     { subject: "processes", file: "src/processes/hosted_queue.ts", primitives },
@@ -52,10 +52,31 @@ export const processesQueue: readonly Mutant[] = [
       "    if (this.#kept) this.#queue.retakeRoom();",
     ],
     [
+      "Q10",
+      "a large item's place is free while its consumer may still give it back",
+      "    this.#kept = true;\n",
+      "    this.#kept = true;\n    Entry.of(this.#out.value).drop();\n",
+    ],
+    [
       "Q1",
       "who gets an item frees no room",
       "    this.#out.done();\n    this.#queue.freeRoom();",
       "    this.#out.done();",
+    ],
+  ),
+  ...mutantsOf(
+    { subject: "processes", file: "src/processes/item_files.ts", primitives },
+    [
+      "Q10",
+      "large items lie on top of each other",
+      "  return 2 ** Math.ceil(Math.log2(length));",
+      "  return 2 ** Math.floor(Math.log2(length));",
+    ],
+    [
+      "Q10",
+      "a large item is written over the one before",
+      "    const offset = reused ?? this.#end;",
+      "    const offset = reused ?? 0;",
     ],
   ),
 ];

@@ -221,14 +221,16 @@ Deno.test("a client that does not read is read no more", () =>
     socket.write(greeting(token));
     socket.write(frame([Ask.open, 1, "Queue", "q"]));
     socket.pause();
-    for (let item = 0; item < 8; item++) await queue.put(new Uint8Array(1024 * 1024));
-    for (let id = 2; id < 10; id++) socket.write(frame([Ask.call, id, 1, "get"]));
+    const items = 1024; // of lengths that travel in messages
+    await Promise.all(Array.from({ length: items }, () => queue.put(new Uint8Array(8000))));
+    const gets = Array.from({ length: items }, (_, i) => [...frame([Ask.call, 2 + i, 1, "get"])]);
+    socket.write(new Uint8Array(gets.flat()));
     // The answer is larger than what fits into a socket: it is not read further, and asks in vain.
     await until("items are under way", async () => await queue.isEmpty());
-    for (let id = 10; id < 20; id++) socket.write(frame([Ask.call, id, 1, "tryPut", [1]]));
+    for (let id = 2000; id < 2010; id++) socket.write(frame([Ask.call, id, 1, "tryPut", [1]]));
     for (let round = 0; round < 20; round++) assertEquals(await queue.isEmpty(), true);
     socket.destroy();
-    await until("they have come back", async () => await queue.size() === 8);
+    await until("they have come back", async () => await queue.size() === items);
     held.disconnect();
   }));
 

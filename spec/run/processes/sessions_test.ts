@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { Broker } from "../../../src/processes/broker.ts";
 import type { Session } from "../../../src/processes/session.ts";
 import { Ask, type Kind, type Reply, type Request, Tell } from "../../../src/processes/wire.ts";
@@ -8,10 +8,12 @@ const IT = 1;
 
 /** A client of a broker, without anything between them. */
 class Speaker {
+  readonly #broker: Broker;
   readonly #session: Session;
   #replies: Reply[] = [];
 
   constructor(broker: Broker, kind: Kind, size?: number) {
+    this.#broker = broker;
     this.#session = broker.connect("test", (reply) => this.#replies.push(reply));
     this.say([Ask.open, IT, kind, "it", size]);
     this.#replies = [];
@@ -20,6 +22,11 @@ class Speaker {
   /** Sends what comes together. */
   say(...requests: readonly Request[]): void {
     for (const request of requests) this.#session.receive(request);
+  }
+
+  /** Dies. */
+  die(): void {
+    this.#broker.disconnect(this.#session);
   }
 
   /** What the broker has said since the last time, once it has nothing more to say. */
@@ -97,4 +104,77 @@ Deno.test("who waited is granted before one who comes in the same turn", async (
   await one.hear();
   one.say([Ask.end, 0, 2, "release"], [Ask.end, 0, 3, "release"], call(5, "acquire"));
   assertEquals(brief(await one.hear()), [[Tell.permit, 4], [Tell.permit, 5]]);
+});
+
+/** A put of an item that is stored in the file of a session. */
+function store(id: number, session: number, offset: number, method = "put", signal = false) {
+  const cancel = signal ? "possible" : undefined;
+  const stored = [session, offset, 1] as const;
+  return [Ask.call, id, IT, method, [0], undefined, cancel, undefined, stored] as Request;
+}
+
+/** The places that some replies say are free. */
+function freed(replies: readonly Reply[]): unknown[] {
+  return replies.flatMap((reply) => reply[0] === Tell.free ? [reply[1][1]] : []);
+}
+
+Deno.test("what is stored is free once its item has gone, by whatever way, and not before", async () => {
+  const removed: number[] = [];
+  const broker = new Broker({}, (session) => removed.push(session));
+  const one = new Speaker(broker, "Queue", 2);
+  const other = new Speaker(broker, "Queue", 2);
+  one.say(store(2, 1, 100), store(3, 1, 200));
+  assertEquals(freed(await one.hear()), []);
+  one.say(store(4, 1, 300, "tryPut")); // it is full
+  assertEquals(freed(await one.hear()), [300]);
+  one.say(store(5, 1, 400, "put", true), [Ask.cancel, 5]);
+  assertEquals(freed(await one.hear()), [400]);
+  other.say(call(2, "get"), call(3, "take"));
+  assertEquals(
+    await other.hear(),
+    [[Tell.item, 2, 0, [1, 100, 1]], [Tell.delivery, 3, 0, [1, 200, 1]]],
+  );
+  assertEquals(freed(await one.hear()), []);
+  other.say([Ask.keep, 1]);
+  assertEquals(freed(await one.hear()), [100]);
+  other.die();
+  assertEquals(freed(await one.hear()), [], "the delivery is back");
+  one.say(call(6, "take"));
+  assertEquals(await one.hear(), [[Tell.delivery, 6, 0, [1, 200, 1]]]);
+  one.say([Ask.keep, 1], [Ask.end, 7, 6, "done"]);
+  assertEquals(freed(await one.hear()), [200]);
+  one.say(store(8, 1, 500), call(9, "shutdown", [{ immediate: true }]), store(10, 1, 600));
+  assertEquals(freed(await one.hear()), [500, 600]);
+  one.say([Ask.close, 11, IT], store(12, 1, 700));
+  assertEquals(freed(await one.hear()), [700]);
+  assertEquals(removed, []);
+  one.die();
+  assertEquals(removed, [1]);
+});
+
+Deno.test("what is stored outlives who has stored it, and no longer than its items", async () => {
+  const removed: number[] = [];
+  const broker = new Broker({}, (session) => removed.push(session));
+  const [one, other] = [new Speaker(broker, "Queue"), new Speaker(broker, "Queue")];
+  one.say(store(2, 1, 100), store(3, 1, 200));
+  await one.hear();
+  one.die();
+  other.say(call(2, "take"));
+  assertEquals(await other.hear(), [[Tell.delivery, 2, 0, [1, 100, 1]]]);
+  other.say([Ask.keep, 1], [Ask.end, 3, 2, "done"]);
+  await other.hear();
+  assertEquals(removed, []);
+  other.say([Ask.destroy, 4, "it"]);
+  await other.hear();
+  assertEquals(removed, [1]);
+});
+
+Deno.test("nobody can put what another has stored", () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Queue"), new Speaker(broker, "Queue")];
+  one.say(store(2, 1, 100));
+  for (const stored of [[1, 100, 1], [2, -1, 1], [2, 0, 0.5], [2], 5]) {
+    const request = [Ask.call, 2, IT, "put", [0], undefined, undefined, undefined, stored];
+    assertThrows(() => other.say(request as unknown as Request));
+  }
 });

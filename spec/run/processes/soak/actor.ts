@@ -15,7 +15,7 @@ import {
   TimeoutError,
 } from "../../../../src/processes/mod.ts";
 import { builtin } from "../../../../src/processes/node.ts";
-import { type Note, PERMITS } from "./judge.ts";
+import { type Item, itemOf, type Note, PERMITS } from "./judge.ts";
 import { chance } from "./random.ts";
 
 const { argv, pid } = builtin("node:process");
@@ -57,7 +57,7 @@ async function live(): Promise<void> {
   const write = (...note: Note) => fs.writeSync(record, `${pid} ${epoch} ${note.join(" ")}\n`);
   const semaphore = await Semaphore.open("permits", { value: PERMITS });
   const lock = await Lock.open("lock");
-  const queue = await Queue.open<string>("items", { maxSize: 4 });
+  const queue = await Queue.open<Item>("items", { maxSize: 4 });
   const held = new Set<ProcessPermit>();
 
   const hold = async (permit: ProcessPermit, note: (fence: string) => Note) => {
@@ -85,21 +85,23 @@ async function live(): Promise<void> {
     async () => {
       const item = `${pid}.${++items}`;
       write("puts", item);
-      await queue.put(item);
+      await queue.put(itemOf(item));
       write("put", item);
     },
     async () => {
       const delivery = await unlessGivenUp(queue.take(limits()));
       if (!delivery) return;
-      write("took", delivery.value);
+      const { name, ballast } = delivery.value;
+      write("took", name);
+      if (ballast !== itemOf(name).ballast) write("wrong", `item ${name} is damaged`);
       await pause();
       if (random() < 0.2) {
-        write("returns", delivery.value);
+        write("returns", name);
         await delivery[Symbol.asyncDispose]();
       } else {
-        write("finishes", delivery.value);
+        write("finishes", name);
         await delivery.done();
-        write("done", delivery.value);
+        write("done", name);
       }
     },
   ];

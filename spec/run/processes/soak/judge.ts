@@ -11,6 +11,17 @@
 /** How many permits there are. */
 export const PERMITS = 3;
 
+/** What goes through the queue; every second one does not fit into a message. */
+export interface Item {
+  readonly name: string;
+  readonly ballast: string;
+}
+
+/** The item of that name. */
+export function itemOf(name: string): Item {
+  return { name, ballast: name.repeat(Number(name.at(-1)) % 2 * 2000) };
+}
+
 /** What an actor writes down; each line is its process, the broker that it speaks to, and one of these. */
 export type Note =
   /** It has permits, or the lock. */

@@ -14,7 +14,7 @@ import { node } from "../../node.ts";
 import type { Command } from "../../order.ts";
 import { findAll } from "../../runtimes.ts";
 import { withFolder } from "../testing.ts";
-import { Judge, PERMITS } from "./judge.ts";
+import { type Item, Judge, PERMITS } from "./judge.ts";
 import { chance } from "./random.ts";
 
 /** What to do. */
@@ -223,7 +223,7 @@ class Soak {
     this.#read();
     const epoch = (await connect()).fence(0).toString();
     const semaphore = await Semaphore.open("permits", { value: PERMITS });
-    const queue = await Queue.open<string>("items", { maxSize: 4 });
+    const queue = await Queue.open<Item>("items", { maxSize: 4 });
     const timeout = PATIENCE;
     try {
       const permit = await semaphore.acquire({ permits: PERMITS, timeout });
@@ -236,7 +236,7 @@ class Soak {
     const left: string[] = [];
     // Whoever got no permit any more is known to be dead, so all that was taken has come back.
     for (let item = await queue.tryGet(); item !== undefined; item = await queue.tryGet()) {
-      left.push(item);
+      left.push(item.name);
     }
     this.judge.conclude(epoch, left);
   }

@@ -1,0 +1,155 @@
+/**
+ * Large items beside the socket: who puts one writes it to a file of its own, which the kernel keeps in
+ * memory, and who gets it reads it there; the broker only passes on where it is. That spares it a copy
+ * into every process and out of it again, and the broker the memory.
+ *
+ * A part of a file is the writer's until the broker says that the item has gone. The file of a client
+ * that has died goes when the last of its items has: the broker removes it.
+ *
+ * @module
+ */
+
+import { MAX_FRAME } from "./frames.ts";
+import { builtin } from "./node.ts";
+import { ProtocolError, type Stored } from "./wire.ts";
+
+/** From this many bytes on, an item is large. */
+const LARGE = 8 * 1024;
+/** Files of others that are open at once. */
+const MAX_OPEN = 16;
+/** A file that is larger than this is emptied when there is nothing in it. */
+const SPARE = 16 * 1024 * 1024;
+
+/** Where the files of a broker's clients are. */
+export class FilePlace {
+  readonly #folder: string;
+  readonly #broker: string;
+
+  /** @param broker What tells brokers apart that have been here: a file is never another one's. */
+  constructor(folder: string, broker: string) {
+    this.#folder = folder;
+    this.#broker = broker;
+  }
+
+  /** The file of a session. */
+  path(session: number): string {
+    return builtin("node:path").join(this.#folder, `${this.#broker}-${session}`);
+  }
+
+  /** Removes one; others may have it open, but nothing in it is needed any more. */
+  remove(session: number): void {
+    const fs = builtin("node:fs");
+    try {
+      fs.truncateSync(this.path(session));
+      fs.unlinkSync(this.path(session));
+    } catch {
+      // There is none, or it was removed with its folder.
+    }
+  }
+}
+
+/** The file of one client, and those of others that it reads. */
+export class ItemFiles {
+  /** Whose file is its own. */
+  readonly session: number;
+  readonly #place: FilePlace;
+  /** Its own; `undefined` before the first item, `null` where none can be written. */
+  #own: number | undefined | null;
+  /** Parts that are free again, by their size, which is a power of two. */
+  readonly #free: Map<number, number[]> = new Map();
+  #end = 0;
+  /** How many parts are in use. */
+  #used = 0;
+  /** Those of others, the one that was opened first in front. */
+  readonly #others: Map<number, number> = new Map();
+
+  /** Opens nothing yet. */
+  constructor(place: FilePlace, session: number) {
+    this.#place = place;
+    this.session = session;
+    // A folder with a file that is open cannot be renamed there, as a dead broker's has to be.
+    this.#own = builtin("node:process").platform === "win32" ? null : undefined;
+  }
+
+  /** Writes an item; gives `undefined` where it is not large, or too large, or cannot be written. */
+  write(bytes: Uint8Array): Stored | undefined {
+    const { length } = bytes;
+    if (length < LARGE || length > MAX_FRAME || this.#own === null) return undefined;
+    const size = sizeOf(length);
+    const free = this.#free.get(size);
+    const reused = free?.pop();
+    const offset = reused ?? this.#end;
+    try {
+      this.#own ??= builtin("node:fs").openSync(this.#place.path(this.session), "wx", 0o600);
+    } catch {
+      this.#own = null; // not here: no permission, no room for files, or no such place
+      return undefined;
+    }
+    try {
+      if (builtin("node:fs").writeSync(this.#own, bytes, 0, length, offset) !== length) throw null;
+    } catch {
+      if (reused !== undefined) free!.push(reused);
+      return undefined; // the disk is full
+    }
+    if (reused === undefined) this.#end += size;
+    this.#used++;
+    return [this.session, offset, length];
+  }
+
+  /** The item has gone. */
+  free([, offset, length]: Stored): void {
+    this.#used--;
+    if (this.#used === 0 && this.#end > SPARE) {
+      builtin("node:fs").ftruncateSync(this.#own!);
+      this.#free.clear();
+      this.#end = 0;
+      return;
+    }
+    const size = sizeOf(length);
+    const free = this.#free.get(size);
+    if (free === undefined) this.#free.set(size, [offset]);
+    else free.push(offset);
+  }
+
+  /**
+   * Reads an item.
+   *
+   * @throws {ProtocolError} If it is not there.
+   */
+  read([session, offset, length]: Stored): Uint8Array {
+    const { openSync, readSync } = builtin("node:fs");
+    const bytes = new Uint8Array(length);
+    let read = 0;
+    try {
+      let file = this.#others.get(session);
+      if (file === undefined) {
+        file = openSync(this.#place.path(session), "r");
+        this.#others.set(session, file);
+        if (this.#others.size > MAX_OPEN) this.#closeFirst();
+      }
+      read = readSync(file, bytes, 0, length, offset);
+    } catch {
+      // As if it were empty.
+    }
+    if (read !== length) throw new ProtocolError("an item that is not where it should be");
+    return bytes;
+  }
+
+  /** Closes all; what it has written stays for those who get it. */
+  close(): void {
+    while (this.#others.size > 0) this.#closeFirst();
+    if (typeof this.#own === "number") builtin("node:fs").closeSync(this.#own);
+    this.#own = null;
+  }
+
+  #closeFirst(): void {
+    const [[session, file]] = this.#others as Iterable<[number, number]> as [[number, number]];
+    this.#others.delete(session);
+    builtin("node:fs").closeSync(file);
+  }
+}
+
+/** The size of the part for so many bytes. */
+function sizeOf(length: number): number {
+  return 2 ** Math.ceil(Math.log2(length));
+}
