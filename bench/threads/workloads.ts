@@ -37,7 +37,8 @@ export const threadWorkloads: readonly Workload[] = [
     title: "Threads, Lock: each worker increments one counter under it",
     unit: "ns an increment of each",
     reference: names.futex,
-    variants: variants(9_999, COUNTER),
+    // Enough that the workers do not run one after the other.
+    variants: variants(49_999, COUNTER),
     quick: variants(1_000, COUNTER.slice(0, 1)),
   },
   {

@@ -86,6 +86,8 @@ export class LockCore implements Transitions {
   suspended: Map<object, () => void> | undefined = undefined;
   readonly #memory: Memory;
   readonly #mine: number;
+  /** What the word told of the line when this thread last took the lock. */
+  #told = 0;
 
   /** Opens a lock for a thread. */
   constructor(memory: Memory, threadId: number) {
@@ -97,10 +99,13 @@ export class LockCore implements Transitions {
   /** Takes the lock if it is free and nobody is next in turn. */
   tryTake(): "taken" | "abandoned" | undefined {
     const { words } = this.#memory;
-    let state = 0; // most likely; a load would cost half as much as the whole
+    let state = this.#told; // most likely; a load would cost half as much as the whole
     while (state >>> HOLDER === 0 && (state & LINED) !== QUEUED && (state & HANDED) === 0) {
       const seen = Atomics.compareExchange(words, STATE, state, this.#mine | state & LINED);
-      if (seen === state) return state & ABANDONED ? "abandoned" : "taken";
+      if (seen === state) {
+        this.#told = state & LINED;
+        return state & ABANDONED ? "abandoned" : "taken";
+      }
       state = seen;
     }
     return undefined;
@@ -120,7 +125,7 @@ export class LockCore implements Transitions {
   /** Ends this thread's hold. */
   giveBack(): void {
     const { words } = this.#memory;
-    let state = this.#mine; // most likely
+    let state = this.#mine | this.#told; // most likely
     while ((state & ~(LINED | ABANDONED)) === this.#mine) {
       if ((state & QUEUED) !== 0 && (state & (CALLED | HANDED)) !== CALLED) {
         return this.peer.act(() => this.#free(this.peer.row));
