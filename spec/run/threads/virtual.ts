@@ -10,6 +10,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { TimeoutError } from "../../../src/errors.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
+import type { Parcel } from "../../../src/threads/parcel.ts";
 import type { Pace } from "../../../src/threads/park.ts";
 import { type Peer, repair } from "../../../src/threads/peer.ts";
 import type { Kind } from "../../../src/threads/word.ts";
@@ -31,11 +32,11 @@ class ExploredMemory extends Memory {
     return note("read", () => super.get(address));
   }
 
-  override write(address: number, bytes: Uint8Array): void {
-    note("write bytes", () => super.write(address, bytes));
+  override write(address: number, parcel: Parcel): void {
+    note("write bytes", () => super.write(address, parcel));
   }
 
-  override read(address: number, length: number): Uint8Array {
+  override read(address: number, length: number): Parcel {
     return note("read bytes", () => super.read(address, length));
   }
 
