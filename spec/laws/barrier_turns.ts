@@ -10,7 +10,7 @@ import { type Property, property } from "../property.ts";
 import type { World } from "../world.ts";
 import { arrive, arriveAll } from "./barrier_tools.ts";
 import { apart, type Distance, distance, isEarly, Quitter } from "./turns.ts";
-import { type AskedTimer, holdingTimers, needsDirectGrant, needsTimers } from "./waiting_tools.ts";
+import { type AskedTimer, holdingTimers, needsOwnTimers } from "./waiting_tools.ts";
 
 interface Race {
   readonly parties: number;
@@ -82,7 +82,7 @@ export const barrierTurns: readonly Property[] = [
     primitive: "Barrier",
     level: 1,
     title: "a timeout a few turns from the last arrival: all meet, or all are sent away",
-    inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+    inapplicable: needsOwnTimers,
     input,
     check: (world, script) => holdingTimers((timers) => race(world, script, timers)),
   }),

@@ -143,10 +143,6 @@ function laws(over: Over): Property[] {
         title: `a predicate that gives a promise ${
           level === 0 ? "at once" : "later"
         } is a TypeError, with the ${over} held`,
-        inapplicable: (subject) =>
-          subject.capabilities.directGrant
-            ? needs(over)(subject)
-            : "checked where calls are no messages",
         input: level === 0 ? fc.constant(0) : fc.integer({ min: 1, max: 2 }),
         async check(world, wakes) {
           const rig = await Rig.open(world, over);

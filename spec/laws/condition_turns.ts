@@ -9,9 +9,9 @@ import * as fc from "fast-check";
 import { fulfilled, pending, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { World } from "../world.ts";
-import { needs, needsDirectGrant, needsTimers, type Over, Rig } from "./condition_tools.ts";
+import { needs, type Over, Rig } from "./condition_tools.ts";
 import { apart, type Distance, distance, isEarly, Quitter } from "./turns.ts";
-import { type AskedTimer, holdingTimers } from "./waiting_tools.ts";
+import { type AskedTimer, holdingTimers, needsOwnTimers } from "./waiting_tools.ts";
 
 interface Race {
   readonly waiting: number;
@@ -88,7 +88,7 @@ export const conditionTurns: readonly Property[] = (["Lock", "RLock"] as const).
     primitive: "Condition",
     level: 1,
     title: `a timeout a few turns from the ${over} coming back does not count any more`,
-    inapplicable: (subject) => needsTimers(over)(subject) ?? needsDirectGrant(over)(subject),
+    inapplicable: (subject) => needs(over)(subject) ?? needsOwnTimers(subject),
     input,
     check: (world, script) => holdingTimers((timers) => race(world, over, script, timers)),
   }),

@@ -15,7 +15,7 @@ import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
 import type { Site } from "./site.ts";
 import { sites } from "./sites.ts";
-import { makeOwner, needsDirectGrant } from "./waiting_tools.ts";
+import { makeOwner } from "./waiting_tools.ts";
 
 function needsGc(_: Subject, platform: Platform): string | undefined {
   if (typeof WeakRef === "undefined") return "no WeakRef";
@@ -249,7 +249,7 @@ const owners = property({
   primitive: "RLock",
   level: 1,
   title: "nothing stays in memory of owners that were served or gave up",
-  inapplicable: (subject, platform) => needsDirectGrant(subject) ?? needsGc(subject, platform),
+  inapplicable: needsGc,
   async check(world) {
     const { refs, lock } = await contend(world);
     await collected(world, refs, "owners");

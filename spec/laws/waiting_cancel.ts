@@ -9,11 +9,9 @@ import { type Property, property } from "../property.ts";
 import type { Call } from "../world.ts";
 import { sites } from "./sites.ts";
 import { Stage } from "./waiting_stage.ts";
-import { needsDirectGrant, needsTimers, Probe } from "./waiting_tools.ts";
+import { CROWD, crowdOf, needsTimers, Probe } from "./waiting_tools.ts";
 
 const LONG = 1e6;
-const MANY = 10_000;
-const FEWER = 500;
 const queues = sites.filter(({ serves }) => serves !== "meeting");
 
 const beforeGrant = queues.flatMap((site) => [
@@ -157,11 +155,10 @@ const inFront = rows.map((site) =>
     laws: ["G11", "G4"],
     primitive: site.primitive,
     level: 1,
-    title: `${site.method}: ${MANY} calls at the front, aborted at once, leave no trace`,
-    inapplicable: needsDirectGrant,
+    title: `${site.method}: ${CROWD} at the front leave no trace`,
     async check(world) {
       const stage = await Stage.open(world, site);
-      await abortMany(stage, MANY);
+      await abortMany(stage, crowdOf(world));
       await stage.serve(await stage.queue(undefined));
       await stage.conserved();
     },
@@ -173,12 +170,11 @@ const many = lines.map((site) =>
     laws: ["G11", "G4"],
     primitive: site.primitive,
     level: 1,
-    title:
-      `${site.method}: ${MANY} aborted calls (${FEWER} where each is a message) leave no trace`,
+    title: `${site.method}: ${CROWD} leave no trace`,
     async check(world) {
       const stage = await Stage.open(world, site);
       const first = await stage.start();
-      const count = world.subject.capabilities.directGrant ? MANY : FEWER;
+      const count = crowdOf(world);
       await abortMany(stage, count);
       const last = await stage.start();
       await world.settle();

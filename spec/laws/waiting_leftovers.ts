@@ -13,7 +13,7 @@ import { sites } from "./sites.ts";
 import { Stage } from "./waiting_stage.ts";
 import {
   countingTimers,
-  needsDirectGrant,
+  needsOwnTimers,
   needsTimers,
   Probe,
   type TimerCount,
@@ -84,7 +84,7 @@ const single = sites.flatMap((site) => [
     primitive: site.primitive,
     level: 1,
     title: `${site.method}: no timer is left, however the call ends`,
-    inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+    inapplicable: needsOwnTimers,
     check: (world) => countingTimers((timers) => endInEveryWay(world, site, timers)),
   }),
 ]);
@@ -107,16 +107,16 @@ const deaf = sites.flatMap((site) => [
     primitive: site.primitive,
     level: 1,
     title: `${site.method}: where its signal cannot be listened to, it rejects and leaves nothing`,
-    inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
     check: (world) =>
       countingTimers(async (timers) => {
         const failure = new Error("no listeners");
         const stage = await Stage.open(world, site);
-        const call = await stage.start({ signal: deafSignal(failure), timeout: LONG });
+        const timeout = needsOwnTimers(world.subject) === undefined ? LONG : Infinity;
+        const call = await stage.start({ signal: deafSignal(failure), timeout });
         await world.settle();
         same(call.threw, false, "thrown synchronously");
         rejectedWith(call, failure);
-        same(timers.armed, 0, "timers left");
+        if (timeout === LONG) same(timers.armed, 0, "timers left");
         await stage.unchanged("after the call");
         await stage.serve(await stage.queue(undefined));
         await stage.conserved();
@@ -130,7 +130,7 @@ const untimed = sites.map((site) =>
     primitive: site.primitive,
     level: 1,
     title: `${site.method}: without a timeout, or with an endless one, it arms no timer`,
-    inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+    inapplicable: needsOwnTimers,
     check: (world) =>
       countingTimers(async (timers) => {
         for (const options of [undefined, {}, { timeout: Infinity }]) {

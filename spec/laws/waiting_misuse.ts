@@ -10,7 +10,7 @@ import type { World } from "../world.ts";
 import type { Site } from "./site.ts";
 import { sites } from "./sites.ts";
 import { Stage } from "./waiting_stage.ts";
-import { holdingTimers, needsDirectGrant, needsTimers, Probe } from "./waiting_tools.ts";
+import { holdingTimers, needsOwnTimers, needsTimers, Probe } from "./waiting_tools.ts";
 
 const wrongTimeouts = [NaN, -1, -0.001, -Infinity];
 
@@ -150,7 +150,7 @@ const perSite = sites.flatMap((site) => [
     level: 1,
     title:
       `${site.method}: more than 2^31-1 ms are counted in full, with timers that can hold them`,
-    inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+    inapplicable: needsOwnTimers,
     check: (world) =>
       holdingTimers(async (asked) => {
         const timeout = 5 * 2 ** 30;

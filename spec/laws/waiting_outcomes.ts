@@ -8,7 +8,7 @@ import { ok, pending, rejectedAs, rejectedWith, same, sameList } from "../assert
 import { type Property, property } from "../property.ts";
 import { sites } from "./sites.ts";
 import { messageForm, Stage } from "./waiting_stage.ts";
-import { countingTimers, inTime, needsDirectGrant, needsTimers, Probe } from "./waiting_tools.ts";
+import { countingTimers, inTime, needsOwnTimers, needsTimers, Probe } from "./waiting_tools.ts";
 
 /** Reasons that a careless test for truth, for errors or for absence would get wrong. */
 const reasons: readonly unknown[] = [
@@ -57,12 +57,7 @@ const perSite = sites.flatMap((site) => [
     primitive: site.primitive,
     level: 1,
     title: `${site.method}: an abort event of a signal that was not aborted ends nothing`,
-    inapplicable: ({ capabilities }) =>
-      typeof AbortController === "undefined"
-        ? "no AbortController"
-        : capabilities.directGrant
-        ? undefined
-        : "checked where calls are no messages",
+    inapplicable: () => typeof AbortController === "undefined" ? "no AbortController" : undefined,
     async check(world) {
       const stage = await Stage.open(world, site);
       const controller = new AbortController();
@@ -234,7 +229,7 @@ const perSite = sites.flatMap((site) => [
     level: 1,
     title: `${site.method}: timeout 0 has given up, without a timer, when the call returns`,
     inapplicable: (subject) =>
-      needsDirectGrant(subject) ?? needsTimers() ??
+      needsOwnTimers(subject) ??
         (site.chains || site.serves === "meeting" ? "it needs more than one turn" : undefined),
     check: (world) =>
       countingTimers(async (timers) => {
@@ -275,7 +270,7 @@ const perSite = sites.flatMap((site) => [
       primitive: site.primitive,
       level: 0,
       title: `${site.method}: a timed call that need not wait arms no timer`,
-      inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+      inapplicable: needsOwnTimers,
       check: (world) =>
         countingTimers(async (timers) => {
           for (const timeout of [0, 5, 2 ** 40]) {

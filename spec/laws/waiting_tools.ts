@@ -17,6 +17,11 @@ export function needsTimers(): string | undefined {
   return typeof setTimeout === "undefined" ? "this engine has no timers" : undefined;
 }
 
+/** Why a property that counts or fires the timers of calls does not apply. */
+export function needsOwnTimers({ capabilities }: Subject): string | undefined {
+  return needsTimers() ?? (capabilities.directGrant ? undefined : "its timers are not here");
+}
+
 /** Why a property about grants inside the freeing call does not apply. */
 export function needsDirectGrant(subject: Subject): string | undefined {
   return subject.capabilities.directGrant ? undefined : "a grant has to travel: see G6";
@@ -36,6 +41,17 @@ export function needsFifo(subject: Subject): string | undefined {
 export async function inTime(attempt: (ms: number) => Promise<boolean>): Promise<void> {
   for (let ms = 10; ms <= 2560; ms *= 2) if (await attempt(ms)) return;
   throw new LawViolation("a step of this property takes longer than 2 s");
+}
+
+const MANY = 10_000;
+const FEWER = 500;
+
+/** How many calls a crowd is, for titles. */
+export const CROWD = `${MANY} aborted calls (${FEWER} where each is a message)`;
+
+/** How many calls a crowd is, of this world. */
+export function crowdOf({ subject }: World): number {
+  return subject.capabilities.directGrant ? MANY : FEWER;
 }
 
 /** Goes on after something that a local subject has done already when it returns. */

@@ -13,7 +13,7 @@ import type { Caller, Site } from "./site.ts";
 import { sites } from "./sites.ts";
 import { Stage } from "./waiting_stage.ts";
 import { Quitter } from "./turns.ts";
-import { type AskedTimer, holdingTimers, needsDirectGrant, needsTimers } from "./waiting_tools.ts";
+import { type AskedTimer, holdingTimers, needsOwnTimers } from "./waiting_tools.ts";
 
 /** What happens, so many turns after what happened before it; 0 is in the same turn. */
 interface Step {
@@ -185,7 +185,7 @@ export const turnsApart: readonly Property[] = sites.filter(({ serves }) => serv
       primitive: site.primitive,
       level: 1,
       title: `${site.method}: timeouts, grants and newcomers a few turns apart: nothing is lost`,
-      inapplicable: (subject) => needsDirectGrant(subject) ?? needsTimers(),
+      inapplicable: needsOwnTimers,
       input,
       share: 0.5,
       check: (world, script) => holdingTimers((timers) => play(world, site, script, timers)),

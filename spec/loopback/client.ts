@@ -123,22 +123,37 @@ export class Client {
       ...(owner === undefined ? {} : { owner: { id: owner.id, name: owner.name } }),
     };
     return await new Promise<T>((resolve, reject) => {
-      this.#post(call);
       const abort = () => {
+        if (signal?.aborted !== true) return; // an event that somebody dispatched by hand
         this.#link.sendToHost({ type: "cancel", id });
         if (hostDecides) return;
-        signal?.removeEventListener("abort", abort);
+        leave();
         this.#pending.set(id, (reply) => this.#late(reply));
-        reject(signal?.reason);
+        reject(signal.reason);
       };
+      const leave = () => {
+        try {
+          signal?.removeEventListener("abort", abort);
+        } catch {
+          // A signal that throws is no reason to end the connection.
+        }
+      };
+      // Before it is sent: a signal that cannot be listened to has to be all that happens.
+      if (signal?.aborted === false) signal.addEventListener("abort", abort);
+      try {
+        this.#post(call);
+      } catch (error) {
+        leave();
+        throw error;
+      }
       this.#pending.set(id, (reply) => {
         if (reply.type === "offer") {
           this.#link.sendToHost({ type: "accept", id });
           // Room was offered: the item enters now, and a result will tell whether it did.
-          if (method === "put") return signal?.removeEventListener("abort", abort);
+          if (method === "put") return leave();
         }
         this.#pending.delete(id);
-        signal?.removeEventListener("abort", abort);
+        leave();
         switch (reply.type) {
           case "offer":
           case "result":
@@ -149,7 +164,6 @@ export class Client {
             return reject(signal?.reason);
         }
       });
-      if (signal?.aborted === false) signal.addEventListener("abort", abort);
     });
   }
 

@@ -5,6 +5,7 @@
  */
 
 import type { Condition, OwnerOptions, WaitOptions } from "../../src/contract.ts";
+import { callPredicate } from "../../src/tasks/condition.ts";
 import type { Client, Waiting } from "./client.ts";
 import type { RemoteLock } from "./locks.ts";
 import type { RemotePermit } from "./permits.ts";
@@ -58,7 +59,7 @@ export class RemoteCondition implements Condition {
     const { timeout = Infinity } = options ?? {};
     const end = Date.now() + timeout;
     for (let rest = timeout;; rest = Math.max(0, end - Date.now())) {
-      const value = predicate();
+      const value = callPredicate("wait for Condition", predicate);
       if (value) return value;
       await this.wait({ ...options, timeout: rest });
     }

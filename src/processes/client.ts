@@ -114,6 +114,15 @@ class CallGuard extends Guard {
     this.disarm();
     this.#abort(reason);
   }
+
+  /** A signal that throws when it is left is no reason to end the connection. */
+  override disarm(): void {
+    try {
+      super.disarm();
+    } catch {
+      // The call ends as it would have.
+    }
+  }
 }
 
 /** A call that was answered, and is settled once the broker will hear what has come until then. */
@@ -343,14 +352,22 @@ export class Client {
     while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
     const request = [Ask.call, id, target, method, ...rest] as unknown as Call;
     return new Promise<T>((resolve, reject) => {
-      const pending = this.#send(id, request, new Pending(calling, signal, resolve, reject));
-      if (cancel === "already" || signal === undefined) return;
-      pending.guard = new CallGuard(action, signal, (reason) => {
-        this.#post([Ask.cancel, id]);
-        if (calling.brokerDecides) return;
-        this.#finish(id, pending);
-        reject(reason);
-      });
+      const pending = new Pending(calling, signal, resolve, reject);
+      if (cancel === "possible" && signal !== undefined) {
+        // Before it is sent: a signal that cannot be listened to has to be all that happens.
+        pending.guard = new CallGuard(action, signal, (reason) => {
+          this.#post([Ask.cancel, id]);
+          if (calling.brokerDecides) return;
+          this.#finish(id, pending);
+          reject(reason);
+        });
+      }
+      try {
+        this.#send(id, request, pending);
+      } catch (error) {
+        pending.guard?.disarm();
+        throw error;
+      }
     });
   }
 
@@ -377,7 +394,7 @@ export class Client {
   }
 
   /** @throws {TypeError | CapacityError} If it cannot travel; then nothing was sent. */
-  #send(id: number, request: Request, pending: Pending): Pending {
+  #send(id: number, request: Request, pending: Pending): void {
     const { action } = pending.calling;
     if (this.#lost !== undefined) throw this.#lostError(action);
     if (this.#transport.full) {
@@ -391,7 +408,6 @@ export class Client {
     }
     this.#pending.set(id, pending);
     if (this.#pending.size === 1) this.#transport.hold(true);
-    return pending;
   }
 
   /** Stores the item that a call puts, if it is large; gives the arguments that travel, and where. */

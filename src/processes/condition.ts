@@ -5,6 +5,7 @@
  */
 
 import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contract.ts";
+import { callPredicate } from "../tasks/condition.ts";
 import { checkFunction } from "../tasks/waiters.ts";
 import { resultOf } from "./client.ts";
 import { connect } from "./connect.ts";
@@ -153,10 +154,7 @@ export class Condition extends Remote implements Contract {
     const { timeout = Infinity } = options ?? {};
     const end = performance.now() + timeout;
     for (let rest = timeout;; rest = Math.max(0, end - performance.now())) {
-      const value = predicate();
-      if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {
-        throw new TypeError(`Cannot ${action}: predicate must be synchronous, got a promise`);
-      }
+      const value = callPredicate(action, predicate);
       if (value) return value;
       await this.wait({ ...options, timeout: rest });
     }

@@ -174,7 +174,7 @@ export class Condition implements Contract {
     const limits = checkLimits(action, options);
     const hold = this.#held(action, options);
     throwIfAborted(limits);
-    let value = check(action, predicate);
+    let value = callPredicate(action, predicate);
     if (value) return value;
     throwIfAborted(limits); // the predicate may have had it aborted
     if (limits?.timeout === 0) throw timedOut(action, 0);
@@ -183,7 +183,7 @@ export class Condition implements Contract {
       do {
         await wait.park();
         if (!hold.isCurrent()) throw heldNoMore(action);
-        value = check(action, predicate);
+        value = callPredicate(action, predicate);
       } while (!value);
       return value;
     } finally {
@@ -232,7 +232,7 @@ function notifyFirst(parked: WaitQueue<void, Wait>): boolean {
 }
 
 /** Calls a predicate; a promise is always truthy, so one that gives a promise is misuse. */
-function check<R>(action: string, predicate: () => R): R {
+export function callPredicate<R>(action: string, predicate: () => R): R {
   const value = predicate();
   if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {
     throw new TypeError(`Cannot ${action}: predicate must be synchronous, got a promise`);

@@ -31,20 +31,30 @@ export const processesClient: readonly Mutant[] = [
     [
       "G6",
       "an abort waits for the broker's answer",
-      "        if (calling.brokerDecides) return;\n",
-      "        if (signal !== undefined) return;\n",
+      "          if (calling.brokerDecides) return;\n",
+      "          if (signal !== undefined) return;\n",
     ],
     [
       "G6",
       "the broker is not told that the caller gave up",
-      "        this.#post([Ask.cancel, id]);\n        if (calling.brokerDecides) return;\n",
-      "        if (calling.brokerDecides) return this.#post([Ask.cancel, id]);\n",
+      "          this.#post([Ask.cancel, id]);\n          if (calling.brokerDecides) return;\n",
+      "          if (calling.brokerDecides) return this.#post([Ask.cancel, id]);\n",
     ],
     [
       "G12",
       "a call that the broker will answer does not hold the event loop",
       "    if (this.#pending.size === 1) this.#transport.hold(true);\n",
       "",
+    ],
+  ),
+  ...mutantsOf(
+    { subject: "processes", file: "src/processes/client.ts", primitives: ["Semaphore"] },
+    [
+      "S4",
+      "a signal that throws when it is left ends the connection",
+      "    try {\n      super.disarm();\n    } catch {\n" +
+      "      // The call ends as it would have.\n    }\n",
+      "    super.disarm();\n",
     ],
   ),
   ...mutantsOf(

@@ -141,8 +141,8 @@ export const condition: readonly Mutant[] = mutantsOf(
     "C8",
     "a predicate that is true needs no lock",
     "    const hold = this.#held(action, options);\n    throwIfAborted(limits);\n" +
-    "    let value = check(action, predicate);\n    if (value) return value;\n",
-    "    throwIfAborted(limits);\n    let value = check(action, predicate);\n" +
+    "    let value = callPredicate(action, predicate);\n    if (value) return value;\n",
+    "    throwIfAborted(limits);\n    let value = callPredicate(action, predicate);\n" +
     "    if (value) return value;\n    const hold = this.#held(action, options);\n",
   ],
   [
