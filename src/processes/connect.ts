@@ -93,7 +93,10 @@ export function greet(place: Place, address: Address): Promise<Client | undefine
       message(message) {
         if (client !== undefined) return client.receive(message);
         const reply = message as Reply;
-        if (reply[0] === Tell.error) return reject(decodeError(reply[2], reply[3]));
+        if (reply[0] === Tell.error) {
+          reject(decodeError(reply[2], reply[3]));
+          return connection.destroy("it was refused");
+        }
         if (reply[0] !== Tell.welcome) return connection.destroy("it does not answer a greeting");
         clearTimeout(timer);
         const files = new ItemFiles(new FilePlace(place.folder, address.id), reply[3]);

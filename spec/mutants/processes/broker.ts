@@ -131,6 +131,20 @@ export const processesBroker: readonly Mutant[] = [
     "if (this.#undecided === 0 && call.unlimited) {",
     "if (call.unlimited) {",
   ]),
+  ...tested(
+    "connect",
+    "connect",
+    [
+      "a broker that ends while it is greeted is an error",
+      "        else if (left) resolve(undefined);\n",
+      "",
+    ],
+    [
+      "a refusal counts though another broker is there",
+      "if (place.holds(address!)) throw error;",
+      "throw error;",
+    ],
+  ),
   ...tested("frames", "frames", [
     "a message may have any length",
     "      if (length > this.limit) {\n",

@@ -1,4 +1,7 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
 import { UnsupportedError } from "../../../src/errors.ts";
 import { Place } from "../../../src/processes/place.ts";
 import { withFolder } from "./testing.ts";
@@ -59,6 +62,39 @@ Deno.test("what no broker wrote is named", () =>
     await Deno.writeTextFile(`${folder}/test/broker.json`, "{");
     assertThrows(() => new Place().find(), UnsupportedError, "is not what a broker wrote");
     await Deno.remove(folder, { recursive: true });
+  }));
+
+Deno.test("on Windows the address is that of a pipe, whose name the place tells", () =>
+  withFolder(({ folder }) => {
+    const before = ["platform", "getuid"].map((name) =>
+      [name, Object.getOwnPropertyDescriptor(process, name)!] as const
+    );
+    const was = Deno.env.get("XDG_RUNTIME_DIR");
+    Object.defineProperty(process, "platform", { value: "win32", configurable: true });
+    Object.defineProperty(process, "getuid", { value: undefined, configurable: true });
+    try {
+      const place = new Place();
+      const [first, second] = [place.prepare(), place.prepare()];
+      for (const { address } of [first!, second!]) {
+        assertEquals(address.path, `\\\\.\\pipe\\interlock-${address.id}`);
+        assertMatch(address.id, /^[\w-]{12}$/);
+      }
+      assert(first!.address.path !== second!.address.path);
+      assert(place.publish(first!));
+      assertEquals(place.find(), first!.address);
+      place.discard(second!);
+      place.clear(first!.address);
+      // A pipe's name does not grow with the folder.
+      Deno.env.set("INTERLOCK_DIR", `${folder}/${"x".repeat(100)}`);
+      assertEquals(new Place("n").find(), undefined);
+      Deno.env.delete("INTERLOCK_DIR");
+      Deno.env.delete("XDG_RUNTIME_DIR");
+      assertEquals(new Place("n").folder, join(tmpdir(), `interlock-${userInfo().username}`, "n"));
+    } finally {
+      if (was !== undefined) Deno.env.set("XDG_RUNTIME_DIR", was);
+      for (const [name, descriptor] of before) Object.defineProperty(process, name, descriptor);
+    }
+    return Promise.resolve();
   }));
 
 Deno.test("one of several that are ready gets the place, and only it can lose it", () =>
