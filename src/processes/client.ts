@@ -9,6 +9,7 @@
 
 import type { OwnerOptions, PermitOptions, Signal, WaitOptions } from "../contract.ts";
 import { CapacityError, ConnectionLostError, NoOwnerError } from "../errors.ts";
+import { recycle } from "../codec.ts";
 import { Owner } from "../owner.ts";
 import { ById } from "./by_id.ts";
 import { checkLimits, Guard } from "../tasks/waiters.ts";
@@ -418,6 +419,7 @@ export class Client {
     const content = pair ? item[1] : item;
     const stored = content instanceof Uint8Array ? this.#files.write(content) : undefined;
     if (stored === undefined) return [args];
+    recycle(content);
     return [[pair ? [item[0], ELSEWHERE] : ELSEWHERE], stored];
   }
 
