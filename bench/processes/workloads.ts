@@ -44,8 +44,8 @@ const workloads: readonly Omit<Workload, "scope" | "wall">[] = [
     title: "Processes, Queue: one process puts, another one gets",
     unit: "ns an item",
     reference: names.messages,
-    variants: sizedVariants(2_000, ITEMS).map((variant) =>
-      variant.arg === 0 ? variant : { ...variant, n: 200 }
+    variants: sizedVariants(10_000, ITEMS).map((variant) =>
+      variant.arg === 0 ? variant : { ...variant, n: 500 }
     ),
     quick: sizedVariants(100, ITEMS),
   },

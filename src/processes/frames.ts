@@ -7,7 +7,7 @@
 
 import { Packr } from "msgpackr";
 import { CapacityError } from "../errors.ts";
-import { Reader, Writer } from "./messagepack.ts";
+import { HEADER, Reader, Writer } from "./messagepack.ts";
 import { checkSizes } from "./sizes.ts";
 import { ProtocolError } from "./wire.ts";
 
@@ -16,7 +16,6 @@ export const MAX_FRAME = 64 * 1024 * 1024;
 /** The most bytes of one from a client that has not said who it is. */
 export const MAX_STRANGER_FRAME = 1024;
 
-const HEADER = 4;
 /** For what a {@linkcode Writer} and a {@linkcode Reader} do not know. */
 const packr = new Packr({ useRecords: false, copyBuffers: true });
 const reader = new Reader();
@@ -38,21 +37,21 @@ export class FrameBatch {
    */
   add(message: unknown): void {
     const writer = this.#writer;
-    const start = writer.mark();
-    const before = writer.length + HEADER;
-    writer.uint32(0);
-    if (!writer.value(message)) {
-      writer.backTo(start);
-      const packed = pack(message);
-      writer.uint32(0);
-      writer.raw(packed);
+    writer.begin();
+    try {
+      if (!writer.value(message)) {
+        writer.rewind();
+        writer.raw(pack(message));
+      }
+      const length = writer.messageLength;
+      if (length > MAX_FRAME) {
+        throw new CapacityError(`Cannot send: ${length} bytes are more than ${MAX_FRAME}`);
+      }
+    } catch (error) {
+      writer.cancel();
+      throw error;
     }
-    const length = writer.length - before;
-    if (length > MAX_FRAME) {
-      writer.backTo(start);
-      throw new CapacityError(`Cannot send: ${length} bytes are more than ${MAX_FRAME}`);
-    }
-    writer.uint32(length, start);
+    writer.commit();
   }
 
   /** Takes all out, in pieces. */

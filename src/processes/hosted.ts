@@ -258,17 +258,17 @@ export abstract class Hosted {
       acquire(options?: HostedOptions): Promise<P>;
       tryAcquire(options?: HostedOptions): P | undefined;
     },
-    grant: (permit: P) => Grant,
+    grant: (call: HostedCall, permit: P) => Grant,
   ): Grant | Promise<Grant> {
     if (this.#undecided === 0 && call.unlimited) {
       const permit = primitive.tryAcquire(call.plain());
-      if (permit !== undefined) return grant(permit);
+      if (permit !== undefined) return grant(call, permit);
     }
     const waiting = primitive.acquire(call.waiting());
     this.#undecided++;
     return waiting.then((permit) => {
       this.#undecided--;
-      return grant(permit);
+      return grant(call, permit);
     }, (error) => {
       this.#undecided--;
       throw error;

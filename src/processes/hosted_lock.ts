@@ -30,7 +30,7 @@ export class HostedLock extends Hosted {
     const { lock } = this;
     switch (call.method) {
       case "acquire":
-        return this.acquire(call, lock, (permit) => this.#grant(call, permit));
+        return this.acquire(call, lock, this.#grant);
       case "tryAcquire": {
         const permit = lock.tryAcquire(call.plain());
         return permit && this.#grant(call, permit);
@@ -79,11 +79,11 @@ export class HostedLock extends Hosted {
     if (at !== -1) this.#current.splice(at, 1);
   }
 
-  #grant(call: HostedCall, permit: TaskPermit): HoldGrant {
+  readonly #grant = (call: HostedCall, permit: TaskPermit): HoldGrant => {
     const hold = new HoldGrant(this, call, permit, this.#fences.next());
     this.#current.push(hold);
     return hold;
-  }
+  };
 
   /** Tells of holds that the lock's own release has ended. */
   #tellEnded(holds: Iterable<HoldGrant>): void {

@@ -32,7 +32,7 @@ export class HostedSemaphore extends Hosted {
     const semaphore = this.#semaphore;
     switch (call.method) {
       case "acquire":
-        return this.acquire(call, semaphore, (permit) => this.#grant(call, permit));
+        return this.acquire(call, semaphore, this.#grant);
       case "tryAcquire": {
         const permit = semaphore.tryAcquire(call.plain());
         return permit && this.#grant(call, permit);
@@ -67,10 +67,10 @@ export class HostedSemaphore extends Hosted {
     this.#semaphore.release(back);
   }
 
-  #grant(call: HostedCall, permit: TaskSemaphorePermit): PermitGrant {
+  readonly #grant = (call: HostedCall, permit: TaskSemaphorePermit): PermitGrant => {
     const { permits = 1 } = call.plain() ?? {};
     return new PermitGrant(this, call, permit, permits, this.#fences.next());
-  }
+  };
 }
 
 /** Permits that a party holds. */

@@ -11,19 +11,17 @@
 
 /** From this many bytes on, bytes are passed on as they are instead of being copied. */
 const LARGE = 8 * 1024;
+/** Up to this many bytes, copying them one by one is quicker than making a view of them. */
+const SHORT = 64;
 /** What a writer gets its memory in. */
 const CHUNK = 64 * 1024;
 /** Strings of so many characters or more are left to the codec, as lists of so many entries are. */
 const MAX_STRING = 32;
 const MAX_LIST = 16;
+/** Bytes for the length in front of a message. */
+export const HEADER = 4;
 /** So are lists in so many lists: one could be in itself. */
 const MAX_DEPTH = 4;
-
-/** A place in what was written. */
-export interface Mark {
-  readonly end: number;
-  readonly passages: number;
-}
 
 /** Writes values one behind the other, until all are taken. */
 export class Writer {
@@ -34,21 +32,48 @@ export class Writer {
   /** Large bytes, and where they belong, counted from there. */
   #passages: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   #passing = 0;
+  /** Where the last message begins: its place, how many passages were there, and bytes in all. */
+  #start = 0;
+  #passagesBefore = 0;
+  #lengthBefore = 0;
 
   /** How many bytes are there. */
   get length(): number {
     return this.#end - this.#from + this.#passing;
   }
 
-  /** The place that was reached. */
-  mark(): Mark {
-    return { end: this.#end - this.#from, passages: this.#passages.length };
+  /** Begins a message, with room for its length. */
+  begin(): void {
+    this.#reserve(HEADER);
+    this.#start = this.#end - this.#from;
+    this.#passagesBefore = this.#passages.length;
+    this.#lengthBefore = this.length;
+    this.#end += HEADER;
   }
 
-  /** Takes back what was written behind a place. */
-  backTo({ end, passages }: Mark): void {
-    this.#end = this.#from + end;
-    for (const { bytes } of this.#passages.splice(passages)) this.#passing -= bytes.length;
+  /** Takes back what the message has behind the room for its length. */
+  rewind(): void {
+    this.#end = this.#from + this.#start + HEADER;
+    if (this.#passages.length === this.#passagesBefore) return;
+    for (const { bytes } of this.#passages.splice(this.#passagesBefore)) {
+      this.#passing -= bytes.length;
+    }
+  }
+
+  /** Takes back the message. */
+  cancel(): void {
+    this.rewind();
+    this.#end -= HEADER;
+  }
+
+  /** How many bytes the message has. */
+  get messageLength(): number {
+    return this.length - this.#lengthBefore - HEADER;
+  }
+
+  /** Ends the message: writes its length in front of it. */
+  commit(): void {
+    this.#uint32At(this.#from + this.#start, this.messageLength);
   }
 
   /** Takes all out, in pieces. */
@@ -66,15 +91,13 @@ export class Writer {
     return pieces;
   }
 
-  /** Writes four bytes, the most significant first; `at` a place of four bytes, or the end. */
-  uint32(value: number, at?: Mark): void {
-    if (at === undefined) this.#reserve(4);
-    let to = at === undefined ? this.#end : this.#from + at.end;
-    this.#bytes[to++] = value >>> 24;
-    this.#bytes[to++] = value >>> 16;
-    this.#bytes[to++] = value >>> 8;
-    this.#bytes[to++] = value;
-    if (at === undefined) this.#end = to;
+  /** Writes four bytes, the most significant first, where there is room. */
+  #uint32At(at: number, value: number): void {
+    const bytes = this.#bytes;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
   }
 
   /** Writes bytes as they are. */
@@ -121,7 +144,8 @@ export class Writer {
       bytes[this.#end++] = value;
     } else {
       bytes[this.#end++] = 0xce;
-      this.uint32(value);
+      this.#uint32At(this.#end, value);
+      this.#end += 4;
     }
     return true;
   }
@@ -150,7 +174,8 @@ export class Writer {
 
   #binary(value: Uint8Array): boolean {
     this.#bytes[this.#end++] = 0xc6;
-    this.uint32(value.length);
+    this.#uint32At(this.#end, value.length);
+    this.#end += 4;
     this.raw(value);
     return true;
   }
@@ -259,6 +284,11 @@ export class Reader {
     if (from + length > this.#end) return this.#other();
     this.#at += length;
     const bytes = this.#bytes;
+    if (length <= SHORT) {
+      const copy = new Uint8Array(length);
+      for (let at = 0; at < length; at++) copy[at] = bytes[from + at]!;
+      return copy;
+    }
     return length >= LARGE && 2 * length >= bytes.buffer.byteLength
       ? bytes.subarray(from, from + length)
       : new Uint8Array(bytes.subarray(from, from + length));

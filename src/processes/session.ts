@@ -15,6 +15,7 @@ import {
   Ask,
   type Call,
   encodeError,
+  type End,
   handsOver,
   ProtocolError,
   type Reply,
@@ -93,7 +94,7 @@ export class Session implements PartyLink {
       case Ask.call:
         return this.#call(request);
       case Ask.end:
-        return this.#answer(request[1], () => this.#grants.get(request[2])?.endBy(request[3]));
+        return this.#end(request[1], request[2], request[3]);
       case Ask.cancel:
         return this.#cancel(request[1]);
       case Ask.enter: {
@@ -250,6 +251,15 @@ export class Session implements PartyLink {
   /** Answers when all that was caused before has had its effect. */
   async #pong(id: number): Promise<void> {
     for (let turn = 0; turn < 64; turn++) await undefined;
+    this.#reply(id, undefined);
+  }
+
+  #end(id: number, grant: number, how: End): void {
+    try {
+      this.#grants.get(grant)?.endBy(how);
+    } catch (error) {
+      return this.#refuse(id, error);
+    }
     this.#reply(id, undefined);
   }
 
