@@ -8,10 +8,10 @@
  * @module
  */
 
+import type { Encoded } from "./codec.ts";
 import { allocate, fits, free, orderOf } from "./heap.ts";
 import { createRecord, first, firstOf, freeRecord, insert, pushReady, remove } from "./line.ts";
 import type { Memory } from "./memory.ts";
-import type { Parcel } from "./parcel.ts";
 import { Peer, type Transitions } from "./peer.ts";
 import { BYTES, DELIVERED, FORM, PAYLOAD, priorityOf, type Store, TAKER } from "./store.ts";
 import { AMOUNT, BALANCE, MOST, NEXT, OWN, ROW, STARVING, STATUS, WAITING, WOKEN } from "./word.ts";
@@ -46,9 +46,7 @@ const DRAINING = 1;
 const CLOSED = 2;
 
 /** What is put. */
-export interface Item extends Parcel {
-  /** What its bytes are, see codec.ts. */
-  readonly form: number;
+export interface Item extends Pick<Encoded, "bytes" | "form"> {
   /** Its priority, in a queue that has them. */
   readonly priority: number;
 }
@@ -163,15 +161,14 @@ export class QueueCore implements Transitions {
   }
 
   /** Adds an item, for which there is room. */
-  add(added: Item): void {
+  add({ bytes, form, priority }: Item): void {
     const memory = this.#memory;
-    const order = orderOfItem(added.length);
+    const order = orderOfItem(bytes.length);
     const item = allocate(memory, order);
-    // Nothing leads to it yet: no undoing has to restore what stands there.
-    memory.put(item + BYTES, added.length);
-    memory.put(item + FORM, added.form);
-    memory.write(item + PAYLOAD, added);
-    this.#store.push(item, added.priority);
+    memory.set(item + BYTES, bytes.length);
+    memory.set(item + FORM, form);
+    memory.write(item + PAYLOAD, bytes);
+    this.#store.push(item, priority);
     memory.set(WORDS, memory.get(WORDS) + (8 << order));
     memory.set(SIZE, memory.get(SIZE) + 1);
     if (memory.get(UNFINISHED) === MOST) {
@@ -195,11 +192,11 @@ export class QueueCore implements Transitions {
   #shift(): Got {
     const memory = this.#memory;
     const item = this.#store.peek();
-    const { desk, length } = memory.read(item + PAYLOAD, memory.get(item + BYTES));
+    const bytes = memory.read(item + PAYLOAD, memory.get(item + BYTES));
     const priority = priorityOf(memory, item);
     this.#store.shift();
     memory.set(SIZE, memory.get(SIZE) - 1);
-    return { desk, length, form: memory.get(item + FORM), priority, item };
+    return { bytes, form: memory.get(item + FORM), priority, item };
   }
 
   /** Removes the next item as a delivery; there has to be one. */

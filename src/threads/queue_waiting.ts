@@ -6,7 +6,6 @@
 
 import { QueueShutDownError } from "../errors.ts";
 import { BOUND } from "./lock_core.ts";
-import { unload } from "./parcel.ts";
 import { GETTERS, type Got, type Item, PUTTERS, type QueueCore } from "./queue_core.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -82,17 +81,16 @@ export class PutWaiting extends LineWaiting<void> {
 
   /** Makes a call that is in no line. */
   constructor(core: QueueCore, item: Item) {
-    super(core, PUTTERS, item.length);
+    super(core, PUTTERS, item.bytes.length);
     this.#item = item;
   }
 
   protected override possible(): boolean {
-    return !this.core.isShutDown && this.core.hasRoom(this.#item.length);
+    return !this.core.isShutDown && this.core.hasRoom(this.#item.bytes.length);
   }
 
   protected override act(): void {
     this.core.add(this.#item);
-    unload(this.#item);
     this.succeed();
   }
 

@@ -10,12 +10,11 @@ import {
 import { GetWaiting, JoinWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
 import { fifo, heap, lifo, type Store } from "../../../src/threads/store.ts";
 import type { Memory } from "../../../src/threads/memory.ts";
-import { parcelOf } from "../../../src/threads/parcel.ts";
 import { note, type Program } from "../../explore/mod.ts";
 import { checkLeft, proves, rowsOf, Shared, unlessTimedOut } from "./virtual.ts";
 
 const get = (got: Got): Got => got;
-const itemOf = (n: number): Item => ({ ...parcelOf(Uint8Array.of(n)), form: 0, priority: n });
+const itemOf = (n: number): Item => ({ bytes: Uint8Array.of(n), form: 0, priority: n });
 
 function open(
   threads: number,
@@ -44,7 +43,7 @@ function flow(mortal: boolean, store: (memory: Memory) => Store): Program {
   const consumer = () => {
     const core = shared.open(2);
     const items = [0, 1].map(() =>
-      core.peer.waitSync("get", "", new GetWaiting(core, false, get), Infinity).desk.bytes[0]!
+      core.peer.waitSync("get", "", new GetWaiting(core, false, get), Infinity).bytes[0]!
     );
     core.peer.act(() => core.taskDone());
     core.peer.act(() => core.taskDone());
@@ -75,7 +74,7 @@ function joined(mortal: boolean, getTimeout: number, joinTimeout: number): Progr
           core.peer.waitSync("get", "", new GetWaiting(core, false, get), timeout);
         const got = unlessTimedOut(() => getting(getTimeout)) ?? getting(Infinity);
         core.peer.act(() => core.taskDone());
-        return got.desk.bytes[0];
+        return got.bytes[0];
       },
       () => {
         const core = shared.open(2);

@@ -10,7 +10,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { TimeoutError } from "../../../src/errors.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
-import type { Parcel } from "../../../src/threads/parcel.ts";
 import type { Pace } from "../../../src/threads/park.ts";
 import { type Peer, repair } from "../../../src/threads/peer.ts";
 import type { Kind } from "../../../src/threads/word.ts";
@@ -32,11 +31,11 @@ class ExploredMemory extends Memory {
     return note("read", () => super.get(address));
   }
 
-  override write(address: number, parcel: Parcel): void {
-    note("write bytes", () => super.write(address, parcel));
+  override write(address: number, bytes: Uint8Array): void {
+    note("write bytes", () => super.write(address, bytes));
   }
 
-  override read(address: number, length: number): Parcel {
+  override read(address: number, length: number): Uint8Array {
     return note("read bytes", () => super.read(address, length));
   }
 
