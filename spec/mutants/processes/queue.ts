@@ -15,7 +15,7 @@ export const processesQueue: readonly Mutant[] = [
     [
       "X4",
       "what a dead client got is waited for",
-      "    this.#finish(Math.min(balance, this.#unfinished));\n  }\n\n  /**\n   * Adds",
+      "    this.#finish(Math.min(balance, this.#unfinished));\n  }\n\n  /** What is in it",
       "  }\n\n  /**\n   * Adds",
     ],
     [
