@@ -3,8 +3,8 @@
  *
  * The codec is msgpackr in its structured-clone mode: what `structuredClone` carries, with cycles,
  * typed arrays, Map, Set, Date, BigInt, RegExp and errors by class; but instances of other classes
- * arrive as plain objects, -0 inside of an object or array as 0, and what shares memory cannot cross
- * in bytes.
+ * arrive as plain objects, -0 inside of an object or array as 0, half of a surrogate pair as U+FFFD,
+ * and what shares memory cannot cross in bytes.
  *
  * @module
  */

@@ -9,7 +9,7 @@ import { UnsupportedError } from "../errors.ts";
 import { connect } from "./connect.ts";
 import {
   cannotBlock,
-  checkOpenOptions,
+  checkNamed,
   type Opened,
   type OpenOptions,
   openOver,
@@ -53,7 +53,7 @@ export class Barrier extends Remote implements Contract {
    * cannot run in the broker. The party that gets index 0 can do the same after the wait.
    */
   static async open(name: string, options?: BarrierOptions): Promise<Barrier> {
-    checkOpenOptions("Barrier", name, options);
+    checkNamed("open Barrier", name, options);
     if (options !== undefined && "action" in options && options.action !== undefined) {
       throw new UnsupportedError(
         "Cannot open Barrier: an action cannot run in the broker; let the party that arrives as " +

@@ -9,6 +9,8 @@ import { ENVIRONMENT, Place } from "./place.ts";
 
 /** Seconds without a client after which a broker ends. */
 const IDLE = "30";
+/** The most seconds that a timer can hold; longer is never. */
+const LONGEST = (2 ** 31 - 1) / 1000;
 
 /** What `--help` prints. */
 export const help = `The broker of @interlock/sync/processes: owns the primitives of one namespace.
@@ -63,7 +65,7 @@ export function readFlags(args: readonly string[]): Flags | "help" {
   if (command === undefined) throw new TypeError("A command is missing: run or status");
   if (command !== "run" && command !== "status") throw new TypeError(`There is no "${command}"`);
   if (rest.length > 0) throw new TypeError(`There is one command only, not "${rest[0]}" too`);
-  const idle = values.idle ?? builtin("node:process").env[ENVIRONMENT.idle] ?? IDLE;
+  const idle = values.idle ?? (builtin("node:process").env[ENVIRONMENT.idle] || IDLE);
   const seconds = Number(idle);
   if (idle.trim() === "" || !(seconds >= 0)) {
     throw new TypeError(`An idle time is a number of seconds, not "${idle}"`);
@@ -72,7 +74,7 @@ export function readFlags(args: readonly string[]): Flags | "help" {
   return {
     command,
     namespace,
-    idle: seconds === 0 ? Infinity : seconds * 1000,
+    idle: seconds === 0 || seconds > LONGEST ? Infinity : seconds * 1000,
     announce: values.announce ?? false,
   };
 }

@@ -342,16 +342,13 @@ export class Client {
     const owner = checkOwner(action, options) ?? (owned ? currentOwner(action) : undefined);
     const signal = limits?.signal;
     const id = this.newId();
-    const [args, stored] = this.#stored(calling);
     const cancel = signal === undefined
       ? guarded ? "possible" : undefined
       : signal.aborted
       ? "already"
       : "possible";
     const named = owner && [owner.id, owner.name];
-    const rest: unknown[] = [args, travelling(options), cancel, named, stored];
-    while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
-    const request = [Ask.call, id, target, method, ...rest] as unknown as Call;
+    const limited = travelling(options);
     return new Promise<T>((resolve, reject) => {
       const pending = new Pending(calling, signal, resolve, reject);
       if (cancel === "possible" && signal !== undefined) {
@@ -364,6 +361,10 @@ export class Client {
         });
       }
       try {
+        const [args, stored] = this.#stored(calling);
+        const rest: unknown[] = [args, limited, cancel, named, stored];
+        while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
+        const request = [Ask.call, id, target, method, ...rest] as unknown as Call;
         this.#send(id, request, pending);
       } catch (error) {
         pending.guard?.disarm();
@@ -444,15 +445,15 @@ export function resultOf<T>(reply: Reply): T {
   return reply[2] as T;
 }
 
-/** The options without what does not travel; `undefined` if nothing is left. */
-function travelling(options: object | undefined): object | undefined {
+/** The options that the broker looks at; `undefined` if there are none. */
+function travelling(options: PermitOptions & WaitOptions | undefined): object | undefined {
   if (options === undefined) return undefined;
-  let rest: Record<string, unknown> | undefined;
-  for (const [name, value] of Object.entries(options)) {
-    if (name === "signal" || name === "owner" || value === undefined) continue;
-    (rest ??= {})[name] = value;
-  }
-  return rest;
+  const { timeout, permits } = options;
+  if (timeout === undefined && permits === undefined) return undefined;
+  return {
+    ...timeout !== undefined && { timeout },
+    ...permits !== undefined && { permits },
+  };
 }
 
 function currentOwner(action: string): Owner {

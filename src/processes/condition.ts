@@ -13,7 +13,7 @@ import { Lock, RLock } from "./lock.ts";
 import type { ProcessPermit } from "./permits.ts";
 import {
   cannotBlock,
-  checkOpenOptions,
+  checkNamed,
   type Opened,
   type OpenOptions,
   openOver,
@@ -67,7 +67,7 @@ export class Condition extends Remote implements Contract {
    * or if the condition was made over another.
    */
   static async open(name: string, options?: ConditionOptions): Promise<Condition> {
-    checkOpenOptions("Condition", name, options);
+    checkNamed("open Condition", name, options);
     const { lock } = options ?? {};
     if (lock !== undefined && !(lock instanceof Lock)) {
       throw new TypeError("Cannot open Condition: lock must be a Lock or an RLock of this scope");

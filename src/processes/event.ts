@@ -6,7 +6,7 @@
 
 import type { Event as Contract, WaitOptions } from "../contract.ts";
 import { connect } from "./connect.ts";
-import { cannotBlock, checkOpenOptions, type OpenOptions, openOver, Remote } from "./remote.ts";
+import { cannotBlock, checkNamed, type OpenOptions, openOver, Remote } from "./remote.ts";
 
 /**
  * A flag that is set and cleared, and that any number of processes wait for (E1 to E4).
@@ -25,7 +25,7 @@ import { cannotBlock, checkOpenOptions, type OpenOptions, openOver, Remote } fro
 export class Event extends Remote implements Contract {
   /** Opens the event of that name, or makes it, not set; rejects as `Lock.open` does. */
   static async open(name: string, options?: OpenOptions): Promise<Event> {
-    checkOpenOptions("Event", name, options);
+    checkNamed("open Event", name, options);
     return new Event(await openOver(await connect(options?.namespace), "Event", name));
   }
 

@@ -87,9 +87,10 @@ export class ItemFiles {
     }
     try {
       if (builtin("node:fs").writeSync(this.#own, bytes, 0, length, offset) !== length) throw null;
-    } catch {
+    } catch { // the disk is full
       if (reused !== undefined) free!.push(reused);
-      return undefined; // the disk is full
+      else builtin("node:fs").ftruncateSync(this.#own, this.#end); // a part may have been written
+      return undefined;
     }
     if (reused === undefined) this.#end += size;
     this.#used++;

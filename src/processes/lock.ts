@@ -12,7 +12,7 @@ import type {
 } from "../contract.ts";
 import { connect } from "./connect.ts";
 import { ProcessPermit, useWith } from "./permits.ts";
-import { cannotBlock, checkOpenOptions, type OpenOptions, openOver, Remote } from "./remote.ts";
+import { cannotBlock, checkNamed, type OpenOptions, openOver, Remote } from "./remote.ts";
 import { type Reply, Tell } from "./wire.ts";
 
 /**
@@ -39,7 +39,7 @@ export class Lock extends Remote implements Contract {
    * `ConnectionLostError` if no broker can be reached or started.
    */
   static async open(name: string, options?: OpenOptions): Promise<Lock> {
-    checkOpenOptions("Lock", name, options);
+    checkNamed("open Lock", name, options);
     return new Lock(await openOver(await connect(options?.namespace), "Lock", name));
   }
 
@@ -129,7 +129,7 @@ export class Lock extends Remote implements Contract {
 export class RLock extends Lock implements RContract {
   /** Opens the re-entrant lock of that name, or makes it; as {@linkcode Lock.open}. */
   static override async open(name: string, options?: OpenOptions): Promise<RLock> {
-    checkOpenOptions("RLock", name, options);
+    checkNamed("open RLock", name, options);
     return new RLock(await openOver(await connect(options?.namespace), "RLock", name));
   }
 

@@ -9,6 +9,7 @@
 
 import type { Capabilities } from "../contract.ts";
 import { connect } from "./connect.ts";
+import { checkNamed, type OpenOptions } from "./remote.ts";
 
 export * from "../errors.ts";
 export { Owner } from "../owner.ts";
@@ -43,6 +44,7 @@ export const capabilities: Capabilities = {
  *
  * @param options Which namespace, as for `open`.
  */
-export async function destroy(name: string, options?: { namespace?: string }): Promise<void> {
+export async function destroy(name: string, options?: OpenOptions): Promise<void> {
+  checkNamed("destroy a primitive", name, options);
   await (await connect(options?.namespace)).destroy(name);
 }

@@ -10,11 +10,12 @@
  * @module
  */
 
+import type { Stats } from "node:fs";
 import { UnsupportedError } from "../errors.ts";
 import { kind } from "../tasks/waiters.ts";
 import { builtin } from "./node.ts";
 
-/** The environment variables that spawned processes inherit. */
+/** The environment variables that spawned processes inherit; an empty one counts as none. */
 export const ENVIRONMENT = {
   /** The namespace where none is given. */
   namespace: "INTERLOCK_NAMESPACE",
@@ -55,7 +56,7 @@ export class Place {
    */
   constructor(namespace?: string) {
     const { env } = builtin("node:process");
-    const name = namespace === undefined ? env[ENVIRONMENT.namespace] ?? "default" : namespace;
+    const name = namespace === undefined ? env[ENVIRONMENT.namespace] || "default" : namespace;
     if (typeof name !== "string") {
       throw new TypeError(`Cannot use processes: namespace must be a string, got ${kind(name)}`);
     }
@@ -66,7 +67,7 @@ export class Place {
       );
     }
     this.namespace = name;
-    this.#root = env[ENVIRONMENT.folder] ?? usualRoot();
+    this.#root = env[ENVIRONMENT.folder] || usualRoot();
   }
 
   /** The folder of the namespace, once there is a broker. */
@@ -87,12 +88,10 @@ export class Place {
       text = builtin("node:fs").readFileSync(join(this.folder, FILE), "utf8");
     } catch (error) {
       if ((error as { code?: string }).code === "ENOENT") return undefined;
-      throw error;
+      throw cannotUse(error);
     }
-    let address: Address;
-    try {
-      address = JSON.parse(text);
-    } catch {
+    const address = readAddress(text);
+    if (address === undefined) {
       throw new UnsupportedError(
         `Cannot use processes: ${join(this.folder, FILE)} is not what a broker wrote; remove it`,
       );
@@ -183,7 +182,7 @@ export class Place {
   #holds(folder: string, { id }: Address): boolean {
     try {
       const text = builtin("node:fs").readFileSync(builtin("node:path").join(folder, FILE), "utf8");
-      return (JSON.parse(text) as Address).id === id;
+      return readAddress(text)?.id === id;
     } catch {
       return false;
     }
@@ -194,8 +193,7 @@ export class Place {
     try {
       builtin("node:fs").mkdirSync(this.#root, { mode: 0o700 });
     } catch (error) {
-      const { code, message } = error as Error & { code?: string };
-      if (code !== "EEXIST") throw new UnsupportedError(`Cannot use processes: ${message}`);
+      if ((error as { code?: string }).code !== "EEXIST") throw cannotUse(error);
       this.#checkRoot(); // another has made it just now
     }
   }
@@ -211,7 +209,7 @@ export class Place {
       );
     }
     const uid = builtin("node:process").getuid?.();
-    const found = builtin("node:fs").lstatSync(root, { throwIfNoEntry: false });
+    const found = look(root);
     if (found === undefined) return;
     if (!found.isDirectory()) {
       throw new UnsupportedError(`Cannot use processes: ${root} is no folder`);
@@ -235,6 +233,30 @@ export interface Draft {
   readonly folder: string;
   /** What the broker will be found by. */
   readonly address: Address;
+}
+
+/** What a broker wrote; `undefined` if none did. */
+function readAddress(text: string): Address | undefined {
+  try {
+    const address = JSON.parse(text) as Partial<Address> | null;
+    const strings = [address?.id, address?.path, address?.token];
+    return strings.every((part) => typeof part === "string") ? address as Address : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is at a path; `undefined` if nothing is. */
+function look(path: string): Stats | undefined {
+  try {
+    return builtin("node:fs").lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw cannotUse(error);
+  }
+}
+
+function cannotUse(error: unknown): UnsupportedError {
+  return new UnsupportedError(`Cannot use processes: ${(error as Error).message}`);
 }
 
 function isWindows(): boolean {

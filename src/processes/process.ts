@@ -24,7 +24,7 @@ import {
 import { watch } from "./watchdog.ts";
 
 /** Milliseconds in which the module has to call `entry`. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 let lastNumber = 0;
 
@@ -109,6 +109,9 @@ export class SpawnedProcess<T> implements Process<T> {
   }
 
   kill(signal: string = "SIGTERM"): void {
+    if (!Object.hasOwn(builtin("node:os").constants.signals, signal)) {
+      throw new TypeError(`Cannot kill Process: there is no signal ${String(signal)}`);
+    }
     this.#child.kill(signal as NodeJS.Signals);
   }
 

@@ -11,7 +11,7 @@ import { decodeItem, encodeItem } from "./items.ts";
 import { ProcessDelivery } from "./permits.ts";
 import {
   cannotBlock,
-  checkOpenOptions,
+  checkNamed,
   type Opened,
   type OpenOptions,
   openOver,
@@ -286,6 +286,6 @@ async function openQueue(
   name: string,
   options: QueueOptions | undefined,
 ): Promise<Opened> {
-  checkOpenOptions(kind, name, options);
+  checkNamed(`open ${kind}`, name, options);
   return await openOver(await connect(options?.namespace), kind, name, options?.maxSize);
 }

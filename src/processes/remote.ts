@@ -126,23 +126,27 @@ export async function openOver(
   name: string,
   size?: number,
 ): Promise<Opened> {
-  checkName(kind, name);
+  checkName(`open ${kind}`, name);
   const id = client.newId();
   const answer = await client.open(id, kind, name, size) as number | undefined;
   return { client, id, kind, name, namespace: client.namespace, size: answer };
 }
 
 /** Checks a name before anything is connected or started for it. */
-export function checkName(kind: Kind, name: unknown): void {
+function checkName(action: string, name: unknown): void {
   if (typeof name !== "string") {
-    throw new TypeError(`Cannot open ${kind}: its name must be a string, got ${kindOf(name)}`);
+    throw new TypeError(`Cannot ${action}: its name must be a string, got ${kindOf(name)}`);
+  }
+  // As UTF-8, all of them are the same.
+  if (/\p{Surrogate}/u.test(name)) {
+    throw new TypeError(`Cannot ${action}: its name has half of a surrogate pair`);
   }
 }
 
-/** Checks the options of an `open`. */
-export function checkOpenOptions(kind: Kind, name: unknown, options: unknown): void {
-  checkName(kind, name);
-  checkOptions(`open ${kind}`, options);
+/** Checks what names a primitive: its name, and the options that say where. */
+export function checkNamed(action: string, name: unknown, options: unknown): void {
+  checkName(action, name);
+  checkOptions(action, options);
 }
 
 /** Throws for the blocking form of a call: the answer comes through the event loop that it would stop. */

@@ -7,7 +7,7 @@
 import type { PermitOptions, Semaphore as Contract, WaitOptions } from "../contract.ts";
 import { connect } from "./connect.ts";
 import { ProcessSemaphorePermit, useWith } from "./permits.ts";
-import { cannotBlock, checkOpenOptions, type OpenOptions, openOver, Remote } from "./remote.ts";
+import { cannotBlock, checkNamed, type OpenOptions, openOver, Remote } from "./remote.ts";
 import { type Reply, Tell } from "./wire.ts";
 
 /** How to open a semaphore. */
@@ -40,7 +40,7 @@ export class Semaphore extends Remote implements Contract {
    * can be reached or started.
    */
   static async open(name: string, options?: SemaphoreOptions): Promise<Semaphore> {
-    checkOpenOptions("Semaphore", name, options);
+    checkNamed("open Semaphore", name, options);
     const client = await connect(options?.namespace);
     return new Semaphore(await openOver(client, "Semaphore", name, options?.value));
   }
@@ -116,7 +116,7 @@ export class Semaphore extends Remote implements Contract {
 export class BoundedSemaphore extends Semaphore {
   /** Opens the bounded semaphore of that name, or makes it; as {@linkcode Semaphore.open}. */
   static override async open(name: string, options?: SemaphoreOptions): Promise<BoundedSemaphore> {
-    checkOpenOptions("BoundedSemaphore", name, options);
+    checkNamed("open BoundedSemaphore", name, options);
     const client = await connect(options?.namespace);
     return new BoundedSemaphore(await openOver(client, "BoundedSemaphore", name, options?.value));
   }

@@ -46,7 +46,11 @@ export interface Process<T> extends Task<T> {
   join(options?: WaitOptions): Promise<T>;
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   joinSync(): never;
-  /** Sends it a signal, by default `"SIGTERM"`; nothing happens when it has ended. */
+  /**
+   * Sends it a signal, by default `"SIGTERM"`; nothing happens when it has ended.
+   *
+   * @throws {TypeError} If there is no signal of that name.
+   */
   kill(signal?: string): void;
 }
 
@@ -67,7 +71,7 @@ function isSpawned(): boolean {
  *
  * An error that no `join` is waiting for is reported as the runtime reports an unhandled rejection. A
  * process that cannot be started, whose module does not exist, or that does not call `entry` within
- * 30 s, is an error of `join` too.
+ * 60 s, is an error of `join` too.
  *
  * @param module The module, of a file or of what the runtime can load.
  * @param args What the function is called with: anything that can be cloned. Primitives of this scope
@@ -107,9 +111,19 @@ export function spawn<T = unknown>(
   }
   if (runtime !== "deno" && runtime !== "node" && runtime !== "bun") {
     throw new TypeError(
-      `Cannot ${action}: runtime must be "deno", "node" or "bun", got ${runtime}`,
+      `Cannot ${action}: runtime must be "deno", "node" or "bun", got ${String(runtime)}`,
     );
+  }
+  if (flags !== undefined && !isListOfStrings(flags)) {
+    throw new TypeError(`Cannot ${action}: flags must be a list of strings, got ${kind(flags)}`);
+  }
+  if (typeof detached !== "boolean") {
+    throw new TypeError(`Cannot ${action}: detached must be a boolean, got ${kind(detached)}`);
   }
   const parcel = packParcel(action, args);
   return new SpawnedProcess<T>(module, { name, runtime, flags, detached }, parcel);
+}
+
+function isListOfStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

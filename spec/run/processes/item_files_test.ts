@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import fs from "node:fs";
 import type { Client } from "../../../src/processes/client.ts";
 import { connect } from "../../../src/processes/connect.ts";
 import { FilePlace, ItemFiles } from "../../../src/processes/item_files.ts";
@@ -90,6 +91,30 @@ Deno.test("what cannot be written has to travel, and what is not there is an err
     assertThrows(() => files.read([1, 0, 10_000]), Error, "not where it should be");
     const [session, offset] = files.write(new Uint8Array(10_000))!;
     assertThrows(() => files.read([session, offset, 10_001]), Error, "not where it should be");
+    files.close();
+  }));
+
+Deno.test("on a disk that is full an item has to travel, and no part of it stays", () =>
+  withFiles((place) => {
+    const { writeSync } = fs;
+    const files = new ItemFiles(place, 1);
+    const first = files.write(bytesOf(1, 10_000))!;
+    const size = () => Deno.statSync(place.path(1)).size;
+    const before = size();
+    fs.writeSync = ((file: number, bytes: Uint8Array, at: number, length: number, to: number) =>
+      writeSync(file, bytes, at, length / 2, to)) as typeof writeSync;
+    try {
+      assertEquals(files.write(bytesOf(2, 1_000_000)), undefined);
+    } finally {
+      fs.writeSync = writeSync;
+    }
+    assert(size() <= Math.max(before, 16 * 1024), `the file has ${size()} bytes`);
+    const next = files.write(bytesOf(3, 20_000))!;
+    for (
+      const [stored, bytes] of [[first, bytesOf(1, 10_000)], [next, bytesOf(3, 20_000)]] as const
+    ) {
+      assertEquals(files.read(stored), bytes);
+    }
     files.close();
   }));
 

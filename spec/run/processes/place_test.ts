@@ -3,6 +3,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { UnsupportedError } from "../../../src/errors.ts";
+import { type Flags, readFlags } from "../../../src/processes/broker_flags.ts";
 import { Place } from "../../../src/processes/place.ts";
 import { withFolder } from "./testing.ts";
 
@@ -19,6 +20,23 @@ Deno.test("a namespace is checked before anything is looked for", () =>
     return Promise.resolve();
   }));
 
+Deno.test("an empty variable of the environment is as good as none", () =>
+  withFolder(({ folder }) => {
+    Deno.env.set("INTERLOCK_NAMESPACE", "");
+    assertEquals(new Place().folder, `${folder}/default`);
+    Deno.env.set("INTERLOCK_DIR", "");
+    const usual = new Place().folder;
+    Deno.env.delete("INTERLOCK_DIR");
+    assertEquals(new Place().folder, usual);
+    Deno.env.set("INTERLOCK_IDLE", "");
+    assertEquals((readFlags(["run"]) as Flags).idle, 30_000);
+    // More than a timer can hold, which would fire at once.
+    for (const idle of ["0", "1e12", "Infinity"]) {
+      assertEquals((readFlags(["run", "--idle", idle]) as Flags).idle, Infinity);
+    }
+    return Promise.resolve();
+  }));
+
 Deno.test("a path too long for a socket is an UnsupportedError that says what to do", () =>
   withFolder(({ folder }) => {
     const long = `${folder}/${"x".repeat(100)}`;
@@ -28,6 +46,8 @@ Deno.test("a path too long for a socket is an UnsupportedError that says what to
     }
     Deno.env.set("INTERLOCK_DIR", "/no/such/folder");
     assertThrows(() => new Place().prepare(), UnsupportedError, "no such file or directory");
+    Deno.env.set("INTERLOCK_DIR", "/etc/passwd/folder");
+    assertThrows(() => new Place().find(), UnsupportedError, "Cannot use processes: ");
     return Promise.resolve();
   }));
 
@@ -59,8 +79,10 @@ Deno.test("what no broker wrote is named", () =>
   withFolder(async ({ folder }) => {
     await Deno.mkdir(`${folder}/test`, { recursive: true, mode: 0o700 });
     await Deno.chmod(folder, 0o700);
-    await Deno.writeTextFile(`${folder}/test/broker.json`, "{");
-    assertThrows(() => new Place().find(), UnsupportedError, "is not what a broker wrote");
+    for (const text of ["", "{", "null", "7", "[]", "{}", '{"id":1,"path":"p","token":"t"}']) {
+      await Deno.writeTextFile(`${folder}/test/broker.json`, text);
+      assertThrows(() => new Place().find(), UnsupportedError, "is not what a broker wrote");
+    }
     await Deno.remove(folder, { recursive: true });
   }));
 

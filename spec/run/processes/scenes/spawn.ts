@@ -81,6 +81,10 @@ const acts = {
     setInterval(() => {}, 1000);
     return "left";
   },
+  chat() {
+    for (const message of [null, "hello", { interlock: "what" }]) process.send!(message);
+    return "said";
+  },
   exit: ({ code }: Job) => process.exit(code),
   enterAgain: () => entry(() => {}),
   print({ text }: Job) {
@@ -134,11 +138,11 @@ const name = () => `scene ${process.pid} ${++opened}`;
 const scenes: Readonly<Record<string, () => unknown>> = {
   async "a result arrives whole, though nothing else keeps its process"() {
     const sizes = [1, 1, 1, 1, 3_000_000];
-    const tasks = others.flatMap((runtime) =>
-      sizes.map((bytes) => start({ act: "giveMuch", bytes }, { runtime }))
-    );
-    for (const [index, task] of tasks.entries()) {
-      equal(await task.join(), new Uint8Array(sizes[index % sizes.length]!).fill(7));
+    for (const runtime of others) {
+      const tasks = sizes.map((bytes) => start({ act: "giveMuch", bytes }, { runtime }));
+      for (const [index, task] of tasks.entries()) {
+        equal(await task.join(), new Uint8Array(sizes[index]!).fill(7));
+      }
     }
   },
   async "arguments are cloned, and primitives arrive opened"() {
@@ -196,6 +200,9 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     const task = start({ act: "leaveTimers" });
     equal([await task.join(), await task.join(), task.exitCode], ["left", "left", 0]);
   },
+  async "what a module says over the channel itself changes nothing"() {
+    equal(await start({ act: "chat" }).join(), "said");
+  },
   async "entry can be called once"() {
     match((await failure({ act: "enterAgain" })).message, /^Cannot enter a process: /);
   },
@@ -216,6 +223,9 @@ const scenes: Readonly<Record<string, () => unknown>> = {
       equal([task.exitCode, task.exitSignal], [undefined, signal ?? "SIGTERM"]);
       equal((await next).abandoned, true);
       task.kill(); // nothing happens
+      for (const wrong of ["SIGNONE", "", null, 9]) {
+        throws(() => task.kill(wrong as string), TypeError);
+      }
     }
   },
   async "join can be given up, and it goes on"() {
@@ -264,12 +274,12 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     let patience: () => void = () => {};
     globalThis.setTimeout =
       ((fn: () => void, ms: number) =>
-        ms === 30_000 ? void (patience = fn) : setTimeout(fn, ms)) as typeof setTimeout;
+        ms === 60_000 ? void (patience = fn) : setTimeout(fn, ms)) as typeof setTimeout;
     const task = spawn(new URL("lingering.ts", self));
     globalThis.setTimeout = setTimeout;
     await here.wait();
     patience();
-    await terminated(task, /: its module did not call entry within 30000 ms$/);
+    await terminated(task, /: its module did not call entry within 60000 ms$/);
     equal([task.exitCode, task.exitSignal], [undefined, "SIGKILL"]);
   },
   "misuse is refused before anything is started"() {
@@ -280,6 +290,10 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     );
     throws(() => spawn(self, undefined, { name: 1 as unknown as string }), TypeError);
     throws(() => spawn(self, undefined, 1 as unknown as ProcessOptions), TypeError);
+    const wrong = [{ flags: "-A" }, { flags: [1] }, { flags: null }, { detached: "no" }];
+    for (const options of [...wrong, { runtime: Symbol("node") }]) {
+      throws(() => spawn(self, undefined, options as unknown as ProcessOptions), TypeError);
+    }
   },
   async "stdout and stderr go through"() {
     await start({ act: "print", text: "a child" }).join();

@@ -1,0 +1,62 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { connect } from "../../../src/processes/connect.ts";
+import { destroy, Lock, Queue, Semaphore, TimeoutError } from "../../../src/processes/mod.ts";
+import { withFolder } from "./testing.ts";
+
+Deno.test("what names nothing is refused before a broker is started for it", () =>
+  withFolder(async ({ folder }) => {
+    const wrong = [undefined, null, 1, {}, Symbol("s")] as unknown as string[];
+    for (const name of wrong) {
+      await assertRejects(() => destroy(name), TypeError, "its name must be a string");
+      await assertRejects(() => Lock.open(name), TypeError, "its name must be a string");
+    }
+    for (const options of ["other", 1, null, true] as unknown as { namespace: string }[]) {
+      await assertRejects(() => destroy("n", options), TypeError, "options must be an object");
+      await assertRejects(() => Lock.open("n", options), TypeError, "options must be an object");
+    }
+    await assertRejects(() => Deno.lstat(folder), Deno.errors.NotFound);
+  }));
+
+Deno.test("options may hold what cannot travel, or inherit what counts", () =>
+  withFolder(async () => {
+    const semaphore = await Semaphore.open("s", { value: 2 });
+    const extra = { log: () => {}, [Symbol("s")]: 1, tag: Symbol("t"), self: {} };
+    extra.self = extra;
+    const permit = await semaphore.acquire({ ...extra, permits: 2 } as { permits: number });
+    class Limits {
+      get timeout(): number {
+        return 0;
+      }
+    }
+    await assertRejects(() => semaphore.acquire(new Limits()), TimeoutError);
+    await permit.release();
+    assertEquals(await semaphore.value(), 2);
+    (await connect()).disconnect();
+  }));
+
+Deno.test("names are any characters, and no two of them are the same", () =>
+  withFolder(async () => {
+    const names = [
+      "a",
+      "A",
+      "a ",
+      "__proto__",
+      "constructor",
+      "\0",
+      "../x",
+      "\u{1f512}",
+      "é",
+    ];
+    names.push("e\u0301", "x".repeat(256), "y".repeat(255) + "\n");
+    const queues = await Promise.all(names.map((name) => Queue.open<string>(name)));
+    for (const [index, queue] of queues.entries()) await queue.put(names[index]!);
+    for (const [index, queue] of queues.entries()) {
+      assertEquals([await queue.size(), await queue.get()], [1, names[index]]);
+      assertEquals(queue.name, names[index]);
+    }
+    for (const name of ["", "x".repeat(257)]) {
+      await assertRejects(() => Queue.open(name), TypeError, "1 to 256 characters");
+    }
+    await assertRejects(() => Queue.open("\ud800"), TypeError, "half of a surrogate pair");
+    (await connect()).disconnect();
+  }));
