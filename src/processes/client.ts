@@ -12,7 +12,7 @@ import { CapacityError, ConnectionLostError, NoOwnerError } from "../errors.ts";
 import { recycle } from "../codec.ts";
 import { Owner } from "../owner.ts";
 import { ById } from "./by_id.ts";
-import { checkLimits, Guard } from "../tasks/waiters.ts";
+import { checkLimits, Guard, type Limits, timedOut } from "../tasks/waiters.ts";
 import { checkOwner } from "../tasks/rlock.ts";
 import type { ItemFiles } from "./item_files.ts";
 import {
@@ -102,18 +102,25 @@ class Pending {
   }
 }
 
-/** Gives a pending call up once its signal fires. */
+/** Milliseconds beyond its time after which a call is given up that the broker has not ended. */
+const GRACE = 1_000;
+
+/** Gives a pending call up once its signal fires, or the broker hangs beyond its timeout. */
 class CallGuard extends Guard {
+  readonly #action: string;
+  readonly #timeout: number;
   readonly #abort: (reason: unknown) => void;
 
-  constructor(action: string, signal: Signal, abort: (reason: unknown) => void) {
-    super(action, { signal, timeout: Infinity });
+  constructor(action: string, { signal, timeout }: Limits, abort: (reason: unknown) => void) {
+    super(action, { signal, timeout: timeout + GRACE });
+    this.#action = action;
+    this.#timeout = timeout;
     this.#abort = abort;
   }
 
-  override cancel(reason: unknown): void {
+  override cancel(reason: unknown, expired: boolean): void {
     this.disarm();
-    this.#abort(reason);
+    this.#abort(expired ? timedOut(this.#action, this.#timeout) : reason);
   }
 
   /** A signal that throws when it is left is no reason to end the connection. */
@@ -340,20 +347,21 @@ export class Client {
     if (options === undefined && !owned && !guarded) return this.#callSimply(calling);
     const limits = checkLimits(action, options);
     const owner = checkOwner(action, options) ?? (owned ? currentOwner(action) : undefined);
+    const guardable = guardableOf(calling, limits);
     const signal = limits?.signal;
     const id = this.newId();
-    const cancel = signal === undefined
-      ? guarded ? "possible" : undefined
-      : signal.aborted
+    const cancel = signal?.aborted
       ? "already"
-      : "possible";
+      : guarded || guardable !== undefined
+      ? "possible"
+      : undefined;
     const named = owner && [owner.id, owner.name];
     const limited = travelling(options);
     return new Promise<T>((resolve, reject) => {
       const pending = new Pending(calling, signal, resolve, reject);
-      if (cancel === "possible" && signal !== undefined) {
+      if (cancel === "possible" && guardable !== undefined) {
         // Before it is sent: a signal that cannot be listened to has to be all that happens.
-        pending.guard = new CallGuard(action, signal, (reason) => {
+        pending.guard = new CallGuard(action, guardable, (reason) => {
           this.#post([Ask.cancel, id]);
           if (calling.brokerDecides) return;
           this.#finish(id, pending);
@@ -443,6 +451,12 @@ export class Client {
 export function resultOf<T>(reply: Reply): T {
   if (reply[0] !== Tell.result) throw new ProtocolError("a reply that answers another question");
   return reply[2] as T;
+}
+
+/** By what a call can be given up here; where the broker decides, it ends the call by its time. */
+function guardableOf(calling: Calling<unknown>, limits: Limits | undefined): Limits | undefined {
+  if (limits === undefined || !calling.brokerDecides) return limits;
+  return limits.signal && { signal: limits.signal, timeout: Infinity };
 }
 
 /** The options that the broker looks at; `undefined` if there are none. */

@@ -21,6 +21,8 @@ export const MAGIC = "interlock";
 const INTRODUCTION = 5_000;
 /** How many may be about to say it at once. */
 const MAX_STRANGERS = 256;
+/** How many may be about to connect at once, as far as the system lets them: more are turned away. */
+const BACKLOG = 4_096;
 /** Milliseconds between two looks at whether the place is still this broker's. */
 const WATCH = 1_000;
 
@@ -111,7 +113,7 @@ export class Listener {
   #listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
-      this.#server.listen(this.#draft.address.path, () => {
+      this.#server.listen({ path: this.#draft.address.path, backlog: BACKLOG }, () => {
         this.#server.off("error", reject);
         this.#server.on("error", (error) => this.stop(error.message));
         resolve();

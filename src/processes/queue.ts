@@ -56,7 +56,8 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    */
   async put(item: T, options?: WaitOptions): Promise<void> {
     const args = [this.encode(item)];
-    const undecided = options?.signal !== undefined || this.#undecided > 0;
+    const { signal, timeout } = options ?? {};
+    const undecided = signal !== undefined || timeout !== undefined || this.#undecided > 0;
     if (!undecided) return await this.ask("put into Queue", "put", { args, options, puts: true });
     this.#undecided++;
     try {

@@ -13,7 +13,14 @@ import {
 } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { connect } from "../../../src/processes/connect.ts";
-import { ConnectionLostError, Lock, Semaphore } from "../../../src/processes/mod.ts";
+import {
+  ConnectionLostError,
+  Event,
+  Lock,
+  Queue,
+  Semaphore,
+  TimeoutError,
+} from "../../../src/processes/mod.ts";
 import { Place } from "../../../src/processes/place.ts";
 import { isAlive, until, withFolder } from "./testing.ts";
 
@@ -83,6 +90,37 @@ Deno.test("a broker that was killed leaves a stale place, which the next one tak
     for (const { name } of Deno.readDirSync(folder)) {
       if (name.startsWith(".")) await Deno.remove(`${folder}/${name}`, { recursive: true });
     }
+  }));
+
+Deno.test("while a broker hangs, calls end by their times and signals, and nothing of them stays", () =>
+  withFolder(async () => {
+    const semaphore = await Semaphore.open("s", { value: 1 });
+    const queue = await Queue.open<number>("q");
+    const full = await Queue.open<number>("full", { maxSize: 1 });
+    const event = await Event.open("e");
+    await event.set();
+    await queue.put(1);
+    const pid = brokerPid();
+    Deno.kill(pid, "SIGSTOP");
+    const abort = new AbortController();
+    const ends = [
+      assertRejects(() => semaphore.acquire({ timeout: 1 }), TimeoutError, "after 1 ms"),
+      assertRejects(() => queue.take({ timeout: 0 }), TimeoutError, "after 0 ms"),
+      assertRejects(() => queue.put(2, { timeout: 1 }), TimeoutError),
+      assertRejects(() => full.put(2, { timeout: 1 }), TimeoutError),
+      assertRejects(() => event.wait({ timeout: 1 }), TimeoutError),
+      assertRejects(() => queue.get({ signal: abort.signal }), Error, "no longer"),
+    ];
+    const late = semaphore.locked();
+    abort.abort(new Error("no longer"));
+    await Promise.all(ends);
+    Deno.kill(pid, "SIGCONT");
+    await late;
+    const client = await connect();
+    await client.settle();
+    assertEquals([await semaphore.value(), await queue.size(), await full.size()], [1, 1, 0]);
+    assertEquals(await queue.get(), 1);
+    client.disconnect();
   }));
 
 Deno.test("a broker does not end with who started it", () =>
