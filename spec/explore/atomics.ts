@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Execution } from "./execution.ts";
+import type { Execution, Word } from "./execution.ts";
 import type { Ending, WaitWords, Words } from "./program.ts";
 
 let execution: Execution | undefined;
@@ -135,24 +135,40 @@ export function choose(count: number, label = ""): number {
  * who is inside. `Atomics` within it are the true ones.
  *
  * @param label What it is, for timelines.
+ * @param word The word of memory that `fn` reads or writes, if it does nothing else.
  * @returns What `fn` returned, the same each time.
  * @throws {TypeError} If no explored thread calls it. What `fn` throws fails the execution.
  */
-export function note<T>(label: string, fn: () => T): T {
+export function note<T>(label: string, fn: () => T, word?: Word): T {
   const run = thread("note");
-  return run.aside("note", label, undefined, () => run.own(fn)) as T;
+  return run.aside("note", label, undefined, () => run.own(fn), word) as T;
 }
 
 /**
  * The same as an operation of its own: other threads may come before it.
  *
  * @param label What it is, for timelines.
+ * @param word The word of memory that `fn` reads or writes, if it does nothing else.
  * @returns What `fn` returned, the same each time.
  * @throws {TypeError} If no explored thread calls it. What `fn` throws fails the execution.
  */
-export function step<T>(label: string, fn: () => T): T {
+export function step<T>(label: string, fn: () => T, word?: Word): T {
   const run = thread("step");
-  return run.operate("step", undefined, 0, label, undefined, () => run.own(fn)) as T;
+  return run.operate("step", undefined, 0, label, undefined, () => run.own(fn), word) as T;
+}
+
+/**
+ * The same as {@linkcode note}, but the thread may die before it: for what no other thread can see
+ * while this one lives, such as a write inside a critical section.
+ *
+ * @param label What it is, for timelines.
+ * @param word The word of memory that `fn` reads or writes, if it does nothing else.
+ * @returns What `fn` returned, the same each time.
+ * @throws {TypeError} If no explored thread calls it. What `fn` throws fails the execution.
+ */
+export function peril<T>(label: string, fn: () => T, word?: Word): T {
+  const run = thread("peril");
+  return run.outlive("peril", label, () => run.own(fn), word) as T;
 }
 
 /** How {@linkcode park} sleeps. */

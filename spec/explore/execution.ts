@@ -10,6 +10,7 @@
 
 import { show, type TimelineEntry } from "../world.ts";
 import type { Ending, FailureKind, Program, WaitWords, Words } from "./program.ts";
+import { Shared } from "./fingerprint.ts";
 import type { Decider } from "./schedule.ts";
 import { Scheduler } from "./scheduler.ts";
 import { type Entry, LEAVE, matches, type VirtualThread } from "./thread.ts";
@@ -21,6 +22,9 @@ export interface Problem {
   readonly message: string;
   readonly error?: unknown;
 }
+
+/** A word of memory. */
+export type Word = readonly [view: Words, index: number];
 
 /** What an operation does, once it is its turn. */
 type Perform<A, B> = (view: Words, index: number, a: A, b: B) => unknown;
@@ -37,18 +41,23 @@ export class Execution {
   readonly #limit: number;
   readonly #rows: TimelineEntry[] | undefined;
   readonly #describe: Describe;
+  readonly #shared: Shared | undefined;
   #current: VirtualThread | undefined;
   #next: VirtualThread | undefined;
   /** Whether the next operation was decided upon when its thread was switched to. */
   #decided = false;
   #stepsAtSwitch = 0;
+  /** How much the current thread did since the last operation that was none. */
+  #asides = 0;
 
   constructor(program: Program, decider: Decider, limit: number, rows?: TimelineEntry[]) {
     this.#program = program;
     this.#limit = limit;
     this.#rows = rows;
     this.#describe = program.describe ?? ((_view, index) => `[${index}]`);
-    this.scheduler = new Scheduler(program, decider, (thread, text) => this.#row(thread, text));
+    this.#shared = program.memory && new Shared(program.memory, program.noted);
+    const told = (thread: VirtualThread, text: string) => this.#row(thread, text);
+    this.scheduler = new Scheduler(program, decider, told, this.#shared);
   }
 
   /** Whether a thread is at work, rather than a check of the program's. */
@@ -63,7 +72,7 @@ export class Execution {
     if (this.scheduler.misfit) {
       this.problem = { kind: "unsteady", message: "The program does not fit the schedule" };
     }
-    if (this.problem !== undefined) return;
+    if (this.problem !== undefined || this.scheduler.known) return;
     const results = this.#program.threads.map((_, index) => this.scheduler.threads[index]!.result);
     this.#guard("after", "after all", () => this.#program.after?.(results));
   }
@@ -76,18 +85,32 @@ export class Execution {
     a: A,
     b: B,
     perform: Perform<A, B>,
+    word?: Word,
   ): unknown {
     const known = this.#recall(name, view, index, a, b);
     if (known !== undefined) return known.result;
     this.#arrive();
-    return this.#perform(name, view, index, a, b, perform);
+    return this.#perform(name, view, index, a, b, perform, word);
   }
 
   /** The current thread does something that is no operation: no other thread comes before it. */
-  aside(name: string, label: string, b: unknown, perform: () => unknown): unknown {
+  aside(name: string, label: string, b: unknown, perform: () => unknown, word?: Word): unknown {
     const known = this.#recall(name, undefined, 0, label, b);
     if (known !== undefined) return known.result;
-    return this.#perform(name, undefined, 0, label, b, perform);
+    this.#countAside();
+    return this.#perform(name, undefined, 0, label, b, perform, word);
+  }
+
+  /** The current thread does something that is no operation, unless it dies before that. */
+  outlive(name: string, label: string, perform: () => unknown, word?: Word): unknown {
+    const known = this.#recall(name, undefined, 0, label, undefined);
+    if (known !== undefined) return known.result;
+    if (this.scheduler.dies(this.#current!)) {
+      this.#switch();
+      this.#leave();
+    }
+    this.#countAside();
+    return this.#perform(name, undefined, 0, label, undefined, perform, word);
   }
 
   /** The current thread lets others go first. */
@@ -173,6 +196,7 @@ export class Execution {
       this.#switch(thread);
       if (this.#next !== thread) this.#leave();
     }
+    this.#asides = 0;
     if (this.steps < this.#limit) {
       this.steps++;
       return;
@@ -185,6 +209,13 @@ export class Execution {
     this.#leave();
   }
 
+  #countAside(): void {
+    if (this.#asides++ < this.#limit) return;
+    const { name } = this.#current!;
+    this.#fail("endless", `No end after ${this.#limit} notes of ${name} without an operation`);
+    this.#leave();
+  }
+
   #perform<A, B>(
     name: string,
     view: Words | undefined,
@@ -192,10 +223,14 @@ export class Execution {
     a: A,
     b: B,
     perform: Perform<A, B>,
+    word: Word | undefined = view && [view, index],
   ): unknown {
     const thread = this.#current!;
+    const was = word?.[0][word[1]];
     const entry: Entry = { name, view, index, a, b, result: perform(view as Words, index, a, b) };
     thread.record(entry);
+    if (word !== undefined) this.#shared?.changed(...word, was, word[0][word[1]]);
+    else if (name !== "choose") this.#shared?.noted(thread.index, thread.digest);
     if (this.#rows !== undefined) this.#row(thread, answered(entry, this.#describe));
     return entry.result;
   }
@@ -213,7 +248,7 @@ export class Execution {
     if (invariant !== undefined) this.#guard("invariant", "invariant", invariant);
     if (this.problem !== undefined) return;
     this.#next = this.scheduler.next(from);
-    if (this.#next === undefined) this.#judgeEnd();
+    if (this.#next === undefined && !this.scheduler.known) this.#judgeEnd();
   }
 
   /** Nobody can go on: either all have ended, or some sleep for ever. */
@@ -255,7 +290,7 @@ export class Execution {
       throw new TypeError(`Cannot explore: thread ${thread.name} is asynchronous`);
     }
     if (thread.leaving) return this.#caught(thread);
-    thread.state = "ended";
+    thread.end();
     this.#row(thread, "ends");
     if (!thread.caughtUp) {
       this.#fail("unsteady", `${thread.name} is not repeatable: it ended earlier than before`);

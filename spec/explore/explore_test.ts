@@ -3,7 +3,7 @@
  */
 
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { choose, explore, note, park, type Program, replay, step } from "./mod.ts";
+import { choose, explore, note, park, peril, type Program, replay, step } from "./mod.ts";
 
 function words(count = 1): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4 * count));
@@ -30,6 +30,7 @@ Deno.test("a failure says what happened, and is replayed by its schedule", () =>
     executions: 3,
     byPreemptions: [2, 1],
     random: 0,
+    known: 0,
     steps: 12,
     rescued: 0,
   });
@@ -72,6 +73,94 @@ Deno.test("random schedules follow a seed, and go beyond the bound", () => {
   assert(one!.executions !== other!.executions);
 });
 
+Deno.test("a thread can die in peril, where no other comes in between", () => {
+  const program = (): Program => {
+    const word = words();
+    return {
+      threads: [
+        () => {
+          Atomics.load(word, 0);
+          for (const value of [1, 2, 3]) peril("write", () => word[0] = value);
+        },
+        () => Atomics.load(word, 0),
+      ],
+      after: ([, seen]) => void outcomes.add(seen as number),
+    };
+  };
+  let outcomes = new Set<number>();
+  assertEquals(explore(program, { preemptions: 5 }).passed, true);
+  assertEquals([...outcomes].sort(), [0, 3]);
+  outcomes = new Set();
+  assertEquals(explore(program, { deaths: 1 }).passed, true);
+  assertEquals([...outcomes].sort(), [0, 1, 2, 3]);
+});
+
+Deno.test("threads that are alike begin in their order", () => {
+  const program = (alike: number) => () => {
+    const word = words();
+    const begun: number[] = [];
+    const thread = (who: number) => () => {
+      note("begins", () => begun.push(who));
+      Atomics.add(word, 0, 1);
+    };
+    return {
+      threads: [0, 1, 2].map(thread),
+      alike,
+      after: () => void orders.add(begun.join("")),
+    };
+  };
+  let orders = new Set<string>();
+  explore(program(1));
+  assertEquals(orders.size, 6);
+  orders = new Set();
+  explore(program(2));
+  assertEquals([...orders].sort(), ["012", "021", "201"]);
+  orders = new Set();
+  explore(program(3));
+  assertEquals([...orders], ["012"]);
+});
+
+/** Two threads that add one thrice, and note it; `noted` tells what the notes did, if it is given. */
+function adding(lists: boolean, noted?: (log: readonly number[]) => unknown): Program {
+  const word = words();
+  const log: number[] = [];
+  const thread = (who: number) => () => {
+    for (let round = 0; round < 3; round++) {
+      step("adds", () => void word[0]!++, [word, 0]);
+      note("has added", () => void log.push(who));
+    }
+  };
+  return {
+    threads: [0, 1].map(thread),
+    ...lists && { memory: [word.buffer] },
+    ...noted && { noted: () => noted(log) },
+    after() {
+      if (word[0] !== 6) throw new Error(`the word is ${word[0]}`);
+    },
+  };
+}
+
+Deno.test("a state that is known is not followed again", () => {
+  const options = { preemptions: Infinity, random: 0 };
+  const found = [
+    explore(() => adding(false), options),
+    explore(() => adding(true), options),
+    explore(() => adding(true, (log) => log.length), options),
+  ];
+  for (const { passed, complete } of found) assertEquals([passed, complete], [true, true]);
+  // In all orders; in all orders, of which each is a state; by who has come how far.
+  assertEquals(found.map(({ executions }) => executions), [20, 20, 13]);
+  assertEquals(found.map(({ known }) => known), [0, 0, 10]);
+});
+
+Deno.test("who writes memory that is not listed is told", () => {
+  const { failure } = explore(() => ({ ...losing(), memory: [] }));
+  assertEquals(
+    failure?.message,
+    "A threw TypeError: Cannot explore: a thread writes memory that its program does not list",
+  );
+});
+
 Deno.test("an exploration that is cut short is not complete", () => {
   const program = () => ({ threads: losing().threads });
   const [cut, whole] = [5, 6].map((executions) => explore(program, { executions, random: 0 }));
@@ -92,6 +181,22 @@ Deno.test("a thread that spins without an end is told", () => {
   assertEquals(failure?.message, "No end after 500 operations, the last 500 of them by A alone");
   assertEquals(failure?.timeline.length, 401);
   assertEquals(failure?.timeline[200], { party: "", text: "101 rows are left out here" });
+});
+
+Deno.test("a thread that does nothing but note without an end is told", () => {
+  for (const does of [note, peril]) {
+    const { failure } = explore(() => {
+      const word = words();
+      return {
+        threads: [() => {
+          Atomics.load(word, 0);
+          while (does("look", () => word[0]) === 0);
+        }],
+      };
+    }, { operations: 500 });
+    assertEquals(failure?.kind, "endless");
+    assertEquals(failure?.message, "No end after 500 notes of A without an operation");
+  }
 });
 
 Deno.test("a thread that spins with a pause lets the others go on", () => {

@@ -27,6 +27,7 @@ export class Explorer {
   #executions = 0;
   #steps = 0;
   #rescued = 0;
+  #known = 0;
   /** The most decisions that an execution had. */
   #longest = 1;
 
@@ -52,6 +53,7 @@ export class Explorer {
       executions: this.#executions,
       byPreemptions: this.#byPreemptions,
       random: this.#executions - within,
+      known: this.#known,
       steps: this.#steps,
       rescued: this.#rescued,
       ...(failing === undefined ? {} : { failure: this.#explain(failing) }),
@@ -141,6 +143,7 @@ export class Explorer {
     this.#executions++;
     this.#steps += steps;
     if (scheduler.rescued) this.#rescued++;
+    if (scheduler.known) this.#known++;
     this.#longest = Math.max(this.#longest, scheduler.decisions);
   }
 }

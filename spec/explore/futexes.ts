@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Digest } from "./fingerprint.ts";
 import type { Ending, WaitWords } from "./program.ts";
 import type { VirtualThread } from "./thread.ts";
 
@@ -61,6 +62,14 @@ export class Futexes {
     if (place === undefined) return;
     if (stays) place.thread = undefined;
     else this.#remove(place);
+  }
+
+  /** Adds who stands where to a digest. */
+  addTo(digest: Digest): void {
+    for (const { thread, index } of this.#places) {
+      digest.add(thread?.index ?? -1);
+      digest.add(index);
+    }
   }
 
   #remove(place: Sleeper): void {

@@ -5,6 +5,6 @@
  */
 
 export type * from "./program.ts";
-export { choose, note, park, type ParkOptions, step } from "./atomics.ts";
+export { choose, note, park, type ParkOptions, peril, step } from "./atomics.ts";
 export { explore, replay } from "./explore.ts";
 export { renderSchedule } from "./timeline.ts";

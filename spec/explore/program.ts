@@ -43,6 +43,23 @@ export interface Program {
   /** Their names in timelines; by default A, B, C … */
   readonly names?: readonly string[];
   /**
+   * How many threads, from the first on, do the same, so that it makes no difference which of them is
+   * called A: they begin in their order. Default 1.
+   */
+  readonly alike?: number;
+  /**
+   * All memory that the threads share. Where it is listed, an execution ends as soon as it comes to a
+   * state that another one was in with as much left to spend: the same memory, threads that got the
+   * same results so far, or have ended with the same one, and the same notes. Plain writes of that memory have to be
+   * told by {@linkcode note}, {@linkcode step} or {@linkcode peril}, with their word.
+   */
+  readonly memory?: readonly ArrayBufferLike[];
+  /**
+   * What the notes have done so far beside the memory, as plain data; without this it takes the same
+   * notes in the same order for the same state.
+   */
+  readonly noted?: () => unknown;
+  /**
    * Throws if something is wrong that must hold at all times; called after every operation. It sees
    * the memory as it is, and is no part of any thread.
    */
@@ -138,6 +155,8 @@ export interface Exploration {
   readonly byPreemptions: readonly number[];
   /** How many random ones. */
   readonly random: number;
+  /** How many ended early, in a state that was known; see {@linkcode Program.memory}. */
+  readonly known: number;
   /** How many operations they had in total. */
   readonly steps: number;
   /**

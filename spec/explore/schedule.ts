@@ -41,11 +41,13 @@ export function add(one: Cost, other: Cost): Cost {
 
 /** Whether what was spent and this cost are within a limit. */
 export function affordable(spent: Cost, cost: Cost, limit: Cost): boolean {
-  return cost === costs.free ||
-    spent.preemptions + cost.preemptions <= limit.preemptions &&
-      spent.injections + cost.injections <= limit.injections &&
-      spent.deaths + cost.deaths <= limit.deaths &&
-      spent.spurious + cost.spurious <= limit.spurious;
+  return cost === costs.free || isWithin(add(spent, cost), limit);
+}
+
+/** Whether a cost is within a limit. */
+export function isWithin(cost: Cost, limit: Cost): boolean {
+  return cost.preemptions <= limit.preemptions && cost.injections <= limit.injections &&
+    cost.deaths <= limit.deaths && cost.spurious <= limit.spurious;
 }
 
 /** Something that can happen next. */
@@ -61,6 +63,11 @@ export interface Decider {
    * nobody has to think of the others.
    */
   goesOn(decision: number, spent: Cost): boolean;
+  /**
+   * Whether all that can follow from here is known, because another execution has been in the same
+   * state, with as much left to spend.
+   */
+  knows?(decision: number, state: () => number, spent: Cost): boolean;
   /** Gives the index of one of the options, of which the first is free. */
   pick(decision: number, options: readonly Option[], spent: Cost): number;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Digest, type Shared } from "./fingerprint.ts";
 import { Futexes, type Sleeper } from "./futexes.ts";
 import type { Ending, Program, WaitWords } from "./program.ts";
 import { add, type Choice, type Cost, costs, type Decider, type Option } from "./schedule.ts";
@@ -22,6 +23,7 @@ interface Move extends Option {
 
 const usual: Option = { cost: costs.free };
 const unusual: Option = { cost: costs.inject };
+const fatal: Option = { cost: costs.die };
 
 /** The threads of one execution, and the decisions about them. */
 export class Scheduler {
@@ -39,16 +41,22 @@ export class Scheduler {
   misfit = false;
   /** Whether a wait had to time out because nobody could run. */
   rescued = false;
+  /** Whether it came to a state that another execution has been in: it ends there. */
+  known = false;
   readonly #program: Program;
   readonly #decider: Decider;
   readonly #told: (thread: VirtualThread, text: string) => void;
   readonly #dead: number[] = [];
+  readonly #shared: Shared | undefined;
 
+  /** @param shared What the threads share, where a state that is known need not be followed. */
   constructor(
     program: Program,
     decider: Decider,
     told: (thread: VirtualThread, text: string) => void,
+    shared: Shared | undefined,
   ) {
+    this.#shared = shared;
     this.#program = program;
     this.#decider = decider;
     this.#told = told;
@@ -61,9 +69,14 @@ export class Scheduler {
    * Decides who does the next operation.
    *
    * @param from Who did the last one, if it can go on or fell asleep.
-   * @returns Nobody if nobody can.
+   * @returns Nobody if nobody can, or if what follows is {@linkcode known}.
    */
   next(from?: VirtualThread): VirtualThread | undefined {
+    if (this.#shared !== undefined) {
+      const state = () => this.#state(from, this.#shared!);
+      this.known = this.#decider.knows?.(this.decisions, state, this.spent) ?? false;
+      if (this.known) return undefined;
+    }
     const gaveWay = from?.gaveWay === true;
     if (gaveWay) from!.gaveWay = false;
     if (from?.state === "ready" && !gaveWay && this.#decider.goesOn(this.decisions, this.spent)) {
@@ -89,6 +102,17 @@ export class Scheduler {
       this.#kill(chosen.thread, chosen.dies === "stays");
       mortal = false;
     }
+  }
+
+  /** Decides whether a thread dies where no other one can come before it. */
+  dies(thread: VirtualThread): boolean {
+    if (this.#decider.goesOn(this.decisions, this.spent)) {
+      this.decisions++;
+      return false;
+    }
+    const dies = this.#decide([usual, fatal]) !== 0;
+    if (dies) this.#kill(thread, false);
+    return dies;
   }
 
   /** Gives a number below `count`; others than 0 are injected. */
@@ -122,7 +146,7 @@ export class Scheduler {
     if (goesOn && !gaveWay) moves.push({ thread: from!, cost: costs.free });
     for (let turn = 0; turn < threads.length; turn++) {
       const thread = threads[(start + turn) % threads.length]!;
-      if (thread.state !== "ready" || thread === from) continue;
+      if (thread.state !== "ready" || thread === from || this.#isEarly(thread)) continue;
       moves.push({ thread, cost: free ? costs.free : costs.preempt });
     }
     if (goesOn && gaveWay) {
@@ -136,6 +160,26 @@ export class Scheduler {
       : [costs.injectAndPreempt, costs.wakeAndPreempt];
     for (const sleeper of sleepers) moves.push(...wakes(sleeper, inject, wake));
     return moves;
+  }
+
+  /** Whether one that does the same has to begin first. */
+  #isEarly({ index, begun }: VirtualThread): boolean {
+    const { alike = 1 } = this.#program;
+    return !begun && index > 0 && index < alike && !this.threads[index - 1]!.begun;
+  }
+
+  /** Tells this state from others. */
+  #state(from: VirtualThread | undefined, shared: Shared): number {
+    const digest = new Digest();
+    digest.add(from?.index ?? -1);
+    for (const { state, begun, gaveWay, digest: came } of this.threads) {
+      digest.add(gaveWay ? "gave way" : begun ? state : "new");
+      if (state !== "dead") digest.join(came); // how far the dead came makes no difference
+    }
+    for (const index of this.#dead) digest.add(index);
+    this.futexes.addTo(digest);
+    shared.addTo(digest);
+    return digest.key;
   }
 
   #decide(options: readonly Option[]): number {

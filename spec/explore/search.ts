@@ -4,7 +4,7 @@
  * @module
  */
 
-import { affordable, type Cost, costs, type Decider, type Option } from "./schedule.ts";
+import { affordable, type Cost, costs, type Decider, isWithin, type Option } from "./schedule.ts";
 
 /**
  * All schedules within a limit, one after the other, depth first: a search bounded by preemptions, as
@@ -15,6 +15,8 @@ export class EverySchedule implements Decider {
   readonly #limit: Cost;
   /** The options left at each decision of the execution at hand; the last is the one taken. */
   readonly #left: number[][] = [];
+  /** What was spent on the way to each state. */
+  readonly #states: Map<number, Cost[]> = new Map();
 
   constructor(limit: Cost) {
     this.#limit = limit;
@@ -29,6 +31,17 @@ export class EverySchedule implements Decider {
     if (spent.preemptions < preemptions || spent.deaths < deaths) return false;
     this.#left.push(only);
     return true;
+  }
+
+  /** @inheritdoc */
+  knows(decision: number, state: () => number, spent: Cost): boolean {
+    if (decision < this.#left.length) return false;
+    const key = state();
+    const before = this.#states.get(key);
+    if (before === undefined) this.#states.set(key, [spent]);
+    else if (before.some((cost) => isWithin(cost, spent))) return true;
+    else before.push(spent);
+    return false;
   }
 
   /** @inheritdoc */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Digest } from "./fingerprint.ts";
+
 /** What a thread asked for, and what it got. */
 export interface Entry {
   /** The operation's name. */
@@ -26,6 +28,8 @@ export class VirtualThread {
   readonly name: string;
   readonly body: () => unknown;
   state: "ready" | "asleep" | "ended" | "dead" = "ready";
+  /** Whether it has begun to run. */
+  begun = false;
   /** Whether it gave way, by `Atomics.pause`, since its last operation. */
   gaveWay = false;
   /** Whether it is being interrupted: what it asks for until it has left has no effect. */
@@ -34,6 +38,8 @@ export class VirtualThread {
   woke: Entry | undefined;
   /** What it returned. */
   result: unknown;
+  /** Of all that it got, which says where it is; once it has ended, of its result alone. */
+  digest: Digest = new Digest();
   /** Every request so far; that in which it sleeps, the last, has no result yet. */
   readonly #log: Entry[] = [];
   #answered = 0;
@@ -47,6 +53,7 @@ export class VirtualThread {
 
   /** Begins from the start. */
   restart(): void {
+    this.begun = true;
     this.#cursor = 0;
     this.leaving = false;
   }
@@ -54,6 +61,13 @@ export class VirtualThread {
   /** What it asked for at this point when it was run before; undefined if it was not here yet. */
   recall(): Entry | undefined {
     return this.#cursor < this.#answered ? this.#log[this.#cursor++] : undefined;
+  }
+
+  /** Is done. */
+  end(): void {
+    this.state = "ended";
+    this.digest = new Digest();
+    this.digest.add(this.result);
   }
 
   /** Whether it has asked again for all that it had asked for before. */
@@ -64,6 +78,7 @@ export class VirtualThread {
   /** Goes on with a result. */
   record(entry: Entry): void {
     this.#log.push(entry);
+    if (entry.result !== undefined) this.digest.add(entry.result);
     this.#answered++;
     this.#cursor++;
   }
@@ -78,6 +93,7 @@ export class VirtualThread {
   wake(result: unknown): void {
     this.woke = this.#log[this.#answered++]!;
     this.woke.result = result;
+    this.digest.add(result);
     this.state = "ready";
   }
 }
