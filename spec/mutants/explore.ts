@@ -10,7 +10,7 @@ import type { Verdict } from "./judge.ts";
 import { type Mutant, TESTS } from "./mutant.ts";
 
 /** Milliseconds after which a test counts as hung: the explorer itself bounds steps, not plain loops. */
-const DEADLINE = 60_000;
+const DEADLINE = 300_000;
 
 /**
  * Runs the tests that explore a mutant until one fails.

@@ -29,6 +29,8 @@ export interface Pace {
   mayBlock(): boolean;
   /** Sleeps until the word is notified, unless it is not `expected` any more. */
   park(words: Int32Array, address: number, expected: number, ms: number): void;
+  /** Calls `woken` once the word is notified, or soon if it is not `expected` any more. */
+  parkAsync(words: Int32Array, address: number, expected: number, woken: () => void): void;
 }
 
 /** How threads sleep outside of explorations. */
@@ -39,6 +41,11 @@ export const usualPace: Pace = {
   mayBlock,
   park(words, address, expected, ms) {
     if (Atomics.wait(words, address, expected, ms) === "timed-out") idle();
+  },
+  parkAsync(words, address, expected, woken) {
+    const { async, value } = Atomics.waitAsync(words, address, expected);
+    if (async) value.then(woken);
+    else Promise.resolve().then(woken);
   },
 };
 
@@ -52,18 +59,6 @@ export function onIdle(fn: () => void): void {
 /** Wakes all who sleep on a word. */
 export function unparkAll(words: Int32Array, address: number): void {
   Atomics.notify(words, address);
-}
-
-/** Calls `woken` once the word is notified, or soon if it is not `expected` any more. */
-export function parkAsync(
-  words: Int32Array,
-  address: number,
-  expected: number,
-  woken: () => void,
-): void {
-  const { async, value } = Atomics.waitAsync(words, address, expected);
-  if (async) value.then(woken);
-  else Promise.resolve().then(woken);
 }
 
 // Not every engine has it; some have not even Atomics.

@@ -12,7 +12,7 @@ import { hold, letGo } from "./keep_alive.ts";
 import { Guard, type Limits, timedOut } from "./common.ts";
 import { shiftReady } from "./line.ts";
 import type { Memory } from "./memory.ts";
-import { parkAsync, Spinner, unparkAll } from "./park.ts";
+import { Spinner, unparkAll } from "./park.ts";
 import { highOf, idOf, keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
 import { BALANCE, GUARD, MAILBOX, READY, ROW_ID, ROW_NEXT, ROWS, WATCHED } from "./word.ts";
@@ -431,7 +431,8 @@ export class Peer {
   #arm(seen: number): void {
     if (this.#armed) return;
     this.#armed = true;
-    parkAsync(this.memory.words, this.row + MAILBOX, seen, () => {
+    const { pace, words } = this.memory;
+    pace.parkAsync(words, this.row + MAILBOX, seen, () => {
       this.#armed = false;
       if (this.#waiting.size > 0) this.look();
     });

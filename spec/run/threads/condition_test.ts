@@ -3,7 +3,9 @@ import { ConditionWaiting, createCondition } from "../../../src/threads/conditio
 import { Hold } from "../../../src/threads/hold.ts";
 import { CONDITIONS, LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
 import { note, type Program } from "../../explore/mod.ts";
-import { proves, Shared, unlessTimedOut } from "./virtual.ts";
+import { alikeIn, proves, provesWaits } from "./proves.ts";
+import { Shared } from "./virtual.ts";
+import { wait, type Way } from "./ways.ts";
 
 class Waiting extends LockWaiting<Hold> {
   override granted(abandoned: boolean): Hold {
@@ -19,9 +21,10 @@ function acquire(core: LockCore): Hold {
 
 /**
  * Consumers wait for an item each, a producer brings as many with a notification each, or with one for
- * all; the second consumer may give up. Whoever wakes finds an item.
+ * all. Whoever wakes finds an item.
  */
-function program(mortal: boolean, consumers: number, all: boolean, timeout = Infinity): Program {
+function program(ways: readonly Way[], all: boolean, mortal: boolean): Program {
+  const consumers = ways.length;
   const threads = consumers + 1;
   const shared = new Shared("Lock", (memory, id) => new LockCore(memory, id), threads, mortal);
   shared.prepare((core) => core.peer.attempt(() => createCondition(core)));
@@ -34,17 +37,14 @@ function program(mortal: boolean, consumers: number, all: boolean, timeout = Inf
       return items;
     });
   const exit = (who: number) => note("exits", () => inside.delete(who));
-  const consumer = (who: number) => () => {
+  const consumer = (way: Way, who: number) => () => {
     const core = shared.open(who);
     const hold = acquire(core);
     let found = enter(who);
     while (found === 0) {
       exit(who);
       const waiting = new ConditionWaiting(core, condition, Hold.suspendable(core)!, () => "lost");
-      const ended = unlessTimedOut(() => {
-        core.peer.waitSync("wait", "", waiting, who === 1 ? timeout : Infinity);
-        return true;
-      });
+      const ended = wait(core, waiting, way);
       found = enter(who);
       if (ended === undefined && found === 0) break;
     }
@@ -67,7 +67,7 @@ function program(mortal: boolean, consumers: number, all: boolean, timeout = Inf
     hold.release();
   };
   return {
-    threads: [...Array.from({ length: consumers }, (_, who) => consumer(who)), producer],
+    threads: [...ways.map(consumer), producer],
     invariant() {
       if (inside.size > 1) throw new Error(`${[...inside]} have the lock`);
     },
@@ -90,29 +90,12 @@ function program(mortal: boolean, consumers: number, all: boolean, timeout = Inf
       assertEquals(shared.words[8]! & ~8, 0, "the lock");
       assertEquals(shared.words[condition + 2], 0, "the condition's line");
     },
+    alike: alikeIn(ways),
+    noted: () => [items, ...inside],
+    memory: [shared.buffer],
     describe: shared.describe,
   };
 }
 
-proves("Condition: two wait, one notifies twice", (mortal) => program(mortal, 2, false), {
-  random: 500,
-});
-proves("Condition: one waits, one notifies", (mortal) => program(mortal, 1, false), {
-  random: 500,
-});
-proves("Condition: two wait, one notifies all", (mortal) => program(mortal, 2, true), {
-  random: 500,
-});
-proves("Condition: one gives up", (mortal) => program(mortal, 2, false, 5), {
-  random: 1000,
-});
-proves("Condition: one of two dies", (mortal) => program(mortal, 1, false), {
-  deaths: 1,
-  preemptions: 1,
-  random: 500,
-});
-proves("Condition: one of three dies", (mortal) => program(mortal, 2, false), {
-  deaths: 1,
-  preemptions: 0,
-  random: 1000,
-});
+provesWaits("Condition", ([, one, other], mortal) => program([one, other], false, mortal), 1);
+proves("Condition: two wait, one notifies all", () => program(["blocks", "blocks"], true, false));

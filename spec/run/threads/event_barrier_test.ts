@@ -1,61 +1,74 @@
 import { assertEquals } from "@std/assert";
 import { BarrierCore, BarrierWaiting, PARTIES } from "../../../src/threads/barrier_core.ts";
 import { EventCore, EventWaiting } from "../../../src/threads/event.ts";
+import type { Memory } from "../../../src/threads/memory.ts";
+import { BALANCE } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
-import { checkLeft, proves, rowsOf, Shared, unlessTimedOut } from "./virtual.ts";
+import { alikeIn, provesWaits } from "./proves.ts";
+import { checkLeft, rows, Shared } from "./virtual.ts";
+import { wait, type Way } from "./ways.ts";
 
-/** Two wait for what the third sets and, at once, clears (E3); the second may give up. */
-function event(mortal: boolean, timeout = Infinity): Program {
+/** One who waits, unless the event was set before. */
+class Early extends EventWaiting {
+  readonly #isLate: () => boolean;
+
+  constructor(core: EventCore, isLate: () => boolean) {
+    super(core);
+    this.#isLate = isLate;
+  }
+
+  override begin(): void {
+    if (this.#isLate()) this.succeed();
+    else super.begin();
+  }
+}
+
+/** Two wait for what the third sets and clears at once: whoever waited before goes on (E3). */
+function event(ways: readonly Way[], mortal: boolean): Program {
   const shared = new Shared("Event", (memory, id) => new EventCore(memory, id), 3, mortal);
-  let sets = false;
-  const waiter = (who: number) => () => {
-    const core = shared.open(who);
-    const began = note("begins", () => sets);
-    if (began) return; // it may have been cleared already
-    const { peer } = core;
-    const wait = () =>
-      peer.waitSync("wait", "", new EventWaiting(core), who === 1 ? timeout : Infinity);
-    return unlessTimedOut(() => (wait(), "set"));
+  let isSet = false;
+  const setAndClear = (core: EventCore) => {
+    core.peer.act(() => {
+      note("sets", () => isSet = true);
+      core.set();
+    });
+    core.peer.act(() => core.clear());
   };
   return {
-    threads: [waiter(0), waiter(1), () => {
-      const core = shared.open(2);
-      note("sets", () => sets = true);
-      core.peer.act(() => core.set());
-    }],
+    threads: [
+      ...ways.slice(1).map((way, who) => () => {
+        const core = shared.open(who);
+        wait(core, new Early(core, () => note("begins", () => isSet)), way);
+      }),
+      () => setAndClear(shared.open(2)),
+    ],
     recover: (dead) => {
       shared.recover(dead, 3);
-      if (dead.includes(2)) {
-        const core = shared.open(3 + dead.length - 1);
-        core.peer.act(() => core.set());
-      }
+      if (dead.includes(2)) setAndClear(shared.open(3 + dead.length - 1));
     },
     after() {
-      checkLeft(shared.words, rowsOf(shared.words));
+      for (const row of rows(shared.words)) assertEquals(shared.words[row + BALANCE], 0, "waiters");
+      checkLeft(shared.words);
     },
+    alike: alikeIn(ways.slice(1)),
+    noted: () => isSet,
+    memory: [shared.buffer],
     describe: shared.describe,
   };
 }
 
-/** Threads meet; the second may give up, which breaks the barrier for all who are not gone. */
-function barrier(mortal: boolean, parties: number, timeout = Infinity): Program {
-  const shared = new Shared(
-    "Barrier",
-    (memory, id) => new BarrierCore(memory, id),
-    parties,
-    mortal,
-    (words) => {
-      words[PARTIES] = parties;
-    },
-  );
+/** Threads meet; one that gives up breaks the barrier for all who are not gone. */
+function barrier(ways: readonly Way[], mortal: boolean): Program {
+  const parties = ways.length;
+  const make = (memory: Memory, id: number) => new BarrierCore(memory, id);
+  const shared = new Shared("Barrier", make, parties, mortal, {
+    prepare: (words) => words[PARTIES] = parties,
+  });
   return {
-    threads: Array.from({ length: parties }, (_, who) => () => {
+    threads: ways.map((way, who) => () => {
       const core = shared.open(who);
-      const waiting = new BarrierWaiting(core, () => "broken");
       try {
-        return unlessTimedOut(() =>
-          core.peer.waitSync("wait", "", waiting, who === 1 ? timeout : Infinity)
-        );
+        return wait(core, new BarrierWaiting(core, () => "broken"), way)?.value;
       } catch (reason) {
         if (reason !== "broken") throw reason;
         return reason;
@@ -75,24 +88,13 @@ function barrier(mortal: boolean, parties: number, timeout = Infinity): Program 
       } else if (results.includes("broken")) {
         assertEquals(through, [], "some went on, others were told that it is broken");
       }
-      checkLeft(shared.words, rowsOf(shared.words));
+      checkLeft(shared.words);
     },
+    alike: alikeIn(ways),
+    memory: [shared.buffer],
     describe: shared.describe,
   };
 }
 
-proves("Event: two wait for one who sets", (mortal) => event(mortal), { random: 500 });
-proves("Event: one gives up", (mortal) => event(mortal, 5), { random: 500, preemptions: 1 });
-proves("Event: one dies", (mortal) => event(mortal), { deaths: 1, preemptions: 0, random: 2000 });
-proves("Barrier: three parties", (mortal) => barrier(mortal, 3), { random: 500 });
-proves("Barrier: one gives up", (mortal) => barrier(mortal, 3, 5), { random: 500, preemptions: 1 });
-proves("Barrier: one dies", (mortal) => barrier(mortal, 3), {
-  deaths: 1,
-  preemptions: 0,
-  random: 2000,
-});
-proves("Barrier: one of two dies", (mortal) => barrier(mortal, 2), {
-  deaths: 1,
-  preemptions: 1,
-  random: 0,
-});
+provesWaits("Event", event, 1);
+provesWaits("Barrier", barrier, 1);

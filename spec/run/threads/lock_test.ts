@@ -1,8 +1,9 @@
-import { TimeoutError } from "../../../src/errors.ts";
 import { BOUND, LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
 import type { Memory } from "../../../src/threads/memory.ts";
 import { note, type Program, step } from "../../explore/mod.ts";
-import { proves, Shared } from "./virtual.ts";
+import { alikeIn, proves, provesWaits } from "./proves.ts";
+import { Shared } from "./virtual.ts";
+import { wait, type Way } from "./ways.ts";
 
 class Waiting extends LockWaiting<boolean> {
   override granted(abandoned: boolean): boolean {
@@ -10,40 +11,30 @@ class Waiting extends LockWaiting<boolean> {
   }
 }
 
-/** Takes the lock as `acquireSync` does; tells whether it was abandoned, or that it timed out. */
-function acquire(core: LockCore, timeout = Infinity): boolean | undefined {
+/** Takes the lock; tells whether it was abandoned, or nothing if it gave up. */
+function acquire(core: LockCore, way: Way): boolean | undefined {
   const taken = core.tryTake();
   if (taken !== undefined) return taken === "abandoned";
   const again = () => {
     const taken = core.held ? undefined : core.tryTake();
     return taken && taken === "abandoned";
   };
-  try {
-    return core.peer.waitSync("acquire", "", new Waiting(core), timeout, again);
-  } catch (error) {
-    if (error instanceof TimeoutError) return undefined;
-    throw error;
-  }
+  return wait(core, new Waiting(core), way, again)?.value;
 }
 
-/** Threads that take and free the lock, `rounds` times. */
-function program(
-  mortal: boolean,
-  threads: number,
-  rounds: number,
-  timeout = Infinity,
-  looks = 0,
-): Program {
+/** Threads that take the lock and free it; before they sleep they look so many times again. */
+function program(ways: readonly Way[], mortal: boolean, looks = 0): Program {
+  const threads = ways.length;
   const make = (memory: Memory, id: number) => new LockCore(memory, id);
-  const lock = new Shared("Lock", make, threads, mortal, undefined, 0, looks);
+  const lock = new Shared("Lock", make, threads, mortal, { looks });
   const inside = new Set<number>();
   /** Whether a holder has died, and nobody has had the lock since. */
   let bereft = false;
-  const thread = (who: number) => () => {
-    const core = lock.open(who);
-    for (let round = 0; round < rounds; round++) {
-      const taken = acquire(core, who === 1 ? timeout : Infinity);
-      if (taken === undefined) continue;
+  return {
+    threads: ways.map((way, who) => () => {
+      const core = lock.open(who);
+      const taken = acquire(core, way);
+      if (taken === undefined) return;
       note("inside", () => {
         if (bereft && !taken) throw new Error(`${who} is not told that a holder died`);
         bereft = false;
@@ -51,10 +42,7 @@ function program(
       });
       step("outside", () => inside.delete(who));
       core.giveBack();
-    }
-  };
-  return {
-    threads: Array.from({ length: threads }, (_, who) => thread(who)),
+    }),
     invariant() {
       if (inside.size > 1) throw new Error(`${[...inside]} are inside`);
     },
@@ -70,30 +58,23 @@ function program(
       if (lock.words[10] !== 0) throw new Error("the line is not empty");
       if (lock.words[4] !== 0) throw new Error("the guard is held");
     },
+    noted: () => [...inside, bereft],
+    alike: alikeIn(ways),
+    memory: [lock.buffer],
     describe: lock.describe,
   };
 }
 
-proves("Lock: three threads", (mortal) => program(mortal, 3, 1), { random: 500 });
-proves("Lock: three threads, of which one gives up", (mortal) => program(mortal, 3, 1, 5), {
-  random: 500,
-});
+provesWaits("Lock", (ways, mortal) => program(ways, mortal));
 proves(
-  "Lock: three threads that look again before they sleep",
-  (mortal) => program(mortal, 3, 1, Infinity, 1),
-  { random: 500 },
+  "Lock: three look again before they sleep",
+  () => program(Array(3).fill("blocks"), false, 1),
 );
-proves("Lock: one of two dies", (mortal) => program(mortal, 2, 1), { deaths: 1, random: 500 });
 proves(
   "Lock: one of two dies that look again before they sleep",
-  (mortal) => program(mortal, 2, 1, Infinity, 1),
-  { deaths: 1, preemptions: 1, random: 500 },
+  () => program(Array(2).fill("blocks"), true, 1),
+  { deaths: 1 },
 );
-proves("Lock: one of three dies", (mortal) => program(mortal, 3, 1), {
-  deaths: 1,
-  preemptions: 0,
-  random: 2000,
-});
 
 /** One that waits, and how often it was called and came in vain. */
 class Patient extends Waiting {
@@ -109,7 +90,7 @@ class Patient extends Waiting {
 /** One that holds the lock, frees it and takes it again and again, and one that waits (G13). */
 function overtaking(): Program {
   const make = (memory: Memory, id: number) => new LockCore(memory, id);
-  const lock = new Shared("Lock", make, 2, false, undefined, 2 * BOUND);
+  const lock = new Shared("Lock", make, 2, false, { tick: 2 * BOUND });
   lock.prepare((core) => core.tryTake());
   return {
     threads: [
@@ -117,23 +98,19 @@ function overtaking(): Program {
         const core = lock.open(0);
         core.giveBack();
         for (let round = 0; round < 3; round++) {
-          acquire(core);
+          acquire(core, "blocks");
           core.giveBack();
         }
       },
       () => {
         const core = lock.open(1);
-        if (core.tryTake() === undefined) {
-          core.peer.waitSync("acquire", "", new Patient(core), Infinity);
-        }
+        if (core.tryTake() === undefined) wait(core, new Patient(core), "blocks");
         core.giveBack();
       },
     ],
+    memory: [lock.buffer],
     describe: lock.describe,
   };
 }
 
-proves("Lock: one that was overtaken for too long is handed it", overtaking, {
-  preemptions: 3,
-  random: 500,
-});
+proves("Lock: one that was overtaken for too long is handed it", overtaking, { preemptions: 3 });

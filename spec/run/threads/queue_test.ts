@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { QueueShutDownError } from "../../../src/errors.ts";
 import {
+  GETTERS,
   type Got,
   type Item,
   MAX_SIZE,
@@ -10,9 +11,14 @@ import {
 import { GetWaiting, JoinWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
 import { fifo, heap, lifo, type Store } from "../../../src/threads/store.ts";
 import type { Memory } from "../../../src/threads/memory.ts";
+import { OWN } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
-import { checkLeft, proves, rowsOf, Shared, unlessTimedOut } from "./virtual.ts";
+import { alikeIn, proves, provesWaits } from "./proves.ts";
+import { checkLeft, Shared } from "./virtual.ts";
+import { wait, type Way } from "./ways.ts";
 
+const SIZE = OWN + 2;
+const UNFINISHED = OWN + 4;
 const get = (got: Got): Got => got;
 const itemOf = (n: number): Item => ({ bytes: Uint8Array.of(n), form: 0, priority: n });
 
@@ -23,28 +29,105 @@ function open(
   store: (memory: Memory) => Store = fifo,
 ): Shared<QueueCore> {
   const make = (memory: Memory, id: number) => new QueueCore(memory, id, store);
-  return new Shared("Queue", make, threads, mortal, (words) => {
+  const prepare = (words: Int32Array) => {
     words[MAX_SIZE] = maxSize;
     words[MAX_WORDS] = 10_000;
-  });
+  };
+  return new Shared("Queue", make, threads, mortal, { prepare });
 }
 
-function put(core: QueueCore, item: number, timeout = Infinity): true | undefined {
-  return unlessTimedOut(() => {
-    core.peer.waitSync("put", "", new PutWaiting(core, itemOf(item)), timeout);
-    return true;
-  });
+function put(core: QueueCore, item: number, way: Way): boolean {
+  return wait(core, new PutWaiting(core, itemOf(item)), way) !== undefined;
 }
 
-/** Two producers of an item each and a consumer of both, over a queue for one item. */
-function flow(mortal: boolean, store: (memory: Memory) => Store): Program {
-  const shared = open(3, mortal, 1, store);
-  const producer = (who: number) => () => put(shared.open(who), who);
+function next(core: QueueCore, way: Way, takes = false): Got | undefined {
+  return wait(core, new GetWaiting(core, takes, get), way)?.value;
+}
+
+/** The next item, if there is one. */
+function tryNext(core: QueueCore): Got | undefined {
+  const { peer } = core;
+  return peer.attempt(() => core.size > 0 && core.mayPass(GETTERS, false) ? core.get() : undefined);
+}
+
+/** Threads that put an item each into a queue for one, then make room, if nobody else has. */
+function room(ways: readonly Way[], mortal: boolean): Program {
+  const threads = ways.length;
+  const shared = open(threads, mortal, 1);
+  return {
+    threads: ways.map((way, who) => () => {
+      const core = shared.open(who);
+      return put(core, who, way) ? [who, tryNext(core)?.bytes[0]] : [];
+    }),
+    // The item of one that has died takes room, if it was put.
+    recover: (dead) => {
+      shared.recover(dead, threads);
+      tryNext(shared.open(threads + dead.length - 1));
+    },
+    after(results) {
+      const size = shared.words[SIZE]!;
+      const pairs = results.filter((result) => result !== undefined) as [number, number?][];
+      const got = pairs.flatMap(([, got]) => got ?? []);
+      assertEquals(new Set(got).size, got.length, "an item came out twice");
+      if (!mortal) assertEquals(got.length + size, pairs.flat().length - got.length, "items");
+      shared.prepare((core) => {
+        while (core.size > 0) core.peer.act(() => void core.get());
+      });
+      checkLeft(shared.words);
+    },
+    alike: alikeIn(ways),
+    memory: [shared.buffer],
+    describe: shared.describe,
+  };
+}
+
+/** Threads that take the only item as a delivery, and give it back; one may die with it (X4). */
+function taking(
+  store: (memory: Memory) => Store,
+  ways: readonly Way[],
+  mortal: boolean,
+): Program {
+  const threads = ways.length;
+  const shared = open(threads, mortal, 0, store);
+  shared.prepare((core) => core.peer.act(() => core.add(itemOf(7))));
+  const holders = new Set<number>();
+  return {
+    threads: ways.map((way, who) => () => {
+      const core = shared.open(who);
+      const taken = next(core, way, true);
+      if (taken === undefined) return;
+      note("has it", () => holders.add(who));
+      note("gives it back", () => holders.delete(who));
+      core.peer.act(() => core.giveBack(taken.item));
+      return taken.bytes[0];
+    }),
+    invariant() {
+      if (holders.size > 1) throw new Error(`${[...holders]} have the same item`);
+    },
+    recover(dead) {
+      note("buried", () => dead.forEach((who) => holders.delete(who)));
+      shared.recover(dead, threads);
+    },
+    after(results) {
+      for (const result of results) assertEquals([7, undefined].includes(result as number), true);
+      assertEquals([shared.words[SIZE], shared.words[UNFINISHED]], [1, 1], "size, unfinished");
+      shared.prepare((core) => core.peer.act(() => void core.get()));
+      checkLeft(shared.words, store === heap ? 8 : 0);
+    },
+    alike: alikeIn(ways),
+    memory: [shared.buffer],
+    noted: () => [...holders],
+    describe: shared.describe,
+  };
+}
+
+/** Two producers of an item each, and a consumer of both, over a queue for one item. */
+function flow(store: (memory: Memory) => Store): Program {
+  const shared = open(3, false, 1, store);
+  const producer = (who: number) => () => put(shared.open(who), who, "blocks");
   const consumer = () => {
     const core = shared.open(2);
-    const items = [0, 1].map(() =>
-      core.peer.waitSync("get", "", new GetWaiting(core, false, get), Infinity).bytes[0]!
-    );
+    const items = [0, 1].map(() => next(core, "blocks")!.bytes[0]!);
     core.peer.act(() => core.taskDone());
     core.peer.act(() => core.taskDone());
     return items;
@@ -53,45 +136,43 @@ function flow(mortal: boolean, store: (memory: Memory) => Store): Program {
     threads: [producer(0), producer(1), consumer],
     after(results) {
       assertEquals((results[2] as number[]).toSorted(), [0, 1], "items out");
-      checkLeft(shared.words, rowsOf(shared.words) + (store === heap ? 1 : 0));
+      checkLeft(shared.words, store === heap ? 8 : 0);
     },
+    memory: [shared.buffer],
     describe: shared.describe,
   };
 }
 
-/**
- * A producer, a consumer that may give up once and then asks again, and one that waits until all is
- * accounted for, and may give up.
- */
-function joined(mortal: boolean, getTimeout: number, joinTimeout: number): Program {
-  const shared = open(3, mortal, 0);
+/** A producer, a consumer that asks again if it gave up, and one that waits until all is done. */
+function joined(getting: Way, joining: Way): Program {
+  const shared = open(3, false, 0);
   return {
     threads: [
-      () => put(shared.open(0), 7),
+      () => put(shared.open(0), 7, "blocks"),
       () => {
         const core = shared.open(1);
-        const getting = (timeout: number) =>
-          core.peer.waitSync("get", "", new GetWaiting(core, false, get), timeout);
-        const got = unlessTimedOut(() => getting(getTimeout)) ?? getting(Infinity);
+        const got = next(core, getting) ?? next(core, "blocks")!;
         core.peer.act(() => core.taskDone());
         return got.bytes[0];
       },
       () => {
         const core = shared.open(2);
-        unlessTimedOut(() => core.peer.waitSync("join", "", new JoinWaiting(core), joinTimeout));
+        wait(core, new JoinWaiting(core), joining);
       },
     ],
     after([, got]) {
-      assertEquals([got, shared.words[10], shared.words[12]], [7, 0, 0], "item, size, unfinished");
-      checkLeft(shared.words, rowsOf(shared.words));
+      const { words } = shared;
+      assertEquals([got, words[SIZE], words[UNFINISHED]], [7, 0, 0], "item, size, unfinished");
+      checkLeft(words);
     },
+    memory: [shared.buffer],
     describe: shared.describe,
   };
 }
 
 /** A producer of two items for a queue that has room for one, a consumer of two, and a shutdown. */
-function ended(mortal: boolean, immediate: boolean): Program {
-  const shared = open(3, mortal, 1);
+function ended(immediate: boolean, way: Way): Program {
+  const shared = open(3, false, 1);
   const count = (act: () => unknown) => {
     for (let done = 0;; done++) if (done === 2 || !unlessShutDown(act)) return done;
   };
@@ -99,15 +180,11 @@ function ended(mortal: boolean, immediate: boolean): Program {
     threads: [
       () => {
         const core = shared.open(0);
-        return count(() =>
-          core.peer.waitSync("put", "", new PutWaiting(core, itemOf(7)), Infinity)
-        );
+        return count(() => put(core, 7, way));
       },
       () => {
         const core = shared.open(1);
-        return count(() =>
-          core.peer.waitSync("get", "", new GetWaiting(core, false, get), Infinity)
-        );
+        return count(() => next(core, way));
       },
       () => {
         const core = shared.open(2);
@@ -115,12 +192,13 @@ function ended(mortal: boolean, immediate: boolean): Program {
       },
     ],
     after([put, got]) {
-      const [size, unfinished] = [shared.words[10]!, shared.words[12]!];
+      const [size, unfinished] = [shared.words[SIZE]!, shared.words[UNFINISHED]!];
       const dropped = (put as number) - (got as number) - size;
       if (!immediate) assertEquals(dropped, 0, "dropped");
       assertEquals([size, unfinished], [0, got], "size, unfinished");
-      checkLeft(shared.words, rowsOf(shared.words));
+      checkLeft(shared.words);
     },
+    memory: [shared.buffer],
     describe: shared.describe,
   };
 }
@@ -136,48 +214,14 @@ function unlessShutDown(act: () => unknown): boolean {
   }
 }
 
-/** Two take an item as a delivery, of one that there is; either may die with it (X4). */
-function taken(mortal: boolean): Program {
-  const shared = open(2, mortal, 0);
-  shared.prepare((core) => core.peer.attempt(() => core.add(itemOf(7))));
-  const served: number[] = [];
-  const take = (core: QueueCore, who: number) => {
-    const { item } = core.peer.waitSync("take", "", new GetWaiting(core, true, get), Infinity);
-    note("gives back", () => served.push(who));
-    core.peer.act(() => core.giveBack(item));
-  };
-  return {
-    threads: [0, 1].map((who) => () => take(shared.open(who), who)),
-    recover: (dead) => shared.recover(dead, 2),
-    after() {
-      assertEquals([shared.words[10], shared.words[12]], [1, 1], "size, unfinished");
-    },
-    describe: shared.describe,
-  };
+provesWaits("Queue: items", (ways, mortal) => taking(fifo, ways, mortal), 1);
+provesWaits("LifoQueue: items", (ways, mortal) => taking(lifo, ways, mortal), 1);
+provesWaits("PriorityQueue: items", (ways, mortal) => taking(heap, ways, mortal), 1);
+provesWaits("Queue: room", room, 1);
+for (const [name, store] of Object.entries({ Queue: fifo, LifoQueue: lifo, PriorityQueue: heap })) {
+  proves(`${name}: two put, one gets`, () => flow(store));
 }
-
-proves("Queue: two put, one gets", (mortal) => flow(mortal, fifo), { random: 500 });
-for (const [name, store] of Object.entries({ LifoQueue: lifo, PriorityQueue: heap })) {
-  proves(`${name}: two put, one gets`, (mortal) => flow(mortal, store), {
-    random: 500,
-    preemptions: 1,
-  });
-}
-proves("Queue: a get gives up", (mortal) => joined(mortal, 5, Infinity), {
-  random: 500,
-  preemptions: 1,
-});
-proves("Queue: a join gives up", (mortal) => joined(mortal, Infinity, 5), { random: 500 });
-proves("Queue: a shutdown, and what is left is taken", (mortal) => ended(mortal, false), {
-  random: 2000,
-  preemptions: 1,
-});
-proves("Queue: a shutdown that drops", (mortal) => ended(mortal, true), {
-  random: 2000,
-  preemptions: 1,
-});
-proves("Queue: a consumer dies with its delivery", (mortal) => taken(mortal), {
-  deaths: 1,
-  preemptions: 1,
-  random: 500,
-});
+proves("Queue: a get gives up", () => joined("awaits for a time", "blocks"));
+proves("Queue: a join gives up", () => joined("blocks", "awaits for a time"));
+proves("Queue: a shutdown, and what is left is taken", () => ended(false, "blocks"));
+proves("Queue: a shutdown that drops", () => ended(true, "awaits"));

@@ -7,48 +7,97 @@
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
-import { TimeoutError } from "../../../src/errors.ts";
+import { assertEquals } from "@std/assert";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import type { Pace } from "../../../src/threads/park.ts";
 import { type Peer, repair } from "../../../src/threads/peer.ts";
 import type { Kind } from "../../../src/threads/word.ts";
 import * as words from "../../../src/threads/word.ts";
-import { explore, type ExploreOptions, note, park, type Program, step } from "../../explore/mod.ts";
+import { note, park, peril, step } from "../../explore/mod.ts";
 
 /** The ids of the virtual threads. */
 const idOf = (who: number): number => who + 1;
 
+const { OWN } = words;
+/** The words that are read outside of the guard, beside the guard and mailboxes: primitives' own. */
+const peeked: Readonly<Record<Kind, readonly number[]>> = {
+  Lock: [OWN],
+  RLock: [OWN],
+  Semaphore: [OWN, OWN + 1, OWN + 2],
+  BoundedSemaphore: [OWN, OWN + 1, OWN + 2],
+  Event: [OWN],
+  Barrier: [OWN, OWN + 1, OWN + 2],
+  Queue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5, OWN + 6, OWN + 8],
+  LifoQueue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5, OWN + 6, OWN + 8],
+  PriorityQueue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5, OWN + 6, OWN + 8],
+};
+
+/** Tells the explorer what is read and written. */
 class ExploredMemory extends Memory {
   readonly #mortal: boolean;
+  readonly #peeked: readonly number[];
+  #inside = false;
 
   constructor(buffer: SharedArrayBuffer, who: number, mortal: boolean, pace: Pace) {
     super(buffer, idOf(who), pace);
     this.#mortal = mortal;
+    this.#peeked = peeked[words.KINDS[this.words[words.KIND]!]!];
+  }
+
+  override enter(patience: number): boolean {
+    return this.#inside = super.enter(patience);
+  }
+
+  override takeOver(deadKey: number): boolean {
+    return this.#inside = super.takeOver(deadKey);
+  }
+
+  override leave(): void {
+    super.leave();
+    this.#inside = false;
+  }
+
+  /** Inside the guard, nobody else writes what only the guard's holder does. */
+  override peek(address: number): number {
+    const locks = this.words[words.KIND]! <= 1;
+    if (this.#inside && !locks) return this.get(address);
+    if (address < words.FREE && !this.#peeked.includes(address)) {
+      throw new Error(`[${address}] is read outside of the guard, and not known to be`);
+    }
+    return super.peek(address);
   }
 
   override get(address: number): number {
-    return note("read", () => super.get(address));
+    return note("read", () => super.get(address), [this.words, address]);
   }
 
   override write(address: number, bytes: Uint8Array): void {
-    note("write bytes", () => super.write(address, bytes));
+    const padded = new Int32Array((bytes.length + 3) >> 2);
+    new Uint8Array(padded.buffer).set(bytes);
+    padded.forEach((word, at) => this.put(address + at, word));
   }
 
   override read(address: number, length: number): Uint8Array {
-    return note("read bytes", () => super.read(address, length));
+    const padded = new Int32Array((length + 3) >> 2).map((_, at) => this.get(address + at));
+    return new Uint8Array(padded.buffer, 0, length);
   }
 
   /**
    * The guard keeps all others out, but some words are read outside of it too: only there a switch of
-   * threads tells something. A death does at every write.
+   * threads tells something. A death does at every write, but for those to the log, which nobody reads
+   * until its length tells of them.
    */
   override put(address: number, value: number): void {
+    const logged = address === words.LOGGED ? this.get(address) : 0;
+    const word = [this.words, address] as const;
     const logs = address >= words.LOG && address < words.HEAP;
-    const seen = address >= words.OWN && address < words.FREE;
+    const seen = this.#peeked.includes(address);
     const write = () => super.put(address, value);
-    if (seen || this.#mortal && !logs) step("write", write);
-    else note("write", write);
+    if (seen) step("write", write, word);
+    else if (this.#mortal && !logs) peril("write", write, word);
+    else note("write", write, word);
+    // What the log has forgotten counts for nothing: it makes no other state.
+    for (let entry = value; entry < logged; entry++) this.put(words.LOG + entry, 0);
   }
 }
 
@@ -56,9 +105,10 @@ class ExploredMemory extends Memory {
  * How a virtual thread sleeps: without end, so that no lost wake-up goes unseen. Its clock goes on by
  * `tick` ms whenever it is read; it looks `looks` times whether it has to sleep.
  */
-function virtualPace(tick: number, looks: number): Pace {
+function virtualPace(tick: number, looks: number): VirtualPace {
   let now = 0;
   return {
+    asleep: undefined,
     looks,
     slice: Infinity,
     now: () => now += tick,
@@ -68,8 +118,35 @@ function virtualPace(tick: number, looks: number): Pace {
       const end = park(view, address, expected, mayEnd ? { endings: ["timed-out"] } : {});
       if (end === "timed-out") now += ms;
     },
+    parkAsync(view, address, expected, woken) {
+      this.asleep = { view, address, expected, woken };
+    },
   };
 }
+
+/** The pace of a virtual thread, whose event loop ways.ts runs. */
+export interface VirtualPace extends Pace {
+  /** Where it sleeps, for all of its promises. */
+  asleep: {
+    readonly view: Int32Array;
+    readonly address: number;
+    readonly expected: number;
+    readonly woken: () => void;
+  } | undefined;
+}
+
+/** What is unusual about a primitive. */
+interface SharedOptions {
+  /** Milliseconds by which a thread's clock goes on whenever it is read. */
+  readonly tick?: number;
+  /** How often threads look before they sleep. */
+  readonly looks?: number;
+  /** Writes the primitive's own words. */
+  readonly prepare?: (words: Int32Array) => void;
+}
+
+/** The memory of each kind, used again by one execution after the other, and how it was when fresh. */
+const moulds: Record<string, { buffer: SharedArrayBuffer; fresh: Int32Array | undefined }> = {};
 
 /** A fresh primitive that virtual threads share. */
 export class Shared<C extends { readonly peer: Peer }> {
@@ -81,28 +158,29 @@ export class Shared<C extends { readonly peer: Peer }> {
   readonly #mortal: boolean;
   readonly #pace: () => Pace;
 
-  /**
-   * Makes the memory; `threads` rows are made in advance; `mortal` tells whether threads die; their
-   * clocks go on by `tick` ms whenever they are read; they look `looks` times before they sleep.
-   */
+  /** Makes the memory, with the rows of `threads`; `mortal` tells whether threads die. */
   constructor(
     kind: Kind,
     make: (memory: Memory, threadId: number) => C,
     threads: number,
     mortal: boolean,
-    prepare?: (words: Int32Array) => void,
-    tick = 0,
-    looks = 0,
+    { tick = 0, looks = 0, prepare }: SharedOptions = {},
   ) {
     this.#mortal = mortal;
     this.#pace = () => virtualPace(tick, looks);
-    this.buffer = createBuffer(kind, 0);
-    prepare?.(new Int32Array(this.buffer));
-    this.words = new Int32Array(this.buffer);
     this.#make = make;
-    for (let who = 0; who < threads; who++) {
-      make(new Memory(this.buffer, idOf(who), this.#pace()), idOf(who));
+    const name = `${kind} ${threads}`;
+    this.buffer = (moulds[name] ??= { buffer: createBuffer(kind, 0), fresh: undefined }).buffer;
+    this.words = new Int32Array(this.buffer);
+    const { fresh } = moulds[name];
+    if (fresh !== undefined) this.words.set(fresh);
+    else {
+      for (let who = 0; who < threads; who++) {
+        make(new Memory(this.buffer, idOf(who), this.#pace()), idOf(who));
+      }
+      moulds[name].fresh = this.words.slice();
     }
+    prepare?.(this.words);
   }
 
   /** Does something before the threads begin. */
@@ -140,18 +218,11 @@ export class Shared<C extends { readonly peer: Peer }> {
   };
 }
 
-/** The reason that a wait ended with, or `undefined` if it ended well; other errors are thrown. */
-export function unlessTimedOut<T>(wait: () => T): T | undefined {
-  try {
-    return wait();
-  } catch (error) {
-    if (error instanceof TimeoutError) return undefined;
-    throw error;
-  }
-}
-
-/** Throws unless nobody is inside a transition, and the memory is as it was when it was new. */
-export function checkLeft(shared: Int32Array, rows: number): void {
+/**
+ * Throws unless nobody is inside a transition, and all memory is free but for that of the rows, and of
+ * so many more words.
+ */
+export function checkLeft(shared: Int32Array, used = 0): void {
   assertEquals(shared[words.GUARD], 0, "the guard");
   let free = 0;
   for (let order = 0; order < words.ORDERS; order++) {
@@ -159,32 +230,14 @@ export function checkLeft(shared: Int32Array, rows: number): void {
       free += 8 << order;
     }
   }
-  assertEquals(free, shared[words.TOP]! - 8 * rows, "free words");
+  assertEquals(free, shared[words.TOP]! - 8 * rows(shared).length - used, "free words");
 }
 
-/** How many threads the primitive knows. */
-export function rowsOf(shared: Int32Array): number {
-  let count = 0;
-  for (let row = shared[words.ROWS]!; row !== 0; row = shared[row + words.ROW_NEXT]!) count++;
-  return count;
-}
-
-/** Explores a program, as a test. */
-export function proves(
-  name: string,
-  make: (mortal: boolean) => Program,
-  options: ExploreOptions,
-): void {
-  Deno.test(name, () => {
-    const { passed, complete, rescued, failure, executions, steps } = explore(
-      () => make(options.deaths !== undefined),
-      options,
-    );
-    console.log(`${executions} executions, ${steps} steps`);
-    const timeline = failure?.timeline.filter(({ text }) => !/^(note|read|log)/.test(text))
-      .map(({ party, text }) => `${party}: ${text}`).join("\n");
-    assert(passed, `${failure?.message}\n${failure?.schedule}\n${timeline}`);
-    assert(complete, "not every schedule was run");
-    assertEquals(rescued, 0, "waits that went on only because they timed out");
-  });
+/** The rows of the threads that the primitive knows. */
+export function rows(shared: Int32Array): number[] {
+  const found: number[] = [];
+  for (let row = shared[words.ROWS]!; row !== 0; row = shared[row + words.ROW_NEXT]!) {
+    found.push(row);
+  }
+  return found;
 }
