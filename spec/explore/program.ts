@@ -50,8 +50,9 @@ export interface Program {
   /**
    * All memory that the threads share. Where it is listed, an execution ends as soon as it comes to a
    * state that another one was in with as much left to spend: the same memory, threads that got the
-   * same results so far, or have ended with the same one, and the same notes. Plain writes of that memory have to be
-   * told by {@linkcode note}, {@linkcode step} or {@linkcode peril}, with their word.
+   * same results so far, or have ended with the same one, and the same notes. Plain writes of that
+   * memory have to be told by {@linkcode note}, {@linkcode step} or {@linkcode peril}, with their
+   * word.
    */
   readonly memory?: readonly ArrayBufferLike[];
   /**

@@ -8,6 +8,7 @@ import type { Property } from "../property.ts";
 import { barrier } from "./barrier.ts";
 import { blocking } from "./blocking.ts";
 import { boundedSemaphore } from "./bounded_semaphore.ts";
+import { clonedItems } from "./cloned_items.ts";
 import { condition } from "./condition.ts";
 import { deaths } from "./deaths.ts";
 import { event } from "./event.ts";
@@ -41,6 +42,7 @@ export const properties: readonly Property[] = [
   ...waiting,
   ...paced,
   ...memory,
+  ...clonedItems,
   ...processes,
   ...blocking,
   ...histories,

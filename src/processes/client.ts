@@ -9,17 +9,16 @@
 
 import type { OwnerOptions, PermitOptions, Signal, WaitOptions } from "../contract.ts";
 import { CapacityError, ConnectionLostError, NoOwnerError } from "../errors.ts";
-import { recycle } from "../codec.ts";
 import { Owner } from "../owner.ts";
 import { ById } from "./by_id.ts";
-import { checkLimits, Guard, type Limits, timedOut } from "../tasks/waiters.ts";
+import { checkLimits, type Limits } from "../tasks/waiters.ts";
 import { checkOwner } from "../tasks/rlock.ts";
+import { CallGuard } from "./call_guard.ts";
 import type { ItemFiles } from "./item_files.ts";
 import {
   Ask,
   type Call,
   decodeError,
-  ELSEWHERE,
   type End,
   handsOver,
   type Kind,
@@ -83,7 +82,7 @@ type Asking = Pick<Calling<unknown>, "action" | "receive">;
 
 /** A call that was sent and not answered. */
 class Pending {
-  guard: Guard | undefined = undefined;
+  guard: CallGuard | undefined = undefined;
   readonly calling: Asking;
   readonly signal: Signal | undefined;
   readonly resolve: (value: never) => void;
@@ -99,37 +98,6 @@ class Pending {
     this.signal = signal;
     this.resolve = resolve;
     this.reject = reject;
-  }
-}
-
-/** Milliseconds beyond its time after which a call is given up that the broker has not ended. */
-const GRACE = 1_000;
-
-/** Gives a pending call up once its signal fires, or the broker hangs beyond its timeout. */
-class CallGuard extends Guard {
-  readonly #action: string;
-  readonly #timeout: number;
-  readonly #abort: (reason: unknown) => void;
-
-  constructor(action: string, { signal, timeout }: Limits, abort: (reason: unknown) => void) {
-    super(action, { signal, timeout: timeout + GRACE });
-    this.#action = action;
-    this.#timeout = timeout;
-    this.#abort = abort;
-  }
-
-  override cancel(reason: unknown, expired: boolean): void {
-    this.disarm();
-    this.#abort(expired ? timedOut(this.#action, this.#timeout) : reason);
-  }
-
-  /** A signal that throws when it is left is no reason to end the connection. */
-  override disarm(): void {
-    try {
-      super.disarm();
-    } catch {
-      // The call ends as it would have.
-    }
   }
 }
 
@@ -270,7 +238,7 @@ export class Client {
     pending.guard?.disarm();
     // Room was offered: the item enters now, and a result will tell whether it did.
     if (reply[0] === Tell.room) return this.#post([Ask.enter, id]);
-    const answered = { id, pending, reply: this.#fetched(reply), taken: this.#taken };
+    const answered = { id, pending, reply: this.#files.fetch(reply), taken: this.#taken };
     if (this.#taken === this.#heard) this.#settle(answered);
     else this.#answered.push(answered);
   }
@@ -369,7 +337,7 @@ export class Client {
         });
       }
       try {
-        const [args, stored] = this.#stored(calling);
+        const [args, stored] = this.#store(calling);
         const rest: unknown[] = [args, limited, cancel, named, stored];
         while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
         const request = [Ask.call, id, target, method, ...rest] as unknown as Call;
@@ -384,7 +352,7 @@ export class Client {
   /** What {@linkcode #call} does where there is nothing but arguments. */
   #callSimply<T>(calling: Calling<T>): Promise<T> {
     const { target, method } = calling;
-    const [args, stored] = this.#stored(calling);
+    const [args, stored] = this.#store(calling);
     const id = this.newId();
     const request: Call = args === undefined
       ? [Ask.call, id, target, method]
@@ -421,24 +389,10 @@ export class Client {
   }
 
   /** Stores the item that a call puts, if it is large; gives the arguments that travel, and where. */
-  #stored({ args, puts }: Calling<unknown>): [readonly unknown[] | undefined, Stored?] {
+  #store({ args, puts }: Calling<unknown>): [readonly unknown[] | undefined, Stored?] {
     if (!puts || this.#lost !== undefined || this.#transport.full) return [args];
-    const item = args![0];
-    const pair = Array.isArray(item);
-    const content = pair ? item[1] : item;
-    const stored = content instanceof Uint8Array ? this.#files.write(content) : undefined;
-    if (stored === undefined) return [args];
-    recycle(content);
-    return [[pair ? [item[0], ELSEWHERE] : ELSEWHERE], stored];
-  }
-
-  /** A reply with what was stored. */
-  #fetched(reply: Reply): Reply {
-    if (reply[0] !== Tell.item && reply[0] !== Tell.delivery) return reply;
-    const [type, id, item, stored] = reply;
-    if (stored === undefined) return reply;
-    const content = this.#files.read(stored);
-    return [type, id, Array.isArray(item) ? [item[0], content] : content];
+    const [item, stored] = this.#files.store(args![0]);
+    return stored === undefined ? [args] : [[item], stored];
   }
 
   /** An error of the call's own, whose stack shows who called. */

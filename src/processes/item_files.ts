@@ -9,9 +9,10 @@
  * @module
  */
 
+import { recycle } from "../codec.ts";
 import { MAX_FRAME } from "./frames.ts";
 import { builtin } from "./node.ts";
-import { ProtocolError, type Stored } from "./wire.ts";
+import { ELSEWHERE, ProtocolError, type Reply, type Stored, Tell } from "./wire.ts";
 
 /** From this many bytes on, an item is large. */
 const LARGE = 8 * 1024;
@@ -69,6 +70,28 @@ export class ItemFiles {
     this.session = session;
     // A folder with a file that is open cannot be renamed there, as a dead broker's has to be.
     this.#own = builtin("node:process").platform === "win32" ? null : undefined;
+  }
+
+  /** Stores an item, bytes or a pair of a priority and bytes, if it is large; gives what travels. */
+  store(item: unknown): [travels: unknown, stored?: Stored] {
+    const content: unknown = Array.isArray(item) ? item[1] : item;
+    const stored = content instanceof Uint8Array ? this.write(content) : undefined;
+    if (stored === undefined) return [item];
+    recycle(content as Uint8Array);
+    return [Array.isArray(item) ? [item[0], ELSEWHERE] : ELSEWHERE, stored];
+  }
+
+  /**
+   * A reply with the item that was stored, if it tells of one.
+   *
+   * @throws {ProtocolError} If it is not there.
+   */
+  fetch(reply: Reply): Reply {
+    if (reply[0] !== Tell.item && reply[0] !== Tell.delivery) return reply;
+    const [type, id, item, stored] = reply;
+    if (stored === undefined) return reply;
+    const content = this.read(stored);
+    return [type, id, Array.isArray(item) ? [item[0], content] : content];
   }
 
   /** Writes an item; gives `undefined` where it is not large, or too large, or cannot be written. */

@@ -18,10 +18,11 @@ const CHUNK = 64 * 1024;
 /** Strings of so many characters or more are left to the codec, as lists of so many entries are. */
 const MAX_STRING = 32;
 const MAX_LIST = 16;
-/** Bytes for the length in front of a message. */
-export const HEADER = 4;
 /** So are lists in so many lists: one could be in itself. */
 const MAX_DEPTH = 4;
+
+/** Bytes of the length in front of a message. */
+export const HEADER = 4;
 
 /** Writes values one behind the other, until all are taken. */
 export class Writer {

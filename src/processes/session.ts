@@ -254,6 +254,7 @@ export class Session implements PartyLink {
     this.#reply(id, undefined);
   }
 
+  /** What {@linkcode #answer} does, without a closure for what is asked most. */
   #end(id: number, grant: number, how: End): void {
     try {
       this.#grants.get(grant)?.endBy(how);

@@ -7,6 +7,7 @@
 import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contract.ts";
 import { NotHeldError } from "../errors.ts";
 import { Owner } from "../owner.ts";
+import { callPredicate } from "../tasks/condition.ts";
 import {
   checkFunction,
   checkInteger,
@@ -213,7 +214,7 @@ export class Condition implements Contract {
     throwIfAborted(limits);
     const end = limits && limits.timeout !== Infinity ? this.#now + limits.timeout : Infinity;
     for (let timeout = limits?.timeout ?? Infinity;; timeout = Math.max(0, end - this.#now)) {
-      const value = check(action, predicate);
+      const value = callPredicate(action, predicate);
       if (value) return value;
       throwIfAborted(limits);
       if (!hold.isCurrent()) throw heldNoMore(action);
@@ -236,7 +237,7 @@ export class Condition implements Contract {
     const hold = this.#held(action, options, true);
     const end = timeout === Infinity ? Infinity : this.#now + timeout;
     for (let left = timeout;; left = end === Infinity ? end : Math.max(0, end - this.#now)) {
-      const value = check(action, predicate);
+      const value = callPredicate(action, predicate);
       if (value) return value;
       if (!hold.isCurrent()) throw heldNoMore(action);
       if (left === 0) throw timedOut(action, timeout);
@@ -300,15 +301,6 @@ export class Condition implements Contract {
 
 /** The address of the condition that the next construction opens. */
 let opening: number | undefined;
-
-/** Calls a predicate; a promise is always truthy, so one that gives a promise is misuse. */
-function check<R>(action: string, predicate: () => R): R {
-  const value = predicate();
-  if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {
-    throw new TypeError(`Cannot ${action}: predicate must be synchronous, got a promise`);
-  }
-  return value;
-}
 
 /** The error of one who comes back to find that the hold was ended. */
 function heldNoMore(action: string): NotHeldError {

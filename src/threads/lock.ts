@@ -16,7 +16,7 @@ import { startSync, type SyncOptions, useSyncWith } from "./sync.ts";
  * A mutual exclusion lock: one holder at a time among all threads, the others wait (K1 to K11).
  *
  * Waiters are served first come, first served, but a running thread may overtake one that sleeps; one
- * that was called and overtaken for a millisecond is handed the lock by the next release.
+ * that was called and overtaken for ten milliseconds is handed the lock by the next release.
  *
  * Anyone may `release()` a held lock, as in Python; a permit frees only the hold it stands for. The
  * next holder after one whose thread died has a permit that is `abandoned`.

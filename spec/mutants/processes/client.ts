@@ -6,7 +6,7 @@
 
 import { type Mutant, mutantsOf } from "../mutant.ts";
 
-/** Mutants of `src/processes/client.ts` and `src/processes/permits.ts`. */
+/** Mutants of `src/processes/client.ts`, `call_guard.ts` and `permits.ts`. */
 export const processesClient: readonly Mutant[] = [
   ...mutantsOf(
     { subject: "processes", file: "src/processes/client.ts", primitives: ["Lock"] },
@@ -48,7 +48,7 @@ export const processesClient: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    { subject: "processes", file: "src/processes/client.ts", primitives: ["Semaphore"] },
+    { subject: "processes", file: "src/processes/call_guard.ts", primitives: ["Semaphore"] },
     [
       "S4",
       "a signal that throws when it is left ends the connection",

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import fs from "node:fs";
 import type { Client } from "../../../src/processes/client.ts";
+import { decode, encode, recycle } from "../../../src/codec.ts";
 import { connect } from "../../../src/processes/connect.ts";
 import { FilePlace, ItemFiles } from "../../../src/processes/item_files.ts";
 import { Queue } from "../../../src/processes/mod.ts";
@@ -166,3 +167,17 @@ Deno.test("without a place for files, large items travel", () =>
     await Deno.remove(blocker);
     client.disconnect();
   }));
+
+Deno.test("memory is used again only for what was encoded last", () => {
+  const [first, second] = [1, 2].map((item) => encode("test", bytesOf(item, 10_000)));
+  recycle(first!);
+  recycle(new Uint8Array(10_000)); // not the codec's
+  const third = encode("test", bytesOf(3, 10_000));
+  for (const [index, bytes] of [first!, second!, third].entries()) {
+    assertEquals(decode(bytes), bytesOf(index + 1, 10_000));
+  }
+  recycle(third);
+  const fourth = encode("test", bytesOf(4, 10_000));
+  assertEquals([fourth.buffer, fourth.byteOffset], [third.buffer, third.byteOffset]);
+  assertEquals(decode(second!), bytesOf(2, 10_000));
+});
