@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Execution, Word } from "./execution.ts";
-import type { Ending, WaitWords, Words } from "./program.ts";
+import type { Execution } from "./execution.ts";
+import type { Ending, WaitWords, Word, Words } from "./program.ts";
 
 let execution: Execution | undefined;
 

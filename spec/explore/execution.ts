@@ -9,7 +9,7 @@
  */
 
 import { show, type TimelineEntry } from "../world.ts";
-import type { Ending, FailureKind, Program, WaitWords, Words } from "./program.ts";
+import type { Ending, FailureKind, Program, WaitWords, Word, Words } from "./program.ts";
 import { Shared } from "./fingerprint.ts";
 import type { Decider } from "./schedule.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -22,9 +22,6 @@ export interface Problem {
   readonly message: string;
   readonly error?: unknown;
 }
-
-/** A word of memory. */
-export type Word = readonly [view: Words, index: number];
 
 /** What an operation does, once it is its turn. */
 type Perform<A, B> = (view: Words, index: number, a: A, b: B) => unknown;

@@ -20,6 +20,9 @@ export type Words =
 /** The views that a thread can sleep on. */
 export type WaitWords = Int32Array | BigInt64Array;
 
+/** A word of memory. */
+export type Word = readonly [view: Words, index: number];
+
 /** How a wait can end without a notification. */
 export type Ending = "timed-out" | "aborted";
 
