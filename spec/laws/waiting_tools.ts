@@ -161,8 +161,11 @@ export async function countingTimers(run: (timers: TimerCount) => Promise<void>)
   const host = globalThis as unknown as TimerHost;
   const armed = new Set<unknown>();
   let total = 0;
+  /** What an engine has not stays away: it has no timers then. */
+  const timer = <K extends keyof TimerHost>(name: K, wrap: (own: TimerHost[K]) => TimerHost[K]) =>
+    replace(host, name, (own) => own === undefined ? own : wrap(own));
   const arming = (name: "setTimeout" | "setInterval") =>
-    replace(host, name, (original) => (fn, ms, ...args) => {
+    timer(name, (original) => (fn, ms, ...args) => {
       total++;
       const id = original.call(
         globalThis,
@@ -177,7 +180,7 @@ export async function countingTimers(run: (timers: TimerCount) => Promise<void>)
       return id;
     });
   const disarming = (name: "clearTimeout" | "clearInterval") =>
-    replace(host, name, (original) => (id) => {
+    timer(name, (original) => (id) => {
       armed.delete(id);
       original.call(globalThis, id);
     });

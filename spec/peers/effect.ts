@@ -58,8 +58,23 @@ export const effect: Peer = {
       }
     },
   },
-  findings: [{
-    law: "G3",
-    fact: "runPromise() with a signal that is already aborted takes the permit and resolves",
-  }],
+  findings: [
+    {
+      law: "G1",
+      fact: "an abort event of a signal that is not aborted has runPromise() reject",
+    },
+    {
+      law: "G3",
+      fact: "runPromise() with a signal that is already aborted takes the permit and resolves",
+    },
+    {
+      law: "G10",
+      fact: "runPromise() rejects where its signal cannot be listened to, and take() goes on",
+    },
+    {
+      law: "S4",
+      fact:
+        "where its signal throws when it is left, runPromise() of a granted take() never settles",
+    },
+  ],
 };

@@ -41,6 +41,9 @@ export const pQueue: Peer = {
     },
   },
   findings: [{
+    law: "G1",
+    fact: "an abort event of a signal that is not aborted has add() reject",
+  }, {
     law: "S1",
     fact: "aborting a task that runs frees its place while it goes on, so that one more runs",
     documented: "readme, signal",

@@ -116,7 +116,7 @@ Deno.test("Semaphore: no room for more who wait is a CapacityError, and the othe
   core.peer.act(() => void core.give(room));
   assertEquals(await Promise.all(waiting), new Array(room).fill(false));
   assertEquals(words[VALUE], 0);
-  checkLeft(words, 1);
+  checkLeft(words);
 });
 
 Deno.test("PriorityQueue: a delivery goes back to its place when the memory is full (Q11)", () => {
