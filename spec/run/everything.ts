@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readdirSync } from "node:fs";
 import { importMap } from "./import_map.ts";
 import { deno, denoPart, type Part, runParts } from "./parts.ts";
 
@@ -15,16 +16,34 @@ function suite(name: string, ...flags: readonly string[]): Part {
 }
 
 /** Tests of Deno's own runner. */
-function tests(name: string, ...paths: readonly string[]): Part {
+function tests(name: string, paths: readonly string[], ...flags: readonly string[]): Part {
   return {
     name,
     async run() {
-      const args = ["test", "-A", "--no-lock", `--import-map=${await importMap()}`, ...paths];
+      const args = [
+        "test",
+        "-A",
+        "--no-lock",
+        `--import-map=${await importMap()}`,
+        ...flags,
+        ...paths,
+      ];
       await deno(args, live);
-      return `deno ${args.join(" ")}`;
+      return `deno test of ${paths.length === 1 ? paths[0] : `${paths.length} files`}`;
     },
   };
 }
+
+const unitTests = ["src", "spec"].flatMap((folder) =>
+  readdirSync(folder, { encoding: "utf8", recursive: true })
+    .filter((path) => path.endsWith("_test.ts") && !path.includes("node_modules"))
+    .map((path) => `${folder}/${path}`)
+).sort();
+/** Those that compute and do nothing else may run at once: `--ignore` would not leave them out. */
+const computing = unitTests.filter((path) =>
+  /^spec\/(explore|history)\//.test(path) ||
+  /^spec\/run\/threads\/(condition|event_barrier|lock|queue|rlock|semaphore)_test/.test(path)
+);
 
 Deno.exitCode = await runParts([
   denoPart("check", [["run", "-A", "spec/run/check.ts"]], live),
@@ -37,13 +56,14 @@ Deno.exitCode = await runParts([
     "--runtime",
     "deno,node24,bun",
   ),
-  tests("unit tests", "src", "spec"),
+  tests("unit tests that compute", computing, "--parallel"),
+  tests("all other unit tests", unitTests.filter((path) => !computing.includes(path))),
   // Those of threads take two minutes and a half more: task mutants threads/.
   denoPart(
     "mutants of tasks and processes",
     [["run", "-A", "spec/mutants/main.ts", "tasks/", "loopback", "processes/"]],
     live,
   ),
-  tests("examples", "examples"),
+  tests("examples", ["examples"]),
   denoPart("bench, quickly", [["run", "-A", "bench/main.ts", "--quick"]], live),
 ]);

@@ -24,7 +24,7 @@ const scenes: Readonly<Record<string, (lines: readonly string[]) => void>> = {
     assertEquals(lines, ["6000"]);
   },
   death(lines) {
-    assertMatch(lines.at(-1)!, /^seed 20: 200 died; known after [\d.]+ ms, at most [\d.]+ ms$/);
+    assertMatch(lines.at(-1)!, /^seed 20: 120 died; known after [\d.]+ ms, at most [\d.]+ ms$/);
   },
 };
 

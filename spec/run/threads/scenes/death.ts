@@ -23,7 +23,7 @@ import {
   spawn,
 } from "../../../../src/threads/mod.ts";
 
-const [ROUNDS = 50, SEED = 20] = process.argv.slice(2).map(Number);
+const [ROUNDS = 30, SEED = 20] = process.argv.slice(2).map(Number);
 const WORKERS = 4;
 const ITEMS = ["a", "b", "c"];
 /** Milliseconds after which a survivor would be stuck. */
