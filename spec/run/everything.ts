@@ -58,7 +58,7 @@ Deno.exitCode = await runParts([
   ),
   tests("unit tests that compute", computing, "--parallel"),
   tests("all other unit tests", unitTests.filter((path) => !computing.includes(path))),
-  // Those of threads take two minutes and a half more: task mutants threads/.
+  // Those of threads take five minutes more: task mutants threads/.
   denoPart(
     "mutants of tasks and processes",
     [["run", "-A", "spec/mutants/main.ts", "tasks/", "loopback", "processes/"]],
