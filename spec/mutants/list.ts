@@ -9,6 +9,7 @@ import type { Mutant } from "./mutant.ts";
 import { processesBroker } from "./processes/broker.ts";
 import { processesClient } from "./processes/client.ts";
 import { processesLock } from "./processes/lock.ts";
+import { processesOthers } from "./processes/others.ts";
 import { processesQueue } from "./processes/queue.ts";
 import { processesSemaphore } from "./processes/semaphore.ts";
 import { processesSession } from "./processes/session.ts";
@@ -29,6 +30,7 @@ import { spawn } from "./tasks/spawn.ts";
 import { store } from "./tasks/store.ts";
 import { threadsBarrier } from "./threads/barrier.ts";
 import { threadsCondition } from "./threads/condition.ts";
+import { threadsErrors } from "./threads/errors.ts";
 import { threadsEvent } from "./threads/event.ts";
 import { threadsKeepAlive } from "./threads/keep_alive.ts";
 import { threadsLock } from "./threads/lock.ts";
@@ -70,9 +72,11 @@ export const mutants: readonly Mutant[] = [
   ...threadsRlock,
   ...threadsSemaphore,
   ...threadsThread,
+  ...threadsErrors,
   ...processesSemaphore,
   ...processesLock,
   ...processesQueue,
+  ...processesOthers,
   ...processesSession,
   ...processesClient,
   ...processesBroker,

@@ -12,8 +12,8 @@ import { builtin } from "../../src/processes/node.ts";
 import { ENVIRONMENT, Place } from "../../src/processes/place.ts";
 import { spawn } from "../../src/tasks/spawn.ts";
 import type { Subject } from "../subject.ts";
+import { errorsOf } from "./errors.ts";
 import { processParties } from "./processes/party.ts";
-import { tasks } from "./tasks.ts";
 
 /**
  * A broker of this run's own, which ends soon after it; the probes and the parties that this process
@@ -51,7 +51,7 @@ export function processes(): Subject {
     },
     Owner: scope.Owner,
     spawn,
-    errors: tasks.errors ?? {},
+    errors: errorsOf(scope),
     parties: processParties(),
     settle: async () => await (await connect(namespace)).settle(),
     async killHost() {

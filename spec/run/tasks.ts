@@ -8,6 +8,7 @@ import * as scope from "../../mod.ts";
 import type { LifoQueue, PriorityQueue, Queue } from "../../src/contract.ts";
 import { localParties } from "../parties/local.ts";
 import type { Subject } from "../subject.ts";
+import { errorsOf } from "./errors.ts";
 
 const primitives: Subject = {
   name: "tasks",
@@ -26,19 +27,7 @@ const primitives: Subject = {
   },
   Owner: scope.Owner,
   spawn: scope.spawn,
-  errors: {
-    TimeoutError: scope.TimeoutError,
-    NotHeldError: scope.NotHeldError,
-    NoOwnerError: scope.NoOwnerError,
-    OverReleaseError: scope.OverReleaseError,
-    QueueShutDownError: scope.QueueShutDownError,
-    BrokenBarrierError: scope.BrokenBarrierError,
-    ConnectionLostError: scope.ConnectionLostError,
-    LeaseLostError: scope.LeaseLostError,
-    CapacityError: scope.CapacityError,
-    UnsupportedError: scope.UnsupportedError,
-    TerminatedError: scope.TerminatedError,
-  },
+  errors: errorsOf(scope),
 };
 
 /** The tasks scope; its parties are async functions. */

@@ -9,8 +9,8 @@ import * as scope from "../../src/threads/mod.ts";
 import { BOUND } from "../../src/threads/lock_core.ts";
 import type { LifoQueue, PriorityQueue, Queue } from "../../src/contract.ts";
 import type { Subject } from "../subject.ts";
+import { errorsOf } from "./errors.ts";
 import { startsByRequest } from "./host.ts";
-import { tasks } from "./tasks.ts";
 import { threadParties } from "./threads/party.ts";
 
 /**
@@ -43,7 +43,7 @@ export function threads(): Subject {
     },
     Owner: scope.Owner,
     spawn,
-    errors: tasks.errors!,
+    errors: errorsOf(scope),
     parties: threadParties(BOUND),
   };
 }

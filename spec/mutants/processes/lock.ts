@@ -33,6 +33,25 @@ export const processesLock: readonly Mutant[] = [
       "  }\n\n  /** It is in force again",
     ],
     [
+      "K2",
+      "a lock that is held can be tried for with success",
+      "        const permit = lock.tryAcquire(call.plain());\n        return permit && this.#grant(call, permit);",
+      "        const permit = lock.tryAcquire(call.plain());\n" +
+      "        return this.#grant(call, permit ?? this.#current[0]!.permit);",
+    ],
+    [
+      "K5",
+      "releasing a free lock says nothing",
+      "        lock.release(call.plain());\n",
+      "        if (lock.locked()) lock.release(call.plain());\n",
+    ],
+    [
+      "K11",
+      "a lock that is held and not waited for says that it is free",
+      "        return lock.locked();\n",
+      "        return lock.locked() && this.#current.length !== 1;\n",
+    ],
+    [
       "P2",
       "a permit does not learn that the lock was released",
       "        return this.#tellEnded([...this.#current]);",

@@ -37,6 +37,24 @@ export const processesQueue: readonly Mutant[] = [
       "    this.#room.release();",
     ],
     [
+      "J1",
+      "a join does not wait for what was put",
+      "    this.#unfinished++;\n    this.#finished.clear();\n",
+      "    this.#unfinished++;\n",
+    ],
+    [
+      "J2",
+      "more can be accounted for than was put",
+      "    if (this.#unfinished === 0) {\n      throw",
+      "    if (this.#unfinished < 0) {\n      throw",
+    ],
+    [
+      "H2",
+      "what an immediate shutdown drops is waited for",
+      "    this.#finish(Math.min(dropped.length, this.#unfinished));\n",
+      "",
+    ],
+    [
       "H1",
       "a shutdown forgets those who wait to put",
       "    for (const call of this.#putters) call.abort(shutDown());\n",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 const target = {
   subject: "threads",
@@ -60,6 +60,36 @@ export const threadsQueue: readonly Mutant[] = [
       "a dead thread stays in line",
       "for (const line of [GETTERS, PUTTERS]) {",
       "for (const line of [PUTTERS]) {",
+    ],
+  ),
+  ...mutantsOf(
+    target,
+    [
+      "H1",
+      "a shutdown leaves those waiting who sleep",
+      "    if (immediate) memory.set(STATE, CLOSED);\n    this.#tellAll();",
+      "    if (immediate) memory.set(STATE, CLOSED);",
+    ],
+    [
+      "H2",
+      "what an immediate shutdown drops is waited for",
+      "      memory.set(SIZE, memory.get(SIZE) - 1);\n      this.#forget(item);\n      this.finish(1);",
+      "      memory.set(SIZE, memory.get(SIZE) - 1);\n      this.#forget(item);",
+    ],
+  ),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/limits_test.ts" },
+    [
+      TESTS,
+      "what is unfinished wraps around",
+      "if (memory.get(UNFINISHED) === MOST) {",
+      "if (memory.get(UNFINISHED) > MOST) {",
+    ],
+    [
+      TESTS,
+      "what a thread has got wraps around",
+      "Math.min(MOST, memory.get(this.#row + BALANCE) + 1)",
+      "memory.get(this.#row + BALANCE) + 1",
     ],
   ),
 ];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 const target = {
   subject: "threads",
@@ -12,7 +12,7 @@ const target = {
   primitives: ["Semaphore"],
 } as const;
 
-/** Mutants of `src/threads/semaphore_core.ts`. */
+/** Mutants of `src/threads/semaphore_core.ts` and `semaphore.ts`. */
 export const threadsSemaphore: readonly Mutant[] = [
   ...mutantsOf(
     { ...target, explored: "spec/run/threads/semaphore_test.ts" },
@@ -44,6 +44,19 @@ export const threadsSemaphore: readonly Mutant[] = [
   ...mutantsOf(
     target,
     [
+      "S7",
+      "a large request is passed while it does not fit",
+      "    return permits <= memory.get(VALUE) &&\n      (next === 0 ||",
+      "    return permits <= memory.get(VALUE) &&\n      (next >= 0 ||",
+    ],
+    [
+      "S7",
+      "those behind a large request are served while it does not fit",
+      "if (permits > memory.get(VALUE) - promised) return;",
+      "if (permits > memory.get(VALUE) - promised) {\n" +
+      "        record = memory.get(record + NEXT);\n        continue;\n      }",
+    ],
+    [
       "X1",
       "what was returned or forgotten is given back again",
       "Math.max(0, balance - permits)",
@@ -66,6 +79,30 @@ export const threadsSemaphore: readonly Mutant[] = [
       "everybody is told that a holder died",
       '    memory.set(ABANDONED, 0);\n    return "abandoned";',
       '    return "abandoned";',
+    ],
+  ),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/limits_test.ts" },
+    [
+      TESTS,
+      "what is owed wraps around",
+      "Math.min(MOST, memory.get(row + BALANCE) + permits)",
+      "memory.get(row + BALANCE) + permits",
+    ],
+  ),
+  ...mutantsOf({ ...target, primitives: ["BoundedSemaphore"] }, [
+    "SB1",
+    "a bounded one goes above its bound",
+    "if (permits > memory.get(LIMIT) - value) return false;",
+    "",
+  ]),
+  ...mutantsOf(
+    { subject: "threads", file: "src/threads/semaphore.ts", primitives: ["BoundedSemaphore"] },
+    [
+      "SB2",
+      "one may wait for more permits than there will ever be",
+      "    if (permits > limit) {\n",
+      "    if (permits > MOST) {\n",
     ],
   ),
 ];
