@@ -4,7 +4,9 @@
  * It says that a worker has exited while its code still runs, up to 36 ms later on a busy machine; the
  * ports that the worker has are closed when it does not. And `terminate` is lost on a worker that is
  * starting, and on one that loops or blocks, unless it holds a named lock. A worker of the web, even
- * with a lock, is not ended while it loops or blocks. (Deno 2.9.6)
+ * with a lock, is not ended while it loops or blocks. Some globals are loaded when they are first used:
+ * one who is terminated meanwhile gets an error instead and goes on to its event loop, where it ends, or
+ * the whole process panics. In a thread that goes on so `process.exit` loops for ever. (Deno 2.9.6)
  *
  * @module
  */
@@ -16,6 +18,8 @@ import { adoptWeb, onUncaughtWeb, openWeb, webParent, type WebScope } from "./we
 
 /** The adapter of Deno. */
 export function deno(): Runtime {
+  // Loaded before anybody may terminate this thread.
+  void [setTimeout, setInterval, clearTimeout, clearInterval, crypto];
   const base = node();
   const scope = globalThis as unknown as WebScope;
   // Node's module takes a web worker of Deno for the main thread.
@@ -36,6 +40,6 @@ export function deno(): Runtime {
       scope.addEventListener("unload", fn); // Deno.exit
     },
     onUncaught: (fn) => onUncaughtWeb(scope, fn),
-    exit: () => inWebWorker ? scope.close() : base.exit(),
+    exit: () => scope.close(),
   };
 }

@@ -94,7 +94,9 @@ class EnteredThread {
   }
 
   fail(error: unknown): void {
-    this.end({ failure: describe(error) });
+    // Of one that is terminated, Deno may throw that as an error.
+    const stopped = Atomics.load(this.#words, STOP) !== 0;
+    this.end(stopped ? {} : { failure: describe(error) });
     runtime().exit();
   }
 
