@@ -4,8 +4,9 @@
  * @module
  */
 
+import * as fc from "fast-check";
 import type { Awaitable } from "../../src/contract.ts";
-import { fulfilled, isError, ok, same, sameList } from "../assert.ts";
+import { fulfilled, isError, ok, pending, same, sameList } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
@@ -137,5 +138,74 @@ const lastBlocks: Property = property({
   },
 });
 
+/** What is freed, and then wanted by a blocking call of the thread that was just granted it. */
+interface Freed {
+  readonly primitive: Shareable;
+  /** What waits; with `Sync` at the end, what blocks. */
+  readonly method: string;
+  /** Frees it once. */
+  free(object: Blocking): unknown;
+}
+
+const freed: readonly Freed[] = [
+  ...acquires.map((primitive): Freed => ({
+    primitive,
+    method: "acquire",
+    free: (object) => object.release!(),
+  })),
+  ...queues.flatMap((primitive) =>
+    ["get", "take"].map((method): Freed => ({
+      primitive,
+      method,
+      free: (object) => object.tryPut!(item),
+    }))
+  ),
+];
+
+/** Whoever was granted it could not run while the thread blocks. */
+const takesOver: readonly Property[] = freed.map(({ primitive, method, free }) =>
+  property({
+    laws: ["G15"],
+    primitive,
+    level: 1,
+    title: `${method}Sync takes over what its own thread was just granted`,
+    share: 0.2,
+    inapplicable: needsBlocking,
+    input: fc.record({
+      waiters: fc.integer({ min: 1, max: 4 }),
+      looks: fc.subarray(["locked", "tryAcquire", "tryGet", "size"]),
+    }),
+    async check(world, { waiters, looks }) {
+      const object = await world.open(primitive) as unknown as Blocking;
+      await object.tryAcquire?.();
+      const waiting = Array.from(
+        { length: waiters },
+        (_, index) => world.start(`W${index}`, method, () => object[method]!()),
+      );
+      await world.settle();
+      free(object);
+      for (const look of looks) object[look]?.();
+      const call = world.start(
+        "B",
+        `${method}Sync`,
+        () => object[`${method}Sync`]!({ timeout: 0 }),
+      );
+      await world.settle();
+      fulfilled(call);
+      waiting.forEach(pending);
+      for (const served of waiting) {
+        free(object);
+        await world.settle();
+        fulfilled(served);
+      }
+    },
+  })
+);
+
 /** The blocking calls of one thread. */
-export const blocking: readonly Property[] = [...givingUp, ...mustNot, lastBlocks];
+export const blocking: readonly Property[] = [
+  ...givingUp,
+  ...mustNot,
+  lastBlocks,
+  ...takesOver,
+];

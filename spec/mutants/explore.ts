@@ -56,7 +56,8 @@ async function findFailure(
   }).output();
   if (code === 0) return undefined;
   const output = new TextDecoder().decode(stdout);
-  const id = /^(.*) \.\.\. FAILED/m.exec(output)?.[1] ?? /^(.*) \.\.\.\s*$/m.exec(output)?.[1];
+  const id = /^(.*) \.\.\. FAILED/m.exec(output)?.[1] ??
+    /^(.*) \.\.\.(?:\s*$|')/m.exec(output)?.[1];
   if (id === undefined) throw new Error(`Cannot test ${mutant.file}: ${output}`);
   return { id, how: signal === null ? "failed" : "never ended" };
 }

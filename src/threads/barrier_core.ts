@@ -8,7 +8,7 @@
  */
 
 import { allocate, free } from "./heap.ts";
-import { createRecord, firstOf, freeRecord, insert, remove } from "./line.ts";
+import { createRecord, drain, firstOf, freeRecord, insert, remove } from "./line.ts";
 import type { Memory } from "./memory.ts";
 import { Peer, type Transitions } from "./peer.ts";
 import { Waiting } from "./waiting.ts";
@@ -135,10 +135,10 @@ export class BarrierCore implements Transitions {
 
   recover(row: number): void {
     const memory = this.#memory;
-    for (let record; (record = firstOf(memory, LINE, row)) !== 0; memory.commit()) {
+    drain(memory, () => firstOf(memory, LINE, row), (record) => {
       if (memory.get(memory.get(record + LINK) + STANDS) === OPEN) this.break();
       this.#remove(record);
-    }
+    });
   }
 }
 

@@ -256,7 +256,7 @@ export class Condition implements Contract {
   notify(n = 1, options?: OwnerOptions): void {
     const action = "notify Condition";
     checkInteger(action, "n", n, 1);
-    this.#held(action, options, false);
+    this.#checkHeld(action, options);
     this.#notify(n);
   }
 
@@ -266,7 +266,7 @@ export class Condition implements Contract {
    * @throws {NotHeldError} If this thread does not hold the lock, or not for this owner (C1).
    */
   notifyAll(options?: OwnerOptions): void {
-    this.#held("notify Condition", options, false);
+    this.#checkHeld("notify Condition", options);
     this.#notify(Infinity);
   }
 
@@ -287,6 +287,15 @@ export class Condition implements Contract {
     return new ConditionWaiting(this.#core, this.#address, hold, lost);
   }
 
+  /** A call that was handed the lock may still give it back to one that blocks: it need not see it. */
+  #checkHeld(action: string, options: OwnerOptions | undefined): void {
+    const named = checkOwner(action, options);
+    const held = this.#lock instanceof RLock
+      ? RLock.core(this.#lock).depth(ownerOf(action, named)) > 0
+      : this.#core.ours;
+    if (!held) throw notHeld(action);
+  }
+
   #held(action: string, options: OwnerOptions | undefined, sync: boolean): Suspendable {
     const named = checkOwner(action, options);
     let hold: Suspendable | undefined;
@@ -294,13 +303,17 @@ export class Condition implements Contract {
       const owner = named ?? Owner.current() ?? (sync ? Owner.thread : undefined);
       hold = RLock.core(this.#lock).suspendable(ownerOf(action, owner));
     } else hold = Hold.suspendable(this.#core);
-    if (hold === undefined) throw new NotHeldError(`Cannot ${action}: its lock is not held`);
+    if (hold === undefined) throw notHeld(action);
     return hold;
   }
 }
 
 /** The address of the condition that the next construction opens. */
 let opening: number | undefined;
+
+function notHeld(action: string): NotHeldError {
+  return new NotHeldError(`Cannot ${action}: its lock is not held`);
+}
 
 /** The error of one who comes back to find that the hold was ended. */
 function heldNoMore(action: string): NotHeldError {

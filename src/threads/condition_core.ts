@@ -23,12 +23,20 @@ import {
 import type { Waiting } from "./waiting.ts";
 import { AMOUNT } from "./word.ts";
 
+/** A pending call of an owner. */
+export interface Claim extends Waiting<unknown> {
+  /** Whether the owner was granted the lock, and with it this call, whose caller has not seen it. */
+  joins: boolean;
+  /** How many levels the owner enters with it, once it has the lock. */
+  readonly depth: number;
+}
+
 /** The pending calls of one owner. */
 export interface Claims {
   /** Adds one. */
-  add(waiting: Waiting<unknown>): void;
+  add(claim: Claim): void;
   /** Takes it out. */
-  delete(waiting: Waiting<unknown>): void;
+  delete(claim: Claim): void;
 }
 
 /** A hold of this thread that can be taken out for the time of a wait. */
@@ -37,10 +45,14 @@ export interface Suspendable {
   isCurrent(): boolean;
   /** Takes it out; `lost` is called if all of it is released before it came back. */
   suspend(lost: () => void): void;
-  /** Whether it can come back at once because its owner has the lock. */
-  joins(): boolean;
+  /** Whether it can come back at once because its owner has the lock, inside a transition. */
+  joins(claim: Claim): boolean;
   /** Puts it back; `abandoned` tells that the holder before has died. */
   regain(abandoned: boolean): void;
+  /** Its owner was handed the lock. */
+  handed(): void;
+  /** How many levels it has. */
+  readonly depth: number;
   /** The pending calls of its owner: a grant to an owner grants them all (R1). */
   readonly claims: Claims | undefined;
 }
@@ -57,9 +69,9 @@ export function createCondition({ peer: { memory } }: LockCore): number {
 
 /** Whether a lock has a condition at this address, inside a transition. */
 export function hasCondition({ peer: { memory } }: LockCore, address: unknown): boolean {
-  let condition = memory.get(CONDITIONS);
-  while (condition !== 0 && condition !== address) {
-    condition = memory.get(condition + CONDITION_NEXT);
+  let condition = memory.follow(CONDITIONS, 0);
+  for (let steps = 1; condition !== 0 && condition !== address; steps++) {
+    condition = memory.follow(condition + CONDITION_NEXT, steps);
   }
   return condition !== 0;
 }
@@ -69,6 +81,8 @@ export class ConditionWaiting extends LockWaiting<void> {
   readonly #condition: number;
   readonly #hold: Suspendable;
   readonly #lost: () => unknown;
+  override readonly setsAside: boolean = true;
+  joins = false;
   /** Why it is to fail once the lock is back. */
   #reason: { readonly reason: unknown } | undefined = undefined;
 
@@ -92,13 +106,27 @@ export class ConditionWaiting extends LockWaiting<void> {
     core.suspend();
   }
 
+  /** None while it waits for the condition. */
+  get depth(): number {
+    return (this.#stage & PARKED) !== 0 ? 0 : this.#hold.depth;
+  }
+
   get #stage(): number {
     return this.core.peer.memory.get(this.record + AMOUNT);
   }
 
+  override handed(): void {
+    this.#hold.handed();
+  }
+
+  override retract(): void {
+    this.joins = false;
+    super.retract();
+  }
+
   override resume(): void {
     if ((this.#stage & PARKED) !== 0) return;
-    if (this.#hold.joins()) {
+    if (this.#hold.joins(this)) {
       this.core.leave(this.record);
       this.granted(false);
       this.succeed();
@@ -134,7 +162,9 @@ export class ConditionWaiting extends LockWaiting<void> {
       memory.set(record + AMOUNT, stage & BLOCKING);
       core.enqueue(record);
       this.resume();
-    } else if (core.isGranted(record)) {
+      return;
+    }
+    if (core.isGranted(record) || this.joins && this.#hold.joins(this)) {
       this.resume();
     } else if (!expired && this.#reason === undefined) {
       this.#reason = { reason };

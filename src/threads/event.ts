@@ -11,7 +11,7 @@ import type { Memory } from "./memory.ts";
 import { Peer, type Transitions } from "./peer.ts";
 import { startSync, type SyncOptions } from "./sync.ts";
 import { Waiting } from "./waiting.ts";
-import { BALANCE, OWN, ROW_NEXT, ROWS } from "./word.ts";
+import { BALANCE, OWN } from "./word.ts";
 
 /** 1 while the event is set. */
 const FLAG = OWN;
@@ -146,9 +146,7 @@ export class EventCore implements Transitions {
     memory.set(TIMES, low);
     if (low === 0) memory.set(TIMES + 1, memory.get(TIMES + 1) + 1);
     memory.set(FLAG, 1);
-    for (let row = memory.get(ROWS); row !== 0; row = memory.get(row + ROW_NEXT)) {
-      if (memory.get(row + BALANCE) > 0) this.peer.wake(row);
-    }
+    this.peer.wakeAll((row) => memory.get(row + BALANCE) > 0);
   }
 
   /** Clears it. */

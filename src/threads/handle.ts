@@ -5,7 +5,14 @@
  */
 
 import { kind as typeOf } from "./common.ts";
-import { createBuffer, identityOf, isMemory, Memory } from "./memory.ts";
+import {
+  createBuffer,
+  DamagedError,
+  identityOf,
+  isMemory,
+  Memory,
+  unlessDamaged,
+} from "./memory.ts";
 import { usualPace } from "./park.ts";
 import type { Peer } from "./peer.ts";
 import { keyOf, threadId } from "./thread_id.ts";
@@ -106,9 +113,14 @@ export function openHandle<C extends Core>(
     );
   }
   announce?.(handle as Handle);
-  const core = open(buffer, make);
-  share(core);
-  return core;
+  try {
+    const core = open(buffer, make);
+    share(core);
+    return core;
+  } catch (cause) {
+    if (!(cause instanceof DamagedError)) throw cause;
+    throw new DamagedError(`Cannot open ${name}: its memory is damaged`, { cause });
+  }
 }
 
 function checkHandle(name: string, handle: unknown): Partial<Handle> {
@@ -144,7 +156,7 @@ function* openPeers(): Iterable<Peer> {
  * @param deadId The `threadId()` of the dead thread.
  */
 export function recover(deadId: number): void {
-  for (const peer of openPeers()) peer.recover(deadId);
+  for (const peer of openPeers()) unlessDamaged(() => peer.recover(deadId));
 }
 
 /**

@@ -96,7 +96,7 @@ function unlink(memory: Memory, block: number, order: number): void {
 
 /** The least size of the heap, from its present one on, that has a free block of this order. */
 function grownTop(memory: Memory, order: number): number {
-  let top = memory.get(TOP);
+  let top = Math.max(memory.get(TOP), LEAST);
   while (top < LEAST << order) top *= 2;
   return 2 * top;
 }

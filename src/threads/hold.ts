@@ -26,6 +26,7 @@ export class Hold implements ThreadPermit {
 
   /** The hold that this thread has, for a condition. */
   static suspendable(core: LockCore): Suspendable | undefined {
+    core.see();
     const hold = core.current;
     if (!(hold instanceof Hold) || hold.released) return undefined;
     return {
@@ -36,6 +37,8 @@ export class Hold implements ThreadPermit {
         core.suspended.set(hold, lost);
       },
       joins: () => false,
+      depth: 1,
+      handed() {},
       claims: undefined,
       regain(abandoned) {
         core.suspended!.delete(hold);

@@ -9,6 +9,7 @@ import { allocate, free } from "./heap.ts";
 import type { Memory } from "./memory.ts";
 import {
   AMOUNT,
+  ASIDE,
   LINK,
   NEXT,
   NOT_READY,
@@ -44,6 +45,21 @@ export function first(memory: Memory, line: number): number {
   return memory.get(line);
 }
 
+/** This record, or the next behind it that does not stand aside, or 0. */
+export function served(memory: Memory, record: number): number {
+  let next = record;
+  for (let steps = 0; next !== 0 && memory.get(next + STATUS) === ASIDE; steps++) {
+    next = memory.follow(next + NEXT, steps);
+  }
+  return next;
+}
+
+/** Has a record that waits passed over, or no more. */
+export function setAside(memory: Memory, record: number, aside: boolean): void {
+  const stands = memory.get(record + STATUS) === ASIDE;
+  if (aside !== stands) memory.set(record + STATUS, aside ? ASIDE : WAITING);
+}
+
 /** Puts a record before another one, or last if that is 0. */
 export function insert(memory: Memory, line: number, record: number, before: number): void {
   const previous = before === 0 ? memory.get(line + 1) : memory.get(before + PREVIOUS);
@@ -67,15 +83,30 @@ export function remove(memory: Memory, line: number, record: number): void {
 
 /** The first record of a thread in a line, or 0. */
 export function firstOf(memory: Memory, line: number, row: number): number {
-  let record = memory.get(line);
-  while (record !== 0 && memory.get(record + ROW) !== row) record = memory.get(record + NEXT);
+  let record = memory.follow(line, 0);
+  for (let steps = 1; record !== 0 && memory.get(record + ROW) !== row; steps++) {
+    record = memory.follow(record + NEXT, steps);
+  }
   return record;
+}
+
+/** Deals with all that `next` finds, one after the other, until it finds none; what is done each time stays. */
+export function drain(
+  memory: Memory,
+  next: () => number,
+  deal: (found: number) => void,
+): void {
+  let found;
+  for (let steps = 0; (found = memory.step(next(), steps)) !== 0; steps++) {
+    deal(found);
+    memory.commit();
+  }
 }
 
 /** Puts a record last among those that its thread has to look at. */
 export function pushReady(memory: Memory, record: number): void {
   if (memory.get(record + READY_NEXT) !== NOT_READY) return;
-  const ready = memory.get(record + ROW) + READY;
+  const ready = memory.block(memory.get(record + ROW)) + READY;
   const last = memory.get(ready + 1);
   memory.set(record + READY_NEXT, 0);
   if (last === 0) memory.set(ready, record);
@@ -94,10 +125,12 @@ export function shiftReady(memory: Memory, row: number): number {
 function removeReady(memory: Memory, record: number): void {
   const next = memory.get(record + READY_NEXT);
   if (next === NOT_READY) return;
-  const ready = memory.get(record + ROW) + READY;
+  const ready = memory.block(memory.get(record + ROW)) + READY;
   let previous = 0;
-  for (let other = memory.get(ready); other !== record; other = memory.get(other + READY_NEXT)) {
+  let other = memory.follow(ready, 0);
+  for (let steps = 1; other !== record; steps++) {
     previous = other;
+    other = memory.follow(other + READY_NEXT, steps);
   }
   if (previous === 0) memory.set(ready, next);
   else memory.set(previous + READY_NEXT, next);

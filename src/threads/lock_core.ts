@@ -31,7 +31,18 @@
  * @module
  */
 
-import { createRecord, first, firstOf, freeRecord, insert, pushReady, remove } from "./line.ts";
+import {
+  createRecord,
+  drain,
+  first,
+  firstOf,
+  freeRecord,
+  insert,
+  pushReady,
+  remove,
+  served,
+  setAside,
+} from "./line.ts";
 import type { Memory } from "./memory.ts";
 import { Peer, type Transitions } from "./peer.ts";
 import { Waiting } from "./waiting.ts";
@@ -41,6 +52,7 @@ import {
   LINK,
   OWN,
   READY,
+  READY_NEXT,
   ROW,
   STARVING,
   STATUS,
@@ -117,6 +129,16 @@ export class LockCore implements Transitions {
     return state >>> HOLDER === this.peer.row && (state & UNSEEN) === 0;
   }
 
+  /** Whether this thread holds the lock, or was handed it. */
+  get ours(): boolean {
+    return this.#memory.peek(STATE) >>> HOLDER === this.peer.row;
+  }
+
+  /** Has a call of this thread that was handed the lock see it. */
+  see(): void {
+    if (this.ours && !this.mine) this.peer.look();
+  }
+
   /** Whether anyone holds it. */
   get held(): boolean {
     return this.#memory.peek(STATE) >>> HOLDER !== 0;
@@ -138,6 +160,7 @@ export class LockCore implements Transitions {
 
   /** Ends whoever's hold, and tells whether there was one. */
   giveBackAny(): boolean {
+    this.see();
     const holder = this.#memory.peek(STATE) >>> HOLDER;
     if (holder === 0) return false;
     this.peer.act(() => this.#free(holder));
@@ -152,7 +175,7 @@ export class LockCore implements Transitions {
   #free(holder: number): void {
     const memory = this.#memory;
     while (true) {
-      const next = this.peer.first(LINE);
+      const next = served(memory, this.peer.first(LINE));
       memory.commit();
       const state = memory.peek(STATE);
       if (state >>> HOLDER !== holder) return;
@@ -170,7 +193,12 @@ export class LockCore implements Transitions {
     }
   }
 
-  /** Gives the lock to the first in line, where nobody outside changes the word. */
+  /** Gives this thread's hold to a call of this thread, whatever its place in line. */
+  handOver(record: number): void {
+    this.#handOver(record, 0);
+  }
+
+  /** Gives the lock to a record, where nobody outside changes the word. */
   #handOver(record: number, abandoned: number): void {
     const memory = this.#memory;
     const row = memory.get(record + ROW);
@@ -179,6 +207,8 @@ export class LockCore implements Transitions {
     pushReady(memory, record);
     memory.set(STATE, row << HOLDER | UNSEEN | abandoned | this.#lined());
     this.peer.wake(row);
+    memory.commit();
+    this.peer.waitingOf(record)?.handed();
   }
 
   /** Has the first in line come and take the lock. */
@@ -192,7 +222,7 @@ export class LockCore implements Transitions {
 
   /** The bits that tell of the line. */
   #lined(): number {
-    const record = first(this.#memory, LINE);
+    const record = served(this.#memory, first(this.#memory, LINE));
     if (record === 0) return 0;
     const status = this.#memory.get(record + STATUS);
     return QUEUED | (status === WOKEN ? CALLED : status === STARVING ? HANDED : 0);
@@ -215,7 +245,7 @@ export class LockCore implements Transitions {
   /** Calls or grants the first in line, if the lock is free. */
   offer(): void {
     const memory = this.#memory;
-    const next = this.peer.first(LINE);
+    const next = served(memory, this.peer.first(LINE));
     const state = this.#tell();
     memory.commit();
     if (state >>> HOLDER !== 0 || next === 0) return;
@@ -302,6 +332,23 @@ export class LockCore implements Transitions {
     this.peer.offer();
   }
 
+  /** The call of this thread that was handed the lock and has not seen it, inside a transition. */
+  get unseen(): Waiting<unknown> | undefined {
+    const memory = this.#memory;
+    if (!this.ours || this.mine) return undefined;
+    let record = memory.follow(this.peer.row + READY, 0);
+    for (let steps = 1; record !== 0 && !this.isGranted(record); steps++) {
+      record = memory.follow(record + READY_NEXT, steps);
+    }
+    return this.peer.waitingOf(record);
+  }
+
+  /** Takes over what a call of this thread was handed; that goes back to the line. */
+  takeOver(waiting: Waiting<unknown>): "taken" | "abandoned" {
+    waiting.retract();
+    return this.begin(true) as "taken" | "abandoned";
+  }
+
   /** Whether a record was granted the lock. */
   isGranted(record: number): boolean {
     return this.#memory.get(record + STATUS) === GRANTED;
@@ -319,23 +366,31 @@ export class LockCore implements Transitions {
     this.#tell();
   }
 
+  /** Has a record that waits passed over, or no more. */
+  setAside(record: number, aside: boolean): void {
+    setAside(this.#memory, record, aside);
+    this.#tell();
+  }
+
   recover(row: number): void {
     const memory = this.#memory;
     const lines = [LINE];
-    for (let c = memory.get(CONDITIONS); c !== 0; c = memory.get(c + CONDITION_NEXT)) {
-      lines.push(c + CONDITION_LINE);
+    let condition = memory.follow(CONDITIONS, 0);
+    for (let steps = 1; condition !== 0; steps++) {
+      lines.push(condition + CONDITION_LINE);
+      condition = memory.follow(condition + CONDITION_NEXT, steps);
     }
     for (const line of lines) {
-      for (let record; (record = firstOf(memory, line, row)) !== 0; memory.commit()) {
+      drain(memory, () => firstOf(memory, line, row), (record) => {
         remove(memory, line, record);
         this.#passOn(record);
         freeRecord(memory, record);
-      }
+      });
     }
-    for (let record; (record = memory.get(row + READY)) !== 0; memory.commit()) {
+    drain(memory, () => memory.get(row + READY), (record) => {
       this.#passOn(record);
       freeRecord(memory, record);
-    }
+    });
     while (true) {
       const state = this.#tell();
       if (state >>> HOLDER !== row) break;
@@ -372,6 +427,7 @@ export class LockCore implements Transitions {
 
 /** A call that waits for a lock. */
 export abstract class LockWaiting<T> extends Waiting<T> {
+  override readonly takes: boolean = true;
   /** The lock. */
   protected readonly core: LockCore;
   override readonly tells = true;
@@ -418,5 +474,9 @@ export abstract class LockWaiting<T> extends Waiting<T> {
 
   override retract(): void {
     this.core.retract(this.record);
+  }
+
+  override setAside(aside: boolean): void {
+    this.core.setAside(this.record, aside);
   }
 }

@@ -34,6 +34,18 @@ const SIGN = -0x80000000;
 /** After how many looks one who spins on the guard marks it, as one who sleeps does: microseconds. */
 const MEEK = 6;
 
+/** Memory holds what no thread of this library writes: a forged handle's, or somebody has written to it. */
+export class DamagedError extends TypeError {}
+
+/** Does something with memory that may be damaged, unless it is. */
+export function unlessDamaged(fn: () => void): void {
+  try {
+    fn();
+  } catch (error) {
+    if (!(error instanceof DamagedError)) throw error;
+  }
+}
+
 /** The shared memory of one primitive, as one thread sees it. */
 export class Memory {
   /** What crosses to other threads. */
@@ -113,7 +125,7 @@ export class Memory {
 
   /** Undoes what was written since the last commit. */
   undo(): void {
-    for (let entry = this.get(LOGGED) - 2; entry >= 0; entry -= 2) {
+    for (let entry = Math.min(this.get(LOGGED), LOG_SIZE) - 2; entry >= 0; entry -= 2) {
       this.put(this.get(LOG + entry), this.get(LOG + entry + 1));
       this.put(LOGGED, entry);
     }
@@ -146,6 +158,31 @@ export class Memory {
     return this.words[address]!;
   }
 
+  /**
+   * Reads the address of a block, the next of a walk that has so many steps behind it, or 0.
+   *
+   * @throws {DamagedError} If it is none, or the walk has more steps than there are blocks.
+   */
+  follow(address: number, steps: number): number {
+    return this.step(this.get(address), steps);
+  }
+
+  /** The address of a block or 0, which was read before; see {@linkcode follow}. */
+  step(block: number, steps: number): number {
+    if (steps > this.words.length >> 3) throw damaged();
+    return block === 0 ? 0 : this.block(block);
+  }
+
+  /**
+   * The address of a block, which was read before.
+   *
+   * @throws {DamagedError} If it is none.
+   */
+  block(address: number): number {
+    if (!(address >= HEAP && address < this.words.length)) throw damaged();
+    return address;
+  }
+
   /** Writes a word that no undoing has to restore, inside a transition. */
   put(address: number, value: number): void {
     this.words[address] = value;
@@ -173,6 +210,10 @@ export class Memory {
     this.words = view(this.buffer);
     this.#bytes = undefined;
   }
+}
+
+function damaged(): DamagedError {
+  return new DamagedError("Cannot use the primitive: its memory is damaged");
 }
 
 function view(buffer: SharedArrayBuffer): Int32Array {
@@ -223,5 +264,6 @@ export function isMemory(buffer: unknown, kind: Kind): buffer is SharedArrayBuff
   if (buffer.byteLength < 4 * (HEAP + FIRST_HEAP)) return false;
   const words = view(buffer);
   return words[MAGIC] === VERSION && words[KIND] === KINDS.indexOf(kind) &&
-    words[TOP]! > 0 && 4 * (HEAP + words[TOP]!) <= buffer.byteLength;
+    words[LOGGED]! >= 0 && words[LOGGED]! <= LOG_SIZE && words[TOP]! > 0 &&
+    4 * (HEAP + words[TOP]!) <= buffer.byteLength;
 }

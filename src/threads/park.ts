@@ -31,6 +31,8 @@ export interface Pace {
   park(words: Int32Array, address: number, expected: number, ms: number): void;
   /** Calls `woken` once the word is notified, or soon if it is not `expected` any more. */
   parkAsync(words: Int32Array, address: number, expected: number, woken: () => void): void;
+  /** Calls `fn` in a microtask. */
+  soon(fn: () => void): void;
 }
 
 /** How threads sleep outside of explorations. */
@@ -45,7 +47,10 @@ export const usualPace: Pace = {
   parkAsync(words, address, expected, woken) {
     const { async, value } = Atomics.waitAsync(words, address, expected);
     if (async) value.then(woken);
-    else Promise.resolve().then(woken);
+    else usualPace.soon(woken);
+  },
+  soon(fn) {
+    Promise.resolve().then(fn);
   },
 };
 

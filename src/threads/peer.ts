@@ -1,8 +1,9 @@
 /**
  * One thread's end of a primitive: its row in the shared memory, and its calls that wait.
  *
- * A transition ends with the calls of this very thread that it granted: their promises are resolved
- * before the function that freed returns. Other threads are woken by their mailboxes.
+ * Other threads are woken by their mailboxes. What a transition of this very thread grants to calls of
+ * the thread is theirs at once, but their promises are settled in a microtask of its own: until then a
+ * call that blocks the thread, in which nobody could see it, takes it over (G15).
  *
  * @module
  */
@@ -10,7 +11,7 @@
 import { allocate, free } from "./heap.ts";
 import { hold, letGo } from "./keep_alive.ts";
 import { Guard, type Limits, timedOut } from "./common.ts";
-import { shiftReady } from "./line.ts";
+import { drain, shiftReady } from "./line.ts";
 import type { Memory } from "./memory.ts";
 import { Spinner, unparkAll } from "./park.ts";
 import { highOf, idOf, keyOf } from "./thread_id.ts";
@@ -49,6 +50,8 @@ export class Peer {
   #settled: Waiting<unknown>[] = [];
   #blocking: Waiting<unknown> | undefined = undefined;
   #armed = false;
+  #looksSoon = false;
+  #changed = false;
   #inside = false;
   #shared = false;
   #dropping = 0;
@@ -67,7 +70,7 @@ export class Peer {
     }
     let row = 0;
     try {
-      row = findRow(memory, threadId) || createRow(memory, threadId);
+      row = rowOf(memory, threadId) || createRow(memory, threadId);
     } catch (error) {
       memory.undo();
       throw error;
@@ -109,13 +112,15 @@ export class Peer {
 
   /** Has a thread woken after the transition. */
   wake(row: number): void {
-    if (row !== this.row) this.#toWake.add(row);
+    if (row !== this.row) this.#toWake.add(this.memory.block(row));
   }
 
-  /** Has all threads woken after the transition. */
-  wakeAll(): void {
-    const { memory } = this;
-    for (let row = memory.get(ROWS); row !== 0; row = memory.get(row + ROW_NEXT)) this.wake(row);
+  /** Has all threads woken after the transition that `concerned` is true of. */
+  wakeAll(concerned: (row: number) => boolean = () => true): void {
+    findRow(this.memory, (row) => {
+      if (concerned(row)) this.wake(row);
+      return false;
+    });
   }
 
   /** The pending call of this thread with this record. */
@@ -164,13 +169,30 @@ export class Peer {
   /** Ends a transition, and serves whom it concerns. */
   leave(): void {
     try {
-      if (this.#waiting.size > 0 && this.#blocking === undefined) this.#lookAtReady();
+      if (this.#waiting.size > 0 && this.#blocking === undefined) this.#lookLater();
     } finally {
       this.#inside = false;
       this.memory.leave();
       if (this.#toWake.size > 0) this.#wakeThem();
       if (this.#settled.length > 0) this.#settleThem();
     }
+  }
+
+  /** Has the calls look that take nothing from others, and soon the others. */
+  #lookLater(): void {
+    if (this.#transitions.changed()) {
+      for (const waiting of this.#waiting) {
+        if (waiting.takes) this.#changed = true;
+        else this.resume(waiting);
+        this.memory.commit();
+      }
+    }
+    if (this.#looksSoon || !this.#changed && this.memory.get(this.row + READY) === 0) return;
+    this.#looksSoon = true;
+    this.memory.pace.soon(() => {
+      this.#looksSoon = false;
+      if (this.#waiting.size > 0) this.look();
+    });
   }
 
   /** Runs a transition now if it can, and gives `undefined` if it cannot. */
@@ -255,7 +277,6 @@ export class Peer {
       else if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
       if (had !== undefined) return had;
     }
-    let retracted = false;
     let seen = 0;
     waiting.blocking = true;
     this.#blocking = waiting;
@@ -263,9 +284,11 @@ export class Peer {
       memory.enter(Infinity);
       this.#run(() => {
         this.#flush();
-        retracted = this.#lookAtReady();
+        const back = this.#stepBack(waiting);
+        if (waiting.setsAside) this.#setOthersAside(true);
         waiting.begin();
         this.note(waiting);
+        if (back) this.#offerPast(waiting);
         if (!waiting.settled && timeout === 0) waiting.giveUp(timedOut(action, 0), true);
         seen = memory.get(row + MAILBOX);
       });
@@ -280,8 +303,10 @@ export class Peer {
         if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
         memory.enter(Infinity);
         this.#run(() => {
-          retracted = this.#lookAtReady() || retracted;
+          const back = this.#stepBack(waiting);
           waiting.resume();
+          this.note(waiting);
+          if (back) this.#offerPast(waiting);
           if (!waiting.settled && deadline !== Infinity && pace.now() >= deadline) {
             deadline = Infinity;
             waiting.giveUp(timedOut(action, timeout), true);
@@ -291,7 +316,7 @@ export class Peer {
     } finally {
       this.#blocking = undefined;
       // Those that stepped back, and those that this very call has let go on.
-      if (retracted || this.#waiting.size > 0) this.act(() => this.#transitions.offer());
+      if (this.#waiting.size > 0) this.act(() => this.#goOn(waiting));
     }
     if (waiting.failure !== undefined) throw waiting.failure.reason;
     return waiting.result();
@@ -311,6 +336,18 @@ export class Peer {
     });
   }
 
+  #goOn(blocked: Waiting<unknown>): void {
+    if (blocked.setsAside) this.#setOthersAside(false);
+    this.#transitions.offer();
+  }
+
+  /** Offers others what the calls of this thread had that have stepped back, as far as it is left. */
+  #offerPast(blocking: Waiting<unknown>): void {
+    if (!blocking.settled) this.#transitions.offer();
+    if (!blocking.settled) blocking.resume();
+    this.note(blocking);
+  }
+
   /** Looks at what the thread was woken for. */
   look(): void {
     const seen = this.memory.peek(this.row + MAILBOX);
@@ -321,7 +358,7 @@ export class Peer {
   /** Undoes what a thread that died left behind. */
   recover(deadId: number): void {
     const recover = () => {
-      const row = findRow(this.memory, deadId);
+      const row = rowOf(this.memory, deadId);
       if (row !== 0) {
         this.#transitions.recover(row);
         removeRow(this.memory, row);
@@ -361,33 +398,46 @@ export class Peer {
     this.#toWake.clear();
   }
 
-  /** Has the calls look that this thread was woken for; tells whether one had to step back. */
-  #lookAtReady(): boolean {
-    const retracted = this.memory.get(this.row + READY) !== 0 && this.#lookAtCalled();
-    if (this.#transitions.changed()) {
-      for (const waiting of this.#waiting) {
-        this.resume(waiting);
-        this.memory.commit();
-      }
+  /** Has the calls look that this thread was woken for. */
+  #lookAtReady(): void {
+    const { memory } = this;
+    drain(memory, () => shiftReady(memory, this.row), (record) => {
+      const waiting = this.#byRecord.get(record);
+      if (waiting !== undefined) this.resume(waiting);
+    });
+    if (!this.#transitions.changed() && !this.#changed) return;
+    this.#changed = false;
+    for (const waiting of this.#waiting) {
+      this.resume(waiting);
+      memory.commit();
     }
-    return retracted;
   }
 
-  #lookAtCalled(): boolean {
+  /**
+   * Has the calls step back that this thread was woken for, as one blocks it; those that take nothing
+   * from others go on. Tells whether there were any.
+   */
+  #stepBack(blocking: Waiting<unknown>): boolean {
     const { memory } = this;
-    const stepBack: Waiting<unknown>[] = [];
-    for (let record; (record = shiftReady(memory, this.row)) !== 0;) {
+    const called: Waiting<unknown>[] = [];
+    drain(memory, () => shiftReady(memory, this.row), (record) => {
       const waiting = this.#byRecord.get(record);
-      if (waiting === undefined) continue;
-      if (this.#blocking === undefined) this.resume(waiting);
-      else if (waiting !== this.#blocking) stepBack.push(waiting);
+      if (waiting !== undefined && waiting !== blocking) called.push(waiting);
+    });
+    for (const waiting of called.reverse()) {
+      if (waiting.takes) waiting.retract();
+      else this.resume(waiting);
+      if (blocking.setsAside) waiting.setAside(true);
       memory.commit();
     }
-    for (const waiting of stepBack.reverse()) {
-      waiting.retract();
-      memory.commit();
+    return called.length > 0;
+  }
+
+  #setOthersAside(aside: boolean): void {
+    for (const waiting of this.#waiting) {
+      waiting.setAside(aside);
+      this.memory.commit();
     }
-    return stepBack.length > 0;
   }
 
   /** Has a call look again, inside a transition. */
@@ -410,14 +460,13 @@ export class Peer {
   #settleThem(): void {
     const settled = this.#settled;
     this.#settled = [];
-    let failure: { reason: unknown } | undefined;
     for (const waiting of settled) {
       letGo(this, waiting);
       waiting.finish!();
       try {
         waiting.guard?.disarm();
-      } catch (reason) {
-        failure ??= { reason }; // of a signal that cannot be left; the others go on
+      } catch {
+        // Its own signal cannot be left; the call has ended all the same, and the others go on.
       }
     }
     // A platform cannot cancel a waitAsync, and keeps all that it leads to: this ends it.
@@ -425,7 +474,6 @@ export class Peer {
       Atomics.add(this.memory.words, this.row + MAILBOX, 1);
       unparkAll(this.memory.words, this.row + MAILBOX);
     }
-    if (failure !== undefined) throw failure.reason;
   }
 
   #arm(seen: number): void {
@@ -479,14 +527,22 @@ export function repair(memory: Memory, deadId: number): void {
   if (memory.takeOver(keyOf(deadId))) memory.leave();
 }
 
-/** The row of a thread, or 0. */
-function findRow(memory: Memory, threadId: number): number {
-  let row = memory.get(ROWS);
-  while (
-    row !== 0 && ((memory.get(row + ROW_ID) & ~WATCHED) !== keyOf(threadId) ||
-      memory.get(row + ROW_ID + 1) !== highOf(threadId))
-  ) row = memory.get(row + ROW_NEXT);
+/** The first row that something is true of, or 0. */
+function findRow(memory: Memory, holds: (row: number) => boolean): number {
+  let row = memory.follow(ROWS, 0);
+  for (let steps = 1; row !== 0 && !holds(row); steps++) {
+    row = memory.follow(row + ROW_NEXT, steps);
+  }
   return row;
+}
+
+/** The row of a thread, or 0. */
+function rowOf(memory: Memory, threadId: number): number {
+  const [key, high] = [keyOf(threadId), highOf(threadId)];
+  return findRow(
+    memory,
+    (row) => (memory.get(row + ROW_ID) & ~WATCHED) === key && memory.get(row + ROW_ID + 1) === high,
+  );
 }
 
 function createRow(memory: Memory, threadId: number): number {
@@ -500,8 +556,7 @@ function createRow(memory: Memory, threadId: number): number {
 }
 
 function removeRow(memory: Memory, row: number): void {
-  let link = ROWS;
-  while (memory.get(link) !== row) link = memory.get(link) + ROW_NEXT;
-  memory.set(link, memory.get(row + ROW_NEXT));
+  const before = findRow(memory, (other) => memory.get(other + ROW_NEXT) === row);
+  memory.set(before === 0 ? ROWS : before + ROW_NEXT, memory.get(row + ROW_NEXT));
   free(memory, row);
 }

@@ -221,7 +221,8 @@ export class Queue<T> implements Contract<T> {
     const action = "get from Queue";
     const got = this.#next();
     if (got !== undefined) return this.#decode(action, true, got, received) as T;
-    if (this.#core.isDrained) throw shutDown(action);
+    const core = this.#core;
+    if (core.isShutDown && core.peer.attempt(() => core.isDrained)) throw shutDown(action);
     return undefined;
   }
 

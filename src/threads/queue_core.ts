@@ -2,19 +2,46 @@
  * The transitions of a queue.
  *
  * Getters and putters stand in a line each. Whoever makes an item or room available calls as many from
- * the front as it is for; those of its own thread take it before it returns, those of others when they
- * come, and until then a running thread may take it instead, for `BOUND` ms at most.
+ * the front as it is for; those of its own thread are served before it returns, those of others when
+ * they come, and until then a running thread may come first, for `BOUND` ms at most.
+ *
+ * What a getter was granted is a delivery until its caller has seen it: it can go back (G15, X2).
  *
  * @module
  */
 
 import type { Encoded } from "./codec.ts";
 import { allocate, fits, free, orderOf } from "./heap.ts";
-import { createRecord, first, firstOf, freeRecord, insert, pushReady, remove } from "./line.ts";
+import {
+  createRecord,
+  drain,
+  first,
+  firstOf,
+  freeRecord,
+  insert,
+  pushReady,
+  remove,
+  served,
+  setAside,
+} from "./line.ts";
 import type { Memory } from "./memory.ts";
 import { Peer, type Transitions } from "./peer.ts";
 import { BYTES, DELIVERED, FORM, PAYLOAD, priorityOf, type Store, TAKER } from "./store.ts";
-import { AMOUNT, BALANCE, MOST, NEXT, OWN, ROW, STARVING, STATUS, WAITING, WOKEN } from "./word.ts";
+import {
+  AMOUNT,
+  BALANCE,
+  GRANTED,
+  LINK,
+  MOST,
+  NEXT,
+  OWN,
+  READY,
+  ROW,
+  STARVING,
+  STATUS,
+  WAITING,
+  WOKEN,
+} from "./word.ts";
 
 /** The most items, or 0. */
 export const MAX_SIZE: number = OWN;
@@ -40,6 +67,11 @@ export const GETTERS: number = OWN + 16;
 /** Those who wait for room. */
 export const PUTTERS: number = OWN + 18;
 const TAKEN = OWN + 20;
+/** How many of the deliveries were granted to a `get` that has not seen it: they will not come back. */
+const PROMISED = OWN + 22;
+
+/** The AMOUNT of a getter that takes a delivery. */
+const TAKES = 1;
 
 const OPEN = 0;
 const DRAINING = 1;
@@ -65,6 +97,7 @@ export class QueueCore implements Transitions {
   readonly #row: number;
   readonly #store: Store;
   #news = 0;
+  #offering = false;
 
   /** Opens a queue for a thread. */
   constructor(memory: Memory, threadId: number, store: (memory: Memory) => Store) {
@@ -108,7 +141,8 @@ export class QueueCore implements Transitions {
   get isDrained(): boolean {
     const state = this.#memory.peek(STATE);
     return state === CLOSED ||
-      state === DRAINING && this.size === 0 && this.#memory.peek(DELIVERED) === 0;
+      state === DRAINING && this.size === 0 &&
+        this.#memory.peek(DELIVERED) === this.#memory.peek(PROMISED);
   }
 
   /** Whether an item of this many bytes has room, whoever is in line; -1 asks about the number only. */
@@ -124,13 +158,22 @@ export class QueueCore implements Transitions {
 
   /** Whether a newcomer may act before those in a line. */
   mayPass(line: number, blocking: boolean): boolean {
-    const next = this.peer.first(line);
+    const next = served(this.#memory, this.peer.first(line));
     return next === 0 || this.#memory.get(next + STATUS) === WOKEN ||
       blocking && this.#memory.get(next + ROW) === this.#row;
   }
 
-  /** Gets in line. */
-  enqueue(line: number, amount: number, blocking: boolean): number {
+  /** Gets in line to put an item of so many bytes. */
+  awaitRoom(bytes: number, blocking: boolean): number {
+    return this.#enqueue(PUTTERS, bytes, blocking);
+  }
+
+  /** Gets in line for an item. */
+  awaitItem(takes: boolean, blocking: boolean): number {
+    return this.#enqueue(GETTERS, takes ? TAKES : 0, blocking);
+  }
+
+  #enqueue(line: number, amount: number, blocking: boolean): number {
     const memory = this.#memory;
     const record = createRecord(memory, this.#row, amount);
     insert(memory, line, record, blocking ? firstOf(memory, line, this.#row) : 0);
@@ -140,7 +183,8 @@ export class QueueCore implements Transitions {
   /** Whether it is this record's turn. */
   isTurn(line: number, record: number): boolean {
     const status = this.#memory.get(record + STATUS);
-    return status === WOKEN || status === STARVING || first(this.#memory, line) === record;
+    return status === WOKEN || status === STARVING ||
+      served(this.#memory, first(this.#memory, line)) === record;
   }
 
   /** Takes a record out of its line. */
@@ -155,9 +199,46 @@ export class QueueCore implements Transitions {
     this.#memory.set(record + STATUS, starves() ? STARVING : WAITING);
   }
 
-  /** A record that was called steps back, before its thread has looked. */
+  /** A getter that was called or granted an item steps back, before its caller has seen it. */
   retract(record: number): void {
-    if (this.#memory.get(record + STATUS) === WOKEN) this.#memory.set(record + STATUS, WAITING);
+    const memory = this.#memory;
+    const status = memory.get(record + STATUS);
+    if (status === GRANTED) {
+      this.#keep(record);
+      this.#putBack(memory.get(record + LINK));
+      insert(memory, GETTERS, record, first(memory, GETTERS));
+    }
+    if (status !== STARVING) memory.set(record + STATUS, WAITING);
+  }
+
+  /** Has a getter passed over, or no more. */
+  setAside(record: number, aside: boolean): void {
+    setAside(this.#memory, record, aside);
+  }
+
+  /** Whether a getter was granted an item. */
+  isGranted(record: number): boolean {
+    return this.#memory.get(record + STATUS) === GRANTED;
+  }
+
+  /** The caller of a getter sees what it was granted; the record is freed. */
+  accept(record: number): Got {
+    const memory = this.#memory;
+    const got = this.#read(memory.get(record + LINK));
+    if (memory.get(record + AMOUNT) !== TAKES) {
+      this.#keep(record);
+      this.#recall(got.item);
+      this.#end(got.item);
+    }
+    freeRecord(memory, record);
+    this.offer();
+    return got;
+  }
+
+  /** A granted item is not promised any more. */
+  #keep(record: number): void {
+    const memory = this.#memory;
+    if (memory.get(record + AMOUNT) !== TAKES) memory.set(PROMISED, memory.get(PROMISED) - 1);
   }
 
   /** Adds an item, for which there is room. */
@@ -180,35 +261,62 @@ export class QueueCore implements Transitions {
 
   /** Removes the next item for good; there has to be one. */
   get(): Got {
-    const memory = this.#memory;
-    const got = this.#shift();
-    memory.set(this.#row + BALANCE, Math.min(MOST, memory.get(this.#row + BALANCE) + 1));
-    this.#forget(got.item);
-    this.#endIfDrained();
+    const got = this.#read(this.#shift());
+    this.#end(got.item);
     this.offer();
     return got;
   }
 
-  #shift(): Got {
+  /** An item is this thread's for good. */
+  #end(item: number): void {
     const memory = this.#memory;
-    const item = this.#store.peek();
+    memory.set(this.#row + BALANCE, Math.min(MOST, memory.get(this.#row + BALANCE) + 1));
+    this.#forget(item);
+    this.#endIfDrained();
+  }
+
+  #read(item: number): Got {
+    const memory = this.#memory;
     const bytes = memory.read(item + PAYLOAD, memory.get(item + BYTES));
     const priority = priorityOf(memory, item);
+    return { bytes, form: memory.get(item + FORM), priority, item };
+  }
+
+  #shift(): number {
+    const memory = this.#memory;
+    const item = this.#store.peek();
     this.#store.shift();
     memory.set(SIZE, memory.get(SIZE) - 1);
-    return { bytes, form: memory.get(item + FORM), priority, item };
+    return item;
   }
 
   /** Removes the next item as a delivery; there has to be one. */
   take(): Got {
-    const memory = this.#memory;
-    const got = this.#shift();
-    memory.set(got.item + TAKER, this.#row);
-    // The latest in front: those of a thread that dies go back in this order, to be as they were.
-    insert(memory, TAKEN, got.item, first(memory, TAKEN));
-    memory.set(DELIVERED, memory.get(DELIVERED) + 1);
+    const item = this.#deliver();
     this.offer();
-    return got;
+    return this.#read(item);
+  }
+
+  #deliver(): number {
+    const memory = this.#memory;
+    const item = this.#shift();
+    memory.set(item + TAKER, this.#row);
+    // The latest in front: those of a thread that dies go back in this order, to be as they were.
+    insert(memory, TAKEN, item, first(memory, TAKEN));
+    memory.set(DELIVERED, memory.get(DELIVERED) + 1);
+    return item;
+  }
+
+  /** Grants the next item to a getter of this thread. */
+  #grant(record: number): void {
+    const memory = this.#memory;
+    remove(memory, GETTERS, record);
+    memory.set(record + LINK, this.#deliver());
+    memory.set(record + STATUS, GRANTED);
+    pushReady(memory, record);
+    if (memory.get(record + AMOUNT) === TAKES) return;
+    memory.set(PROMISED, memory.get(PROMISED) + 1);
+    this.#endIfDrained();
   }
 
   #forget(item: number): void {
@@ -230,6 +338,12 @@ export class QueueCore implements Transitions {
 
   /** A delivery comes back undone. */
   giveBack(item: number): void {
+    this.#putBack(item);
+    this.#endIfDrained();
+    this.offer();
+  }
+
+  #putBack(item: number): void {
     const memory = this.#memory;
     this.#recall(item);
     if (memory.get(STATE) === CLOSED) {
@@ -239,8 +353,6 @@ export class QueueCore implements Transitions {
       this.#store.unshift(item);
       memory.set(SIZE, memory.get(SIZE) + 1);
     }
-    this.#endIfDrained();
-    this.offer();
   }
 
   #recall(item: number): void {
@@ -295,26 +407,53 @@ export class QueueCore implements Transitions {
   /** Drops what is in a closed queue, and counts it done. */
   #drop(): void {
     const memory = this.#memory;
-    for (let item; (item = this.#store.peek()) !== 0; memory.commit()) {
+    drain(memory, () => this.#store.peek(), (item) => {
       this.#store.shift();
       memory.set(SIZE, memory.get(SIZE) - 1);
       this.#forget(item);
       this.finish(1);
-    }
+    });
   }
 
   offer(): void {
     const memory = this.#memory;
     memory.commit();
-    if (memory.get(STATE) === CLOSED) this.#drop();
-    let items = memory.get(SIZE);
-    for (let record = this.peer.first(GETTERS); record !== 0 && items > 0; items--) {
-      this.#call(record);
-      record = memory.get(record + NEXT);
+    if (this.#offering) return; // what one has put who was just served is offered next
+    this.#offering = true;
+    try {
+      if (memory.get(STATE) === CLOSED) this.#drop();
+      do this.#offerItems(); while (this.#offerRoom());
+    } finally {
+      this.#offering = false;
     }
-    // Items differ in size: only the first putter is told that its own has room; it tells the next.
+  }
+
+  #offerItems(): void {
+    const memory = this.#memory;
+    let items = memory.get(SIZE);
+    let record = served(memory, this.peer.first(GETTERS));
+    for (let steps = 0; record !== 0 && items > 0; items--, steps++) {
+      const next = memory.follow(record + NEXT, steps);
+      if (memory.get(record + ROW) === this.#row) this.#grant(record);
+      else this.#call(record);
+      memory.commit();
+      record = served(memory, next);
+    }
+  }
+
+  /**
+   * Calls the first putter if its item has room, or, if it is of this thread, has it put the item: tells
+   * whether it has. Items differ in size: the others are told when it is their turn.
+   */
+  #offerRoom(): boolean {
+    const memory = this.#memory;
     const putter = this.peer.first(PUTTERS);
-    if (putter !== 0 && this.hasRoom(memory.get(putter + AMOUNT))) this.#call(putter);
+    if (putter === 0 || !this.hasRoom(memory.get(putter + AMOUNT))) return false;
+    const own = this.peer.waitingOf(putter);
+    if (own === undefined) this.#call(putter);
+    else this.peer.resume(own);
+    memory.commit();
+    return own?.settled ?? false;
   }
 
   #call(record: number): void {
@@ -324,7 +463,6 @@ export class QueueCore implements Transitions {
     if (status === WAITING) memory.set(record + STATUS, WOKEN);
     pushReady(memory, record);
     this.peer.wake(memory.get(record + ROW));
-    memory.commit();
   }
 
   changed(): boolean {
@@ -337,12 +475,15 @@ export class QueueCore implements Transitions {
   recover(row: number): void {
     const memory = this.#memory;
     for (const line of [GETTERS, PUTTERS]) {
-      for (let record; (record = firstOf(memory, line, row)) !== 0; memory.commit()) {
-        this.leave(line, record);
-      }
+      drain(memory, () => firstOf(memory, line, row), (record) => this.leave(line, record));
     }
-    // TAKER stands where a record has its ROW.
-    for (let item; (item = firstOf(memory, TAKEN, row)) !== 0; memory.commit()) this.giveBack(item);
+    drain(memory, () => memory.get(row + READY), (record) => {
+      this.#keep(record);
+      freeRecord(memory, record);
+    });
+    // TAKER stands where a record has its ROW. All come back before anyone is offered one: in order.
+    drain(memory, () => firstOf(memory, TAKEN, row), (item) => this.#putBack(item));
+    this.#endIfDrained();
     this.finish(memory.get(row + BALANCE));
     memory.set(row + BALANCE, 0);
     memory.commit();

@@ -18,16 +18,16 @@ export function shutDown(action: string): QueueShutDownError {
 abstract class LineWaiting<T> extends Waiting<T> {
   protected readonly core: QueueCore;
   readonly #line: number;
-  readonly #amount: number;
   #called = 0;
 
-  constructor(core: QueueCore, line: number, amount: number) {
+  constructor(core: QueueCore, line: number) {
     super();
     this.core = core;
     this.#line = line;
-    this.#amount = amount;
   }
 
+  /** Gets in line. */
+  protected abstract enqueue(): number;
   /** Whether what it waits for is there. */
   protected abstract possible(): boolean;
   /** Does what it waits for. */
@@ -44,7 +44,7 @@ abstract class LineWaiting<T> extends Waiting<T> {
   override begin(): void {
     this.tryNow();
     if (this.settled) return;
-    this.record = this.core.enqueue(this.#line, this.#amount, this.blocking);
+    this.record = this.enqueue();
   }
 
   override resume(): void {
@@ -69,10 +69,6 @@ abstract class LineWaiting<T> extends Waiting<T> {
     this.core.peer.offer();
     this.fail(reason);
   }
-
-  override retract(): void {
-    this.core.retract(this.record);
-  }
 }
 
 /** A `put`. */
@@ -81,8 +77,12 @@ export class PutWaiting extends LineWaiting<void> {
 
   /** Makes a call that is in no line. */
   constructor(core: QueueCore, item: Item) {
-    super(core, PUTTERS, item.bytes.length);
+    super(core, PUTTERS);
     this.#item = item;
+  }
+
+  protected override enqueue(): number {
+    return this.core.awaitRoom(this.#item.bytes.length, this.blocking);
   }
 
   protected override possible(): boolean {
@@ -108,15 +108,20 @@ export class PutWaiting extends LineWaiting<void> {
 
 /** A `get`, a `take`, or a turn of a loop. */
 export class GetWaiting<R> extends LineWaiting<R> {
-  readonly #takes: boolean;
+  override readonly takes: boolean = true;
+  readonly #delivers: boolean;
   readonly #make: (got: Got) => R;
   #got: Got | undefined = undefined;
 
   /** Makes a call that is in no line; `make` makes its result. */
-  constructor(core: QueueCore, takes: boolean, make: (got: Got) => R) {
-    super(core, GETTERS, 0);
-    this.#takes = takes;
+  constructor(core: QueueCore, delivers: boolean, make: (got: Got) => R) {
+    super(core, GETTERS);
+    this.#delivers = delivers;
     this.#make = make;
+  }
+
+  protected override enqueue(): number {
+    return this.core.awaitItem(this.#delivers, this.blocking);
   }
 
   protected override possible(): boolean {
@@ -124,8 +129,30 @@ export class GetWaiting<R> extends LineWaiting<R> {
   }
 
   protected override act(): void {
-    this.#got = this.#takes ? this.core.take() : this.core.get();
+    this.#end(this.#delivers ? this.core.take() : this.core.get());
+  }
+
+  #end(got: Got): void {
+    this.#got = got;
     this.settled = true;
+  }
+
+  override resume(): void {
+    if (this.core.isGranted(this.record)) this.#end(this.core.accept(this.record));
+    else super.resume();
+  }
+
+  override giveUp(reason: unknown): void {
+    if (this.core.isGranted(this.record)) this.resume();
+    else super.giveUp(reason);
+  }
+
+  override retract(): void {
+    this.core.retract(this.record);
+  }
+
+  override setAside(aside: boolean): void {
+    this.core.setAside(this.record, aside);
   }
 
   override readonly tells = true;
@@ -146,6 +173,7 @@ export class GetWaiting<R> extends LineWaiting<R> {
 /** A `join`. */
 export class JoinWaiting extends Waiting<void> {
   readonly #core: QueueCore;
+  override readonly setsAside: boolean = true;
   #finished = 0;
 
   /** Makes a call that does not wait yet. */

@@ -7,11 +7,11 @@
 
 import type { Owner } from "../owner.ts";
 import { ASYNC_DISPOSE, DISPOSE, DONE, type ThreadPermit } from "./common.ts";
-import type { Claims, Suspendable } from "./condition_core.ts";
+import type { Claim, Claims, Suspendable } from "./condition_core.ts";
 import { LockCore, LockWaiting } from "./lock_core.ts";
 import type { Memory } from "./memory.ts";
 import type { Peer } from "./peer.ts";
-import type { Waiting } from "./waiting.ts";
+import { pushReady } from "./line.ts";
 
 /** An RLock as one thread sees it. */
 export class RLockCore {
@@ -19,7 +19,7 @@ export class RLockCore {
   readonly lock: LockCore;
   #hold: OwnerHold | undefined = undefined;
   /** The pending calls of each owner: a grant to an owner grants them all (R1). */
-  readonly #claims: Map<Owner, Set<Waiting<unknown>>> = new Map();
+  readonly #claims: Map<Owner, Set<Claim>> = new Map();
 
   /** Opens an RLock for a thread. */
   constructor(memory: Memory, threadId: number) {
@@ -34,7 +34,7 @@ export class RLockCore {
   /** Takes the lock for `owner`, once more where it holds it already, without waiting. */
   enter(owner: Owner): Level | undefined {
     if (this.#hold === undefined) {
-      const taken = this.lock.tryTake();
+      const taken = this.lock.tryTake() ?? this.#takeOver(owner);
       const level = taken && this.granted(owner, taken === "abandoned");
       if (taken !== undefined && this.#claims.has(owner)) {
         this.peer.act(() => this.grantOthers(owner));
@@ -44,6 +44,32 @@ export class RLockCore {
     return this.#hold.owner === owner ? new Level(this.#hold, false) : undefined;
   }
 
+  /** Takes the lock if a call of the owner was handed it and has not seen it. */
+  #takeOver(owner: Owner): "taken" | "abandoned" | undefined {
+    return this.#claims.has(owner)
+      ? this.peer.attempt(() => {
+        const claim = this.#unseen(owner);
+        return claim && this.lock.takeOver(claim);
+      })
+      : undefined;
+  }
+
+  /** The call of the owner that was handed the lock and has not seen it, inside a transition. */
+  #unseen(owner: Owner): Claim | undefined {
+    const { unseen } = this.lock;
+    return [...this.#claims.get(owner) ?? []].find((claim) => claim === unseen);
+  }
+
+  /** Whether a call can go on because its owner has the lock, inside a transition. */
+  joins(claim: Claim, owner: Owner): boolean {
+    if (claim.joins && !this.lock.isGranted(claim.record)) {
+      const unseen = this.#unseen(owner);
+      if (unseen !== undefined) this.peer.resume(unseen);
+    }
+    claim.joins = this.holds(owner);
+    return claim.joins;
+  }
+
   /** Whether `owner` holds the lock. */
   holds(owner: Owner): boolean {
     return this.#hold?.owner === owner;
@@ -51,12 +77,20 @@ export class RLockCore {
 
   /** The last level that the owner entered and has not left. */
   innermost(owner: Owner): Level | undefined {
+    this.lock.see();
     return this.holds(owner) ? this.#hold!.levels.at(-1) : undefined;
   }
 
   /** How deep the owner is inside. */
   depth(owner: Owner): number {
-    return this.holds(owner) ? this.#hold!.levels.length : 0;
+    const levels = this.holds(owner) ? this.#hold!.levels.length : 0;
+    const claims = [...this.#claims.get(owner) ?? []];
+    if (claims.length === 0) return levels;
+    return this.peer.attempt(() =>
+      levels > 0 || this.#unseen(owner) !== undefined
+        ? claims.reduce((sum, { depth }) => sum + depth, levels)
+        : 0
+    ) ?? levels;
   }
 
   /** The thread was granted the lock: this is the owner's first level. */
@@ -69,7 +103,9 @@ export class RLockCore {
   #end(hold: OwnerHold): void {
     if (this.#hold !== hold) return;
     this.#hold = undefined;
-    this.lock.giveBack();
+    const claim = [...this.#claims.get(hold.owner) ?? []].find(({ joins }) => joins);
+    if (claim === undefined) this.lock.giveBack();
+    else this.peer.act(() => this.lock.handOver(claim.record));
   }
 
   /** The pending calls of an owner. */
@@ -88,25 +124,33 @@ export class RLockCore {
     };
   }
 
-  /** Has the other calls of an owner that was granted the lock look at once. */
+  /** An owner was granted the lock, and with it its other calls, except those whose signal has fired. */
   grantOthers(owner: Owner): void {
-    for (const waiting of [...this.#claims.get(owner) ?? []]) {
-      this.peer.resume(waiting);
-      this.peer.memory.commit();
+    const { memory } = this.peer;
+    for (const claim of [...this.#claims.get(owner) ?? []]) {
+      if (claim.joins || claim.depth === 0) continue;
+      claim.joins = !claim.guard?.cancelIfAborted();
+      if (claim.joins) pushReady(memory, claim.record);
+      memory.commit();
     }
   }
 
   /** The owner's hold, for a condition. */
   suspendable(owner: Owner): Suspendable | undefined {
+    this.lock.see();
     let hold = this.#hold;
     if (hold?.owner !== owner) return undefined;
     return {
+      get depth() {
+        return hold!.levels.length;
+      },
       isCurrent: () => this.#hold === hold,
       suspend: (lost) => {
         hold!.ended = lost;
         this.#hold = undefined;
       },
-      joins: () => this.holds(owner),
+      handed: () => this.grantOthers(owner),
+      joins: (claim) => this.joins(claim, owner),
       claims: this.claims(owner),
       regain: (abandoned) => {
         const suspended = hold!;
@@ -175,6 +219,7 @@ export class Level implements ThreadPermit {
 
 /** A call that waits for an RLock. */
 export class LevelWaiting extends LockWaiting<ThreadPermit> {
+  joins = false;
   readonly #owner: Owner;
   readonly #rlock: RLockCore;
   readonly #claims: Claims;
@@ -185,6 +230,10 @@ export class LevelWaiting extends LockWaiting<ThreadPermit> {
     this.#rlock = rlock;
     this.#owner = owner;
     this.#claims = rlock.claims(owner);
+  }
+
+  get depth(): number {
+    return 1;
   }
 
   override granted(abandoned: boolean): ThreadPermit {
@@ -199,13 +248,27 @@ export class LevelWaiting extends LockWaiting<ThreadPermit> {
   }
 
   override resume(): void {
-    if (this.#rlock.holds(this.#owner)) {
+    if (this.#rlock.joins(this, this.#owner)) {
       this.core.leave(this.record);
       this.succeed(this.#rlock.enter(this.#owner)!);
     } else {
       super.resume();
       if (this.settled) this.#rlock.grantOthers(this.#owner);
     }
+  }
+
+  override handed(): void {
+    this.#rlock.grantOthers(this.#owner);
+  }
+
+  override giveUp(reason: unknown, expired: boolean): void {
+    if (this.joins && this.#rlock.joins(this, this.#owner)) this.resume();
+    else super.giveUp(reason, expired);
+  }
+
+  override retract(): void {
+    this.joins = false;
+    super.retract();
   }
 
   override succeed(permit: ThreadPermit): void {

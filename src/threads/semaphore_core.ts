@@ -9,7 +9,16 @@
  * @module
  */
 
-import { createRecord, first, firstOf, freeRecord, insert, pushReady, remove } from "./line.ts";
+import {
+  createRecord,
+  drain,
+  first,
+  firstOf,
+  freeRecord,
+  insert,
+  pushReady,
+  remove,
+} from "./line.ts";
 import { BOUND } from "./lock_core.ts";
 import type { Memory } from "./memory.ts";
 import { Peer, type Transitions } from "./peer.ts";
@@ -117,12 +126,13 @@ export class SemaphoreCore implements Transitions {
     const memory = this.#memory;
     memory.commit();
     let promised = 0;
-    for (let record = this.peer.first(LINE); record !== 0;) {
+    let record = this.peer.first(LINE);
+    for (let steps = 0; record !== 0; steps++) {
       const permits = memory.get(record + AMOUNT);
       if (permits > memory.get(VALUE) - promised) return;
       const row = memory.get(record + ROW);
       const status = memory.get(record + STATUS);
-      const next = memory.get(record + NEXT);
+      const next = memory.follow(record + NEXT, steps);
       if (status === STARVING || status === WAITING && row === this.#row) {
         this.#grant(record);
         this.peer.wake(row);
@@ -230,14 +240,14 @@ export class SemaphoreCore implements Transitions {
 
   recover(row: number): void {
     const memory = this.#memory;
-    for (let record; (record = firstOf(memory, LINE, row)) !== 0; memory.commit()) {
+    drain(memory, () => firstOf(memory, LINE, row), (record) => {
       remove(memory, LINE, record);
       freeRecord(memory, record);
-    }
-    for (let record; (record = memory.get(row + READY)) !== 0; memory.commit()) {
+    });
+    drain(memory, () => memory.get(row + READY), (record) => {
       this.#takeBack(record);
       freeRecord(memory, record);
-    }
+    });
     const owed = memory.get(row + BALANCE);
     if (owed === 0) return;
     memory.set(VALUE, Math.min(memory.get(LIMIT), memory.get(VALUE) + owed));
@@ -249,6 +259,7 @@ export class SemaphoreCore implements Transitions {
 
 /** A call that waits for permits. */
 export abstract class SemaphoreWaiting<T> extends Waiting<T> {
+  override readonly takes: boolean = true;
   readonly #core: SemaphoreCore;
   readonly #permits: number;
   #called = 0;

@@ -12,6 +12,8 @@ export abstract class Waiting<T> {
   record = 0;
   /** Whether the thread sleeps in it. */
   blocking = false;
+  /** Whether the thread's other calls are to be passed over while it sleeps in this one (G15). */
+  readonly setsAside: boolean = false;
   /** Whether it has come to an end. */
   settled = false;
   /** What it was granted. */
@@ -40,8 +42,14 @@ export abstract class Waiting<T> {
   }
   /** Leaves the line, unless it was granted: then it ends so. */
   abstract giveUp(reason: unknown, expired: boolean): void;
+  /** Whether others could have what it is granted. Only then the next two are called, and do anything. */
+  readonly takes: boolean = false;
   /** Gives back a grant or a call that nobody has seen yet, and gets in line at its old place. */
   retract(): void {}
+  /** It was granted by a transition of its own thread, which its caller has not seen yet. */
+  handed(): void {}
+  /** Has it passed over in its line, or no more. */
+  setAside(_aside: boolean): void {}
 
   /** What the caller is given; outside of the guard. */
   result(): T {

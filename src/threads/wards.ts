@@ -9,7 +9,7 @@
  */
 
 import { type Handle, isOpen, recover } from "./handle.ts";
-import { identityOf, Memory } from "./memory.ts";
+import { identityOf, Memory, unlessDamaged } from "./memory.ts";
 import { usualPace } from "./park.ts";
 import { repair } from "./peer.ts";
 import { openAny } from "./primitives.ts";
@@ -80,11 +80,14 @@ function recoverAll(ids: Iterable<number>): void {
 
 function recoverIn(handles: readonly Handle[], ids: Iterable<number>): void {
   // Held until the end: this thread forgets what nobody uses.
-  const primitives = handles.map((handle) => {
-    const memory = new Memory(handle.buffer, keyOf(threadId()), usualPace);
-    for (const id of ids) repair(memory, id);
-    return openAny(handle);
-  });
+  const primitives: unknown[] = [];
+  for (const handle of handles) {
+    unlessDamaged(() => {
+      const memory = new Memory(handle.buffer, keyOf(threadId()), usualPace);
+      for (const id of ids) repair(memory, id);
+      primitives.push(openAny(handle));
+    });
+  }
   for (const id of ids) recover(id);
   primitives.length = 0;
 }

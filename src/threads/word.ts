@@ -113,7 +113,12 @@ export const MOST: number = 2 ** 31 - 1;
 // | WAITING  | in line, asleep                          | one who frees: → WOKEN, or → GRANTED        |
 // | WOKEN    | in line, called to take what is free     | its thread: takes it, → WAITING, → STARVING |
 // | STARVING | in line, overtaken too long: next in turn| one who frees: → GRANTED                    |
-// | GRANTED  | out of line, has got it                  | its thread: the call returns                |
+// | GRANTED  | out of line, has got it                  | its thread: the call returns, or → WAITING  |
+// | ASIDE    | in line, passed over: its thread blocks  | its thread: → WAITING                       |
+//
+// A thread that blocks cannot see what its promises get. So what they were granted goes back when a
+// call of the same thread blocks for the same (G15), and if that waits for something else, they stand
+// aside meanwhile.
 
 /** In line and asleep. */
 export const WAITING = 0;
@@ -123,3 +128,5 @@ export const WOKEN = 1;
 export const STARVING = 2;
 /** Out of line: it has what it waited for. */
 export const GRANTED = 3;
+/** In line, but its thread blocks in a call that waits for something else: it is passed over. */
+export const ASIDE = 4;

@@ -19,7 +19,7 @@ export const threadsEvent: readonly Mutant[] = [
     [
       "E2",
       "threads are told of a set only if they have set it themselves",
-      "if (memory.get(row + BALANCE) > 0) this.peer.wake(row);",
+      "this.peer.wakeAll((row) => memory.get(row + BALANCE) > 0);",
       "",
     ],
     [

@@ -21,8 +21,28 @@ export const threadsPeer: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, explored: "spec/run/threads/blocking_test.ts", primitives: ["Condition"] },
+    [
+      "G15",
+      "promises keep their places while their thread blocks for something else",
+      "        if (waiting.setsAside) this.#setOthersAside(true);\n",
+      "",
+    ],
+    [
+      "G15",
+      "promises stand aside for ever",
+      "    if (blocked.setsAside) this.#setOthersAside(false);\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
     { ...target, explored: "spec/run/threads/event_barrier_test.ts", primitives: ["Event"] },
-    ["E2", "a thread is not woken", "if (row !== this.row) this.#toWake.add(row);", ""],
+    [
+      "E2",
+      "a thread is not woken",
+      "if (row !== this.row) this.#toWake.add(this.memory.block(row));",
+      "",
+    ],
     [
       "E2",
       "a thread is notified before its mailbox says so",
@@ -32,6 +52,18 @@ export const threadsPeer: readonly Mutant[] = [
   ),
   ...mutantsOf(
     { ...target, primitives: ["Lock", "Semaphore"] },
+    [
+      "G15",
+      "what a promise was granted stays its own while its thread blocks",
+      "if (waiting.takes) waiting.retract();\n      else this.resume(waiting);",
+      "this.resume(waiting);",
+    ],
+    [
+      "G15",
+      "what a promise is granted is its own at once, before anyone could see it",
+      "        if (waiting.takes) this.#changed = true;\n        else this.resume(waiting);\n        this.memory.commit();\n      }\n    }\n",
+      "        if (waiting.takes) this.#changed = true;\n        else this.resume(waiting);\n        this.memory.commit();\n      }\n    }\n    this.#lookAtReady();\n",
+    ],
     [
       "G12",
       "a wait that another thread can end does not hold the event loop",

@@ -25,8 +25,8 @@ export const threadsQueue: readonly Mutant[] = [
     [
       "X4",
       "a dead thread's deliveries stay out",
-      "memory.commit()) this.giveBack(item);",
-      "memory.commit()) remove(memory, TAKEN, item);",
+      "(item) => this.#putBack(item));",
+      "(item) => remove(memory, TAKEN, item));",
     ],
     [
       "J1",
@@ -52,8 +52,8 @@ export const threadsQueue: readonly Mutant[] = [
     [
       "X4",
       "a dead thread's deliveries come back in reverse",
-      "insert(memory, TAKEN, got.item, first(memory, TAKEN));",
-      "insert(memory, TAKEN, got.item, 0);",
+      "insert(memory, TAKEN, item, first(memory, TAKEN));",
+      "insert(memory, TAKEN, item, 0);",
     ],
     [
       "X3",

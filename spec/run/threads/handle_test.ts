@@ -1,8 +1,24 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UnsupportedError } from "../../../src/errors.ts";
-import { createBuffer } from "../../../src/threads/memory.ts";
+import { recover } from "../../../src/threads/handle.ts";
+import { LockCore } from "../../../src/threads/lock_core.ts";
+import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import * as scope from "../../../src/threads/mod.ts";
-import { KIND, MAGIC, TOP } from "../../../src/threads/word.ts";
+import { usualPace } from "../../../src/threads/park.ts";
+import { keyOf } from "../../../src/threads/thread_id.ts";
+import {
+  GUARD,
+  HEAP,
+  KIND,
+  LOG_SIZE,
+  LOGGED,
+  MAGIC,
+  NEXT,
+  OWN,
+  ROW_NEXT,
+  ROWS,
+  TOP,
+} from "../../../src/threads/word.ts";
 
 const { Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock } = scope;
 const { PriorityQueue, Queue, RLock, Semaphore } = scope;
@@ -72,6 +88,8 @@ Deno.test("memory of another version, or that says what it cannot be, is a TypeE
       [TOP, 0],
       [TOP, -1],
       [TOP, 2 ** 30],
+      [LOGGED, -2],
+      [LOGGED, LOG_SIZE + 2],
     ] as const
   ) assertThrows(() => open("Lock", forge(word, value)), TypeError, "Cannot open Lock");
 });
@@ -96,4 +114,62 @@ Deno.test("without shared memory each construction is one clear error", () => {
     globalThis.SharedArrayBuffer = SharedArrayBuffer;
   }
   assertEquals(new Lock().locked(), false);
+});
+
+/** A block of the heap that nobody has been given. */
+const BLOCK = HEAP + 64;
+
+/** What somebody may have written into memory. */
+const damages: Record<string, readonly (readonly [word: number, value: number])[]> = {
+  "rows in a circle": [[ROWS, BLOCK], [BLOCK + ROW_NEXT, BLOCK]],
+  "rows outside of it": [[ROWS, 2 ** 30]],
+  "rows in its head": [[ROWS, 1]],
+  "rows at a negative address": [[ROWS, -BLOCK]],
+};
+
+for (const [what, damage] of Object.entries(damages)) {
+  Deno.test(`memory with ${what} is a TypeError, and is left as it was`, () => {
+    for (const name of names) {
+      const kind = name === "Condition" ? "Lock" : name;
+      const buffer = createBuffer(kind, 0);
+      const words = new Int32Array(buffer);
+      for (const [word, value] of damage) words[word] = value;
+      const before = [...words];
+      const handle = { interlock: 1, kind: name, buffer, over: "Lock", condition: BLOCK };
+      assertThrows(
+        () => open(name, handle),
+        TypeError,
+        `Cannot open ${kind}: its memory is damaged`,
+      );
+      assertEquals([...words], before);
+    }
+  });
+}
+
+/** A semaphore that somebody else writes to after it was opened. */
+function opened() {
+  const semaphore = new Semaphore(0);
+  return { semaphore, words: new Int32Array(semaphore.handle.buffer) };
+}
+
+Deno.test("a line in a circle is a TypeError for whoever follows it", () => {
+  const { semaphore, words } = opened();
+  words.set([BLOCK, BLOCK], OWN + 2);
+  words[BLOCK + NEXT] = BLOCK;
+  assertThrows(() => semaphore.release(), TypeError, "its memory is damaged");
+  assertThrows(() => semaphore.acquireSync({ timeout: 0 }), TypeError, "its memory is damaged");
+  assertEquals(words[GUARD], 0);
+});
+
+Deno.test("damaged memory keeps nobody from recovering what a dead thread had elsewhere", () => {
+  const DEAD = 77;
+  const { words } = opened();
+  const lock = new Lock();
+  const core = new LockCore(new Memory(lock.handle.buffer, keyOf(DEAD), usualPace), DEAD);
+  core.tryTake();
+  words.set([BLOCK], ROWS);
+  words[BLOCK + ROW_NEXT] = BLOCK;
+  assertEquals(lock.locked(), true);
+  recover(DEAD);
+  assertEquals(lock.tryAcquire()?.abandoned, true);
 });

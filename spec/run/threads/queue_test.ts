@@ -10,7 +10,8 @@ import {
 } from "../../../src/threads/queue_core.ts";
 import { GetWaiting, JoinWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
 import { fifo, heap, lifo, type Store } from "../../../src/threads/store.ts";
-import type { Memory } from "../../../src/threads/memory.ts";
+import { createBuffer, Memory } from "../../../src/threads/memory.ts";
+import { usualPace } from "../../../src/threads/park.ts";
 import { OWN } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
 import { alikeIn, proves, provesWaits } from "./proves.ts";
@@ -226,3 +227,26 @@ proves("Queue: a get gives up", () => joined("awaits for a time", "blocks"));
 proves("Queue: a join gives up", () => joined("blocks", "awaits for a time"));
 proves("Queue: a shutdown, and what is left is taken", () => ended(false, "blocks"));
 proves("Queue: a shutdown that drops", () => ended(true, "awaits"));
+
+for (const [name, store] of Object.entries({ Queue: fifo, LifoQueue: lifo, PriorityQueue: heap })) {
+  Deno.test(`${name}: several getters are given a dead consumer's items in their old order (X4)`, async () => {
+    const buffer = createBuffer("Queue", 0);
+    new Int32Array(buffer)[MAX_WORDS] = 10_000;
+    const [one, other, dead] = [1, 2, 3].map((id) =>
+      new QueueCore(new Memory(buffer, id, usualPace), id, store)
+    ) as [QueueCore, QueueCore, QueueCore];
+    for (const core of [one, other]) core.peer.share();
+    const items = [1, 2, 3, 4];
+    for (const n of items) one.peer.act(() => one.add(itemOf(n)));
+    const taken = items.map(() => dead.peer.attempt(() => dead.take())!.bytes[0]);
+    const getting = new Map<QueueCore, Promise<Got>[]>([[one, []], [other, []]]);
+    for (const core of [one, other, one, other]) {
+      getting.get(core)!.push(core.peer.wait("get", new GetWaiting(core, false, get), undefined));
+    }
+    one.peer.recover(3);
+    for (const [core, expected] of [[one, taken.slice(0, 2)], [other, taken.slice(2)]] as const) {
+      const got = await Promise.all(getting.get(core)!);
+      assertEquals(got.map(({ bytes }) => bytes[0]), expected);
+    }
+  });
+}

@@ -109,6 +109,7 @@ function virtualPace(tick: number, looks: number): VirtualPace {
   let now = 0;
   return {
     asleep: undefined,
+    microtasks: [],
     looks,
     slice: Infinity,
     now: () => now += tick,
@@ -120,6 +121,9 @@ function virtualPace(tick: number, looks: number): VirtualPace {
     },
     parkAsync(view, address, expected, woken) {
       this.asleep = { view, address, expected, woken };
+    },
+    soon(fn) {
+      this.microtasks.push(fn);
     },
   };
 }
@@ -133,6 +137,8 @@ export interface VirtualPace extends Pace {
     readonly expected: number;
     readonly woken: () => void;
   } | undefined;
+  /** What its event loop does before it sleeps. */
+  readonly microtasks: (() => void)[];
 }
 
 /** What is unusual about a primitive. */

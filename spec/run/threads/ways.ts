@@ -25,7 +25,7 @@ export function wait<T>(
 ): { readonly value: T } | undefined {
   try {
     if (way === "awaits" || way === "awaits for a time") {
-      return { value: awaitIt(peer, waiting, way === "awaits for a time") };
+      return { value: begin(peer, waiting, way === "awaits for a time")() };
     }
     const timeout = way === "blocks" ? Infinity : 5;
     return { value: peer.waitSync("wait", "", waiting, timeout, attempt) };
@@ -35,8 +35,11 @@ export function wait<T>(
   }
 }
 
-/** Runs the event loop of a virtual thread until a promise of it is settled. */
-function awaitIt<T>(peer: Peer, waiting: Waiting<T>, givesUp: boolean): T {
+/**
+ * Begins to wait with a promise. What it gives runs the virtual thread's event loop until the promise is
+ * settled; if it `givesUp`, a timeout or a signal may end the wait there.
+ */
+export function begin<T>(peer: Peer, waiting: Waiting<T>, givesUp = false): () => T {
   const signal = new VirtualSignal();
   const limits = givesUp
     ? { signal: signal as unknown as AbortSignal, timeout: Infinity }
@@ -44,20 +47,27 @@ function awaitIt<T>(peer: Peer, waiting: Waiting<T>, givesUp: boolean): T {
   peer.wait("wait", waiting, limits).catch(() => {}); // the call itself tells what it came to
   const pace = peer.memory.pace as VirtualPace;
   let endings: readonly Ending[] = givesUp ? ["aborted", "timed-out"] : [];
-  while (!waiting.settled) {
-    const { view, address, expected, woken } = pace.asleep!;
-    const end = park(view, address, expected, { endings });
-    if (end === "aborted" || end === "timed-out") {
-      endings = [];
-      if (end === "aborted") signal.fire();
-      else waiting.guard!.cancel(new TimeoutError("it took too long"), true);
-    } else {
-      pace.asleep = undefined;
-      woken();
+  return () => {
+    while (!waiting.settled) {
+      const microtask = pace.microtasks.shift();
+      if (microtask !== undefined) {
+        microtask();
+        continue;
+      }
+      const { view, address, expected, woken } = pace.asleep!;
+      const end = park(view, address, expected, { endings });
+      if (end === "aborted" || end === "timed-out") {
+        endings = [];
+        if (end === "aborted") signal.fire();
+        else waiting.guard!.cancel(new TimeoutError("it took too long"), true);
+      } else {
+        pace.asleep = undefined;
+        woken();
+      }
     }
-  }
-  if (waiting.failure !== undefined) throw waiting.failure.reason;
-  return waiting.result();
+    if (waiting.failure !== undefined) throw waiting.failure.reason;
+    return waiting.result();
+  };
 }
 
 /** A signal without what the platform does behind it. */
