@@ -159,6 +159,11 @@ export function recover(deadId: number): void {
   for (const peer of openPeers()) unlessDamaged(() => peer.recover(deadId));
 }
 
+/** Does what this thread could not do before, as it ends; what it cannot do now its death undoes. */
+export function settleAll(): void {
+  for (const peer of openPeers()) unlessDamaged(() => peer.end());
+}
+
 /**
  * The own field of every primitive that makes `structuredClone` and `postMessage` throw: without it
  * they would make an empty object of it.

@@ -43,7 +43,7 @@ export class Peer {
   readonly #transitions: Transitions;
   readonly #waiting: Set<Waiting<unknown>> = new Set();
   readonly #byRecord: Map<number, Waiting<unknown>> = new Map();
-  /** What could not be done yet, because a thread has died inside a transition. */
+  /** What could not be done yet: a thread has died inside a transition, or is very slow in it. */
   readonly #deferred: (() => void)[] = [];
   readonly #toWake: Set<number> = new Set();
   readonly #spinner: Spinner = new Spinner();
@@ -161,7 +161,7 @@ export class Peer {
 
   /** Begins a transition of the fast path, if it can; {@linkcode leave} ends it. */
   enter(): boolean {
-    if (this.#deferred.length > 0 || !this.memory.enter(PATIENCE)) return false;
+    if (!this.#tryEnter()) return false;
     this.#inside = true;
     return true;
   }
@@ -197,14 +197,19 @@ export class Peer {
 
   /** Runs a transition now if it can, and gives `undefined` if it cannot. */
   attempt<R>(transition: () => R): R | undefined {
-    if (this.#deferred.length > 0 || !this.memory.enter(PATIENCE)) return undefined;
-    return this.#run(transition);
+    return this.#tryEnter() ? this.#run(transition) : undefined;
   }
 
   /** Runs a transition now, or, after a death, as soon as it can be. */
   act(transition: () => void): void {
-    if (this.#deferred.length === 0 && this.memory.enter(PATIENCE)) this.#run(transition);
+    if (this.#tryEnter()) this.#run(transition);
     else this.#defer(transition);
+  }
+
+  /** Gets inside, once what could not be done before is done. */
+  #tryEnter(): boolean {
+    this.retry();
+    return this.#deferred.length === 0 && this.memory.enter(PATIENCE);
   }
 
   /**
@@ -231,7 +236,7 @@ export class Peer {
       seen = this.memory.get(this.row + MAILBOX);
     };
     if (waiting.settled) seen = 0;
-    else if (this.#deferred.length === 0 && this.memory.enter(PATIENCE)) this.#run(begin);
+    else if (this.#tryEnter()) this.#run(begin);
     else if (expired) return Promise.reject(timedOut(action, 0));
     else this.#defer(begin);
     if (waiting.settled) {
@@ -491,9 +496,18 @@ export class Peer {
     if (this.#deferred.length === 1) hold(this, this.#deferred);
   }
 
-  /** Does what was deferred, if there is no dead thread in the way any more. */
-  retry(): void {
-    if (this.#deferred.length > 0 && this.memory.enter(0)) this.#run(() => this.#flush());
+  /**
+   * Does what was deferred, if there is no dead thread in the way any more.
+   *
+   * @param patience Milliseconds to wait for the way to be free.
+   */
+  retry(patience = 0): void {
+    if (this.#deferred.length > 0 && this.memory.enter(patience)) this.#run(() => this.#flush());
+  }
+
+  /** Does what was deferred, before the thread ends. */
+  end(): void {
+    this.retry(10 * PATIENCE);
   }
 
   #flush(): void {

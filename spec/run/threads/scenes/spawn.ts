@@ -23,6 +23,9 @@ import {
   type Thread,
   TimeoutError,
 } from "../../../../src/threads/mod.ts";
+import { Memory } from "../../../../src/threads/memory.ts";
+import { usualPace } from "../../../../src/threads/park.ts";
+import { keyOf } from "../../../../src/threads/thread_id.ts";
 
 /** What a thread is asked to do. */
 interface Job {
@@ -76,6 +79,12 @@ const acts = {
   failUnhandled() {
     Promise.reject(new TypeError("nobody handles it"));
     return forever();
+  },
+  releaseLate({ semaphore, ready, go, done }: Job) {
+    ready.set();
+    go.waitSync();
+    semaphore.release();
+    done.set();
   },
   giveUncloneable: () => () => {},
   exit() {
@@ -316,6 +325,19 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     await ready.wait();
     await maker.terminate();
     equal(await receiver.join(), true, "abandoned");
+  },
+  async "what a thread could not do before, it does as it ends"() {
+    const semaphore = new Semaphore(0);
+    const [ready, go, done] = [new Event(), new Event(), new Event()];
+    const thread = start({ act: "releaseLate", semaphore, ready, go, done });
+    await ready.wait();
+    const other = new Memory(semaphore.handle.buffer, keyOf(999_999), usualPace);
+    isTrue(other.enter(0), "another one is inside");
+    go.set();
+    await done.wait();
+    other.leave();
+    await thread.join();
+    equal(semaphore.value(), 1, "what was released");
   },
   async "misuse is a TypeError, and nothing starts"() {
     const wrong: (() => unknown)[] = [
