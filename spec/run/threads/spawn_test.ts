@@ -20,6 +20,12 @@ const scenes: Readonly<Record<string, (lines: readonly string[]) => void>> = {
   items(lines) {
     assertEquals(lines.at(-1), "all 9 scenes");
   },
+  runtimes(lines) {
+    assertEquals(lines.at(-1), "all 3 scenes");
+  },
+  keep_alive(lines) {
+    assertEquals(lines, ["a worker gave it", "true reason", "TimeoutError"]);
+  },
   readme(lines) {
     assertEquals(lines, ["6000"]);
   },
