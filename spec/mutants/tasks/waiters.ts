@@ -21,10 +21,12 @@ export const waiters: readonly Mutant[] = mutantsOf(
     "G13",
     "the last to come is the first to be served",
     "    const last = this.#tail;\n" +
-    "    if (waiter.removable !== undefined) waiter.removable.previous = last;\n" +
+    "    if (waiter.removable !== undefined) {\n" +
+    "      waiter.removable.previous = last;\n      this.#removables++;\n    }\n" +
     "    if (last === undefined) this.#head = waiter;\n    else last.next = waiter;\n" +
     "    this.#tail = waiter;",
     "    const first = this.#head;\n    waiter.next = first;\n" +
+    "    if (waiter.removable !== undefined) this.#removables++;\n" +
     "    if (first === undefined) this.#tail = waiter;\n" +
     "    else if (first.removable !== undefined) first.removable.previous = waiter;\n" +
     "    this.#head = waiter;",
@@ -39,7 +41,8 @@ export const waiters: readonly Mutant[] = mutantsOf(
     "G14",
     "who left the end of the line is still taken for the last",
     "if (next === undefined) this.#tail = previous;\n" +
-    "    else if (next.removable !== undefined) next.removable.previous = previous;\n    waiter.next",
+    "    else if (this.#removables > 0 && next.removable !== undefined) {\n" +
+    "      next.removable.previous = previous;\n    }\n    waiter.next",
     "if (next?.removable !== undefined) next.removable.previous = previous;\n    waiter.next",
   ],
   [
@@ -77,7 +80,8 @@ export const waiters: readonly Mutant[] = mutantsOf(
   [
     "G13",
     "who comes after the last was served is in no line",
-    "    if (next === undefined) this.#tail = undefined;\n    else if (next.removable",
+    "    if (next === undefined) this.#tail = undefined;\n" +
+    "    else if (this.#removables > 0 && next.removable",
     "    if (next?.removable",
   ],
 );
