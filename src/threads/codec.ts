@@ -10,9 +10,10 @@
  * @module
  */
 
-import { Packr } from "msgpackr";
+import { Packr, RESET_BUFFER_MODE, REUSE_BUFFER_MODE } from "msgpackr";
 import type { Handle } from "./handle.ts";
 import { identityOf } from "./memory.ts";
+import { copy, type Desk, type Parcel, parcelOf, SHORT, takeDesk, unload } from "./parcel.ts";
 import type { PackedItem } from "./pass.ts";
 import { isPrimitive, pack } from "./primitives.ts";
 
@@ -45,11 +46,9 @@ function makeCodec(useRecords: boolean): Packr {
   return packr;
 }
 
-/** An item as it lies in memory. */
-export interface Encoded {
-  /** Its bytes: of a typed array its own, until it is changed. */
-  readonly bytes: Uint8Array;
-  /** What they are: one of the forms below. */
+/** An item as it lies in memory; of a typed array the bytes are its own, until it is changed. */
+export interface Encoded extends Parcel {
+  /** What the bytes are: one of the forms below. */
   readonly form: number;
   /** What it has of primitives. */
   readonly passed: readonly Handle[];
@@ -104,24 +103,26 @@ const SHALLOW = 16;
  * @throws {TypeError} If it cannot be cloned.
  */
 export function encode(action: string, item: unknown): Encoded {
-  if (Object.is(item, -0)) return { bytes: NEGATIVE_ZERO, form: PLAIN, passed: NONE };
+  if (Object.is(item, -0)) {
+    return { ...parcelOf(NEGATIVE_ZERO), form: PLAIN, passed: NONE };
+  }
   if (ArrayBuffer.isView(item)) {
     const type = typedNames.indexOf((item as Uint8Array)[Symbol.toStringTag]);
     const { buffer, byteOffset, byteLength } = item;
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-    if (type >= 0) return { bytes, form: TYPED + type, passed: NONE };
+    if (type >= 0) return { ...parcelOf(bytes), form: TYPED + type, passed: NONE };
   }
   try {
     const form = formOf(item, 0, undefined);
-    if (form === PLAIN) return { bytes: plainCodec().pack(item), form, passed: NONE };
-    if (form === GENERAL) return { bytes: generalCodec().pack(item), form, passed: NONE };
+    if (form === PLAIN) return write(plainCodec(), item, form, NONE);
+    if (form === GENERAL) return write(generalCodec(), item, form, NONE);
     const { value, marks, handles } = pack(item);
     const packed: PackedItem = {
       value,
       marks,
       handles: handles.map(({ buffer, ...rest }) => ({ ...rest, identity: identityOf(buffer) })),
     };
-    return { bytes: generalCodec().pack(packed), form, passed: handles };
+    return write(generalCodec(), packed, form, handles);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new TypeError(`Cannot ${action}: the item cannot be cloned: ${message}`, {
@@ -130,33 +131,58 @@ export function encode(action: string, item: unknown): Encoded {
   }
 }
 
-/** The bytes, where the item may be changed before they are used. */
-export function keep({ bytes, form }: Encoded): Uint8Array {
-  return form < TYPED ? bytes : bytes.slice();
+/** What a codec writes into: always at the same place, where the next item overwrites it. */
+interface Target extends Uint8Array {
+  start?: number;
+  end?: number;
+}
+let target: Desk | undefined;
+
+function write(codec: Packr, item: unknown, form: number, passed: readonly Handle[]): Encoded {
+  const bytes: Target = codec.pack(item, REUSE_BUFFER_MODE | RESET_BUFFER_MODE);
+  const { start, end } = bytes;
+  // Of what has cycles it gives a view without these.
+  if (start === undefined || end === undefined) {
+    return { ...parcelOf(bytes.slice()), form, passed };
+  }
+  const length = end - start;
+  if (length > SHORT) return { ...parcelOf(bytes.slice(start, end)), form, passed };
+  if (target?.bytes !== bytes) {
+    target = { bytes, words: new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2) };
+  }
+  const desk = takeDesk();
+  copy(target, start >> 2, desk, 0, length);
+  return { desk, length, form, passed };
+}
+
+/** The same item, which may be changed from now on. */
+export function keep<E extends Encoded>(encoded: E): E {
+  if (encoded.form < TYPED) return encoded;
+  return { ...encoded, ...parcelOf(encoded.desk.bytes.slice()) };
 }
 
 /** What tells how to read bytes, which nobody else has. */
-type Received = Pick<Encoded, "bytes" | "form">;
+type Received = Pick<Encoded, "desk" | "length" | "form">;
 
 /** The item that bytes stand for, if it has no primitives. */
-export function decode({ bytes, form }: Received): unknown {
-  if (form === PLAIN) return unpack(plainCodec(), bytes);
-  if (form === GENERAL) return unpack(generalCodec(), bytes);
-  return new typedArrays[form - TYPED]!(bytes.buffer as ArrayBuffer);
+export function decode(received: Received): unknown {
+  const { desk, length, form } = received;
+  if (form === PLAIN) return read(plainCodec(), received);
+  if (form === GENERAL) return read(generalCodec(), received);
+  const own = desk.words === undefined ? desk.bytes : desk.bytes.slice(0, length);
+  unload(received);
+  return new typedArrays[form - TYPED]!(own.buffer as ArrayBuffer);
 }
 
-/** Where short messages are read: views of fresh bytes cost as much as reading them. */
-const desk = /* @__PURE__ */ new Uint8Array(4096);
-
-function unpack(codec: Packr, bytes: Uint8Array): unknown {
-  if (bytes.length > desk.length) return codec.unpack(bytes);
-  desk.set(bytes);
-  return codec.unpack(desk, bytes.length);
+function read(codec: Packr, received: Received): unknown {
+  const item = codec.unpack(received.desk.bytes, received.length);
+  unload(received);
+  return item;
 }
 
 /** The item that bytes stand for, if it has primitives. */
-export function decodePacked({ bytes, form }: Received): PackedItem | undefined {
-  return form === PACKED ? generalCodec().unpack(bytes) : undefined;
+export function decodePacked(received: Received): PackedItem | undefined {
+  return received.form === PACKED ? read(generalCodec(), received) as PackedItem : undefined;
 }
 
 /**
@@ -173,9 +199,6 @@ function formOf(value: unknown, depth: number, seen: Set<object> | undefined): n
     seen.add(value);
     form = GENERAL;
   }
-  const look = (inner: unknown) => {
-    if (typeof inner === "object") form = Math.max(form, formOf(inner, depth + 1, seen));
-  };
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) {
     if (isPrimitive(value)) return PACKED;
@@ -184,14 +207,14 @@ function formOf(value: unknown, depth: number, seen: Set<object> | undefined): n
     if (value instanceof Map || value instanceof Set) {
       if (value instanceof Map) form = GENERAL;
       for (const [key, inner] of value.entries()) {
-        look(key);
-        look(inner);
+        form = Math.max(form, formOf(key, depth + 1, seen), formOf(inner, depth + 1, seen));
       }
     }
   }
   let properties = 0;
   for (const key in value) {
-    look((value as Record<string, unknown>)[key]);
+    const inner = (value as Record<string, unknown>)[key];
+    if (typeof inner === "object") form = Math.max(form, formOf(inner, depth + 1, seen));
     properties++;
   }
   return properties > MOST ? Math.max(form, GENERAL) : form;

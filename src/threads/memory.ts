@@ -11,6 +11,7 @@
  */
 
 import { UnsupportedError } from "../errors.ts";
+import { copy, type Desk, type Parcel, parcelOf, SHORT, takeDesk } from "./parcel.ts";
 import { giveWay, type Pace, spin, unparkAll } from "./park.ts";
 import {
   FREE,
@@ -56,7 +57,7 @@ export class Memory {
   readonly key: number;
   /** How this thread sleeps. */
   readonly pace: Pace;
-  #bytes: Uint8Array | undefined = undefined;
+  #desk: Desk | undefined = undefined;
   /** Whether others wanted to enter when this thread left. */
   #contended = false;
 
@@ -189,15 +190,26 @@ export class Memory {
   }
 
   /** Copies bytes into a block that nothing leads to yet. */
-  write(address: number, bytes: Uint8Array): void {
-    this.#bytes ??= new Uint8Array(this.buffer, 0, this.buffer.byteLength);
-    this.#bytes.set(bytes, 4 * address);
+  write(address: number, { desk, length }: Parcel): void {
+    copy(desk, 0, this.#whole(), address, length);
   }
 
   /** Copies bytes out, inside a transition. */
-  read(address: number, length: number): Uint8Array {
-    this.#bytes ??= new Uint8Array(this.buffer, 0, this.buffer.byteLength);
-    return this.#bytes.slice(4 * address, 4 * address + length);
+  read(address: number, length: number): Parcel {
+    const whole = this.#whole();
+    if (length > SHORT) {
+      return parcelOf(whole.bytes.slice(4 * address, 4 * address + length));
+    }
+    const desk = takeDesk();
+    copy(whole, address, desk, 0, length);
+    return { desk, length };
+  }
+
+  #whole(): Desk {
+    return this.#desk ??= {
+      bytes: new Uint8Array(this.buffer, 0, this.buffer.byteLength),
+      words: this.words,
+    };
   }
 
   /** Reads a word from outside. */
@@ -208,7 +220,7 @@ export class Memory {
   /** Looks at what the memory has grown to. */
   renew(): void {
     this.words = view(this.buffer);
-    this.#bytes = undefined;
+    this.#desk = undefined;
   }
 }
 

@@ -15,6 +15,7 @@ import type {
 import { decode, decodePacked, encode, type Encoded, keep } from "./codec.ts";
 import { checkInteger, checkOptions, disposals, DONE, kind, startLimits } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
+import { unload } from "./parcel.ts";
 import { type ItemHandle, open, openSync, pass, passNot, taken } from "./pass.ts";
 import {
   GETTERS,
@@ -125,7 +126,7 @@ export class Queue<T> implements Contract<T> {
       const { passed } = encoded;
       pass(passed);
       if (this.#add(encoded)) return DONE;
-      const waiting = new PutWaiting(this.#core, { ...encoded, bytes: keep(encoded) });
+      const waiting = new PutWaiting(this.#core, keep(encoded));
       const added = this.#core.peer.wait(action, waiting, limits);
       if (passed.length === 0) return added;
       return added.catch((error) => {
@@ -359,27 +360,28 @@ export class Queue<T> implements Contract<T> {
     if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
     const priority = this.#name === "PriorityQueue" ? priorityOf(action, item) : 0;
     const value = this.#name === "PriorityQueue" ? (item as [0, 0])[1] : item;
-    const encoded = encode(action, value);
+    const { desk, length, form, passed } = encode(action, value);
     const { maxBytes } = this.#core;
-    const { length } = encoded.bytes;
     if (32 * 2 ** orderOfItem(length) > maxBytes) {
       throw new RangeError(
         `Cannot ${action}: an item of ${length} bytes has no room in its ${maxBytes} bytes`,
       );
     }
-    return { ...encoded, priority };
+    return { desk, length, form, passed, priority };
   }
 
   /** Adds an item if there is room and nobody is next in turn. */
   #add(item: Item): boolean {
     const core = this.#core;
-    return core.peer.attempt(() => {
-      if (
-        core.isShutDown || !core.hasRoom(item.bytes.length) || !core.mayPass(PUTTERS, false)
-      ) return false;
+    const added = core.peer.attempt(() => {
+      if (core.isShutDown || !core.hasRoom(item.length) || !core.mayPass(PUTTERS, false)) {
+        return false;
+      }
       core.add(item);
       return true;
     }) ?? false;
+    if (added) unload(item);
+    return added;
   }
 
   /** Removes the next item if there is one and nobody is next in turn. */

@@ -10,7 +10,6 @@
  * @module
  */
 
-import type { Encoded } from "./codec.ts";
 import { allocate, fits, free, orderOf } from "./heap.ts";
 import {
   createRecord,
@@ -25,6 +24,7 @@ import {
   setAside,
 } from "./line.ts";
 import type { Memory } from "./memory.ts";
+import type { Parcel } from "./parcel.ts";
 import { Peer, type Transitions } from "./peer.ts";
 import { BYTES, DELIVERED, FORM, PAYLOAD, priorityOf, type Store, TAKER } from "./store.ts";
 import {
@@ -78,7 +78,9 @@ const DRAINING = 1;
 const CLOSED = 2;
 
 /** What is put. */
-export interface Item extends Pick<Encoded, "bytes" | "form"> {
+export interface Item extends Parcel {
+  /** What its bytes are, see codec.ts. */
+  readonly form: number;
   /** Its priority, in a queue that has them. */
   readonly priority: number;
 }
@@ -242,14 +244,15 @@ export class QueueCore implements Transitions {
   }
 
   /** Adds an item, for which there is room. */
-  add({ bytes, form, priority }: Item): void {
+  add(added: Item): void {
     const memory = this.#memory;
-    const order = orderOfItem(bytes.length);
+    const order = orderOfItem(added.length);
     const item = allocate(memory, order);
-    memory.set(item + BYTES, bytes.length);
-    memory.set(item + FORM, form);
-    memory.write(item + PAYLOAD, bytes);
-    this.#store.push(item, priority);
+    // Nothing leads to it yet: no undoing has to restore what stands there.
+    memory.put(item + BYTES, added.length);
+    memory.put(item + FORM, added.form);
+    memory.write(item + PAYLOAD, added);
+    this.#store.push(item, added.priority);
     memory.set(WORDS, memory.get(WORDS) + (8 << order));
     memory.set(SIZE, memory.get(SIZE) + 1);
     if (memory.get(UNFINISHED) === MOST) {
@@ -277,9 +280,9 @@ export class QueueCore implements Transitions {
 
   #read(item: number): Got {
     const memory = this.#memory;
-    const bytes = memory.read(item + PAYLOAD, memory.get(item + BYTES));
+    const { desk, length } = memory.read(item + PAYLOAD, memory.get(item + BYTES));
     const priority = priorityOf(memory, item);
-    return { bytes, form: memory.get(item + FORM), priority, item };
+    return { desk, length, form: memory.get(item + FORM), priority, item };
   }
 
   #shift(): number {

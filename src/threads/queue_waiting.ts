@@ -6,6 +6,7 @@
 
 import { QueueShutDownError } from "../errors.ts";
 import { BOUND } from "./lock_core.ts";
+import { unload } from "./parcel.ts";
 import { GETTERS, type Got, type Item, PUTTERS, type QueueCore } from "./queue_core.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -82,15 +83,16 @@ export class PutWaiting extends LineWaiting<void> {
   }
 
   protected override enqueue(): number {
-    return this.core.awaitRoom(this.#item.bytes.length, this.blocking);
+    return this.core.awaitRoom(this.#item.length, this.blocking);
   }
 
   protected override possible(): boolean {
-    return !this.core.isShutDown && this.core.hasRoom(this.#item.bytes.length);
+    return !this.core.isShutDown && this.core.hasRoom(this.#item.length);
   }
 
   protected override act(): void {
     this.core.add(this.#item);
+    unload(this.#item);
     this.succeed();
   }
 

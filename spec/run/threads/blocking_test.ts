@@ -4,6 +4,7 @@ import { ConditionWaiting, createCondition } from "../../../src/threads/conditio
 import { Hold } from "../../../src/threads/hold.ts";
 import { LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
+import { parcelOf } from "../../../src/threads/parcel.ts";
 import { type Pace, usualPace } from "../../../src/threads/park.ts";
 import type { Peer } from "../../../src/threads/peer.ts";
 import {
@@ -119,7 +120,7 @@ proves("Queue: a thread does not block behind its own promise", () => {
   const after = () => assertEquals(queue.words[SIZE], 1, "size");
   return behind(
     queue,
-    (core) => new GetWaiting(core, false, ({ bytes }: Got) => bytes[0]),
+    (core) => new GetWaiting(core, false, ({ desk }: Got) => desk.bytes[0]),
     (core) => core.peer.act(() => core.add(itemOf(1))),
     after,
   );
@@ -184,9 +185,9 @@ function queues(maxSize: number): Two<QueueCore> {
   return two("Queue", (memory, id) => new QueueCore(memory, id, fifo), forItems(maxSize));
 }
 
-const itemOf = (n: number): Item => ({ bytes: Uint8Array.of(n), form: 0, priority: 0 });
+const itemOf = (n: number): Item => ({ ...parcelOf(Uint8Array.of(n)), form: 0, priority: 0 });
 const putting = (core: QueueCore, n: number) => new PutWaiting(core, itemOf(n));
-const getting = (core: QueueCore) => new GetWaiting(core, false, ({ bytes }: Got) => bytes[0]);
+const getting = (core: QueueCore) => new GetWaiting(core, false, ({ desk }: Got) => desk.bytes[0]);
 
 for (
   const [name, look] of Object.entries({

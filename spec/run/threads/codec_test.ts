@@ -1,11 +1,15 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { decode, encode, keep } from "../../../src/threads/codec.ts";
+import { allocate, orderOf } from "../../../src/threads/heap.ts";
+import { createBuffer, Memory } from "../../../src/threads/memory.ts";
+import { parcelOf, unload } from "../../../src/threads/parcel.ts";
+import { usualPace } from "../../../src/threads/park.ts";
 
 /** What arrives: bytes that nobody else has. */
 function crossed(item: unknown): unknown {
-  const { bytes, form } = encode("put", item);
-  return decode({ bytes: bytes.slice(), form });
+  const { desk, length, form } = encode("put", item);
+  return decode({ ...parcelOf(desk.bytes.slice(0, length)), form });
 }
 
 const items = fc.anything({
@@ -59,10 +63,48 @@ Deno.test("codec: what is met twice is one object", () => {
   }
 });
 
+Deno.test("codec: items of all lengths through memory, several at once", () => {
+  const buffer = createBuffer("Queue", 2 ** 20);
+  const memory = new Memory(buffer, 1, usualPace);
+  // Around the lengths from which on they are copied otherwise, and each a byte longer than a word.
+  const lengths = [0, 1, 2, 3, 4, 30, 507, 508, 509, 510, 511, 512, 513, 600];
+  const items = [...lengths, 4090, 4091, 4092, 4093, 4094, 9000].flatMap((length) => {
+    const text = "x".repeat(length);
+    return [text, { text }, new Uint8Array(length).fill(length)];
+  });
+  const blocks = items.map((item) => {
+    const encoded = encode("put", item);
+    const block = allocate(memory, orderOf(1 + Math.ceil(encoded.length / 4)));
+    memory.commit();
+    memory.write(block + 1, encoded);
+    unload(encoded);
+    return { block, length: encoded.length, form: encoded.form };
+  });
+  const read = blocks.map(({ block, length, form }) => ({
+    ...memory.read(block + 1, length),
+    form,
+  }));
+  assertEquals(read.map(decode), items);
+});
+
+Deno.test("codec: an item that is put while another one is encoded", () => {
+  let inner: ReturnType<typeof encode> | undefined;
+  const item = {
+    first: 1,
+    get second() {
+      inner = encode("put", { n: 3 });
+      return 2;
+    },
+  };
+  const { desk, length, form } = encode("put", item);
+  assertEquals(decode({ desk, length, form }), { first: 1, second: 2 });
+  assertEquals(decode(inner!), { n: 3 });
+});
+
 Deno.test("codec: a typed array that is changed after it was put", () => {
   const array = new Float64Array([1, 2, 3]).subarray(1);
   const encoded = encode("put", array);
-  const bytes = keep(encoded);
+  const kept = keep(encoded);
   array[0] = 9;
-  assertEquals(decode({ ...encoded, bytes }), new Float64Array([2, 3]));
+  assertEquals(decode(kept), new Float64Array([2, 3]));
 });

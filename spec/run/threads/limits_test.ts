@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CapacityError, TimeoutError } from "../../../src/errors.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
+import { parcelOf } from "../../../src/threads/parcel.ts";
 import { usualPace } from "../../../src/threads/park.ts";
 import { MAX_WORDS, QueueCore } from "../../../src/threads/queue_core.ts";
 import { JoinWaiting } from "../../../src/threads/queue_waiting.ts";
@@ -17,7 +18,11 @@ import { checkLeft } from "./virtual.ts";
 const FIRST = 1;
 const SECOND = 2;
 const UNFINISHED = OWN + 4;
-const item = (priority: number) => ({ bytes: Uint8Array.of(priority), form: 0, priority });
+const item = (priority: number) => ({
+  ...parcelOf(Uint8Array.of(priority)),
+  form: 0,
+  priority,
+});
 
 /** A primitive's memory, which cannot grow, and a way to open it as one of several threads. */
 function memory<C>(kind: Kind, make: (memory: Memory, id: number) => C, maxBytes = 0) {

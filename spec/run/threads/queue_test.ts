@@ -11,6 +11,7 @@ import {
 import { GetWaiting, JoinWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
 import { fifo, heap, lifo, type Store } from "../../../src/threads/store.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
+import { parcelOf } from "../../../src/threads/parcel.ts";
 import { usualPace } from "../../../src/threads/park.ts";
 import { OWN } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
@@ -21,7 +22,7 @@ import { wait, type Way } from "./ways.ts";
 const SIZE = OWN + 2;
 const UNFINISHED = OWN + 4;
 const get = (got: Got): Got => got;
-const itemOf = (n: number): Item => ({ bytes: Uint8Array.of(n), form: 0, priority: n });
+const itemOf = (n: number): Item => ({ ...parcelOf(Uint8Array.of(n)), form: 0, priority: n });
 
 function open(
   threads: number,
@@ -58,7 +59,7 @@ function room(ways: readonly Way[], mortal: boolean): Program {
   return {
     threads: ways.map((way, who) => () => {
       const core = shared.open(who);
-      return put(core, who, way) ? [who, tryNext(core)?.bytes[0]] : [];
+      return put(core, who, way) ? [who, tryNext(core)?.desk.bytes[0]] : [];
     }),
     // The item of one that has died takes room, if it was put.
     recover: (dead) => {
@@ -101,7 +102,7 @@ function taking(
       note("has it", () => holders.add(who));
       note("gives it back", () => holders.delete(who));
       core.peer.act(() => core.giveBack(taken.item));
-      return taken.bytes[0];
+      return taken.desk.bytes[0];
     }),
     invariant() {
       if (holders.size > 1) throw new Error(`${[...holders]} have the same item`);
@@ -129,7 +130,7 @@ function flow(store: (memory: Memory) => Store): Program {
   const producer = (who: number) => () => put(shared.open(who), who, "blocks");
   const consumer = () => {
     const core = shared.open(2);
-    const items = [0, 1].map(() => next(core, "blocks")!.bytes[0]!);
+    const items = [0, 1].map(() => next(core, "blocks")!.desk.bytes[0]!);
     core.peer.act(() => core.taskDone());
     core.peer.act(() => core.taskDone());
     return items;
@@ -155,7 +156,7 @@ function joined(getting: Way, joining: Way): Program {
         const core = shared.open(1);
         const got = next(core, getting) ?? next(core, "blocks")!;
         core.peer.act(() => core.taskDone());
-        return got.bytes[0];
+        return got.desk.bytes[0];
       },
       () => {
         const core = shared.open(2);
@@ -238,7 +239,7 @@ for (const [name, store] of Object.entries({ Queue: fifo, LifoQueue: lifo, Prior
     for (const core of [one, other]) core.peer.share();
     const items = [1, 2, 3, 4];
     for (const n of items) one.peer.act(() => one.add(itemOf(n)));
-    const taken = items.map(() => dead.peer.attempt(() => dead.take())!.bytes[0]);
+    const taken = items.map(() => dead.peer.attempt(() => dead.take())!.desk.bytes[0]);
     const getting = new Map<QueueCore, Promise<Got>[]>([[one, []], [other, []]]);
     for (const core of [one, other, one, other]) {
       getting.get(core)!.push(core.peer.wait("get", new GetWaiting(core, false, get), undefined));
@@ -246,7 +247,7 @@ for (const [name, store] of Object.entries({ Queue: fifo, LifoQueue: lifo, Prior
     one.peer.recover(3);
     for (const [core, expected] of [[one, taken.slice(0, 2)], [other, taken.slice(2)]] as const) {
       const got = await Promise.all(getting.get(core)!);
-      assertEquals(got.map(({ bytes }) => bytes[0]), expected);
+      assertEquals(got.map(({ desk }) => desk.bytes[0]), expected);
     }
   });
 }

@@ -9,6 +9,7 @@
 
 import { assertEquals } from "@std/assert";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
+import { type Parcel, parcelOf } from "../../../src/threads/parcel.ts";
 import type { Pace } from "../../../src/threads/park.ts";
 import { type Peer, repair } from "../../../src/threads/peer.ts";
 import type { Kind } from "../../../src/threads/word.ts";
@@ -71,15 +72,15 @@ class ExploredMemory extends Memory {
     return note("read", () => super.get(address), [this.words, address]);
   }
 
-  override write(address: number, bytes: Uint8Array): void {
-    const padded = new Int32Array((bytes.length + 3) >> 2);
-    new Uint8Array(padded.buffer).set(bytes);
+  override write(address: number, { desk, length }: Parcel): void {
+    const padded = new Int32Array((length + 3) >> 2);
+    new Uint8Array(padded.buffer).set(desk.bytes.subarray(0, length));
     padded.forEach((word, at) => this.put(address + at, word));
   }
 
-  override read(address: number, length: number): Uint8Array {
+  override read(address: number, length: number): Parcel {
     const padded = new Int32Array((length + 3) >> 2).map((_, at) => this.get(address + at));
-    return new Uint8Array(padded.buffer, 0, length);
+    return parcelOf(new Uint8Array(padded.buffer, 0, length));
   }
 
   /**
