@@ -15,18 +15,9 @@ import type {
 import { decode, decodePacked, encode, type Encoded, keep } from "./codec.ts";
 import { checkInteger, checkOptions, disposals, DONE, kind, startLimits } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
-import { unload } from "./parcel.ts";
 import { type ItemHandle, open, openSync, pass, passNot, taken } from "./pass.ts";
-import {
-  GETTERS,
-  type Got,
-  type Item,
-  MAX_SIZE,
-  MAX_WORDS,
-  orderOfItem,
-  PUTTERS,
-  QueueCore,
-} from "./queue_core.ts";
+import { type Got, type Item, MAX_SIZE, MAX_WORDS, orderOfItem, QueueCore } from "./queue_core.ts";
+import { addNow, nextNow } from "./queue_now.ts";
 import { GetWaiting, JoinWaiting, PutWaiting, shutDown } from "./queue_waiting.ts";
 import { fifo, heap, lifo } from "./store.ts";
 import { startSync, type SyncOptions } from "./sync.ts";
@@ -125,7 +116,7 @@ export class Queue<T> implements Contract<T> {
       const limits = startLimits(action, options);
       const { passed } = encoded;
       pass(passed);
-      if (this.#add(encoded)) return DONE;
+      if (addNow(this.#core, encoded)) return DONE;
       const waiting = new PutWaiting(this.#core, keep(encoded));
       const added = this.#core.peer.wait(action, waiting, limits);
       if (passed.length === 0) return added;
@@ -152,7 +143,7 @@ export class Queue<T> implements Contract<T> {
     const timeout = startSync(action, options);
     pass(encoded.passed);
     try {
-      if (this.#add(encoded)) return;
+      if (addNow(this.#core, encoded)) return;
       this.#core.peer.waitSync(action, "put", new PutWaiting(this.#core, encoded), timeout);
     } catch (error) {
       passNot(encoded.passed);
@@ -171,7 +162,7 @@ export class Queue<T> implements Contract<T> {
     const encoded = this.#encode(action, item);
     if (this.#core.isShutDown) throw shutDown(action);
     pass(encoded.passed);
-    const added = this.#add(encoded);
+    const added = addNow(this.#core, encoded);
     if (!added) passNot(encoded.passed);
     return added;
   }
@@ -189,7 +180,7 @@ export class Queue<T> implements Contract<T> {
     const action = "get from Queue";
     try {
       const limits = startLimits(action, options);
-      const got = this.#next();
+      const got = nextNow(this.#core);
       if (got !== undefined) return Promise.resolve(this.#decode(action, false, got, received));
       return this.#core.peer.wait(action, this.#getting(action, false), limits);
     } catch (error) {
@@ -208,7 +199,7 @@ export class Queue<T> implements Contract<T> {
   getSync(options?: SyncOptions): T {
     const action = "get from Queue";
     const timeout = startSync(action, options);
-    const got = this.#next();
+    const got = nextNow(this.#core);
     if (got !== undefined) return this.#decode(action, true, got, received) as T;
     return this.#core.peer.waitSync(action, "get", this.#getting(action, true), timeout);
   }
@@ -220,7 +211,7 @@ export class Queue<T> implements Contract<T> {
    */
   tryGet(): T | undefined {
     const action = "get from Queue";
-    const got = this.#next();
+    const got = nextNow(this.#core);
     if (got !== undefined) return this.#decode(action, true, got, received) as T;
     const core = this.#core;
     if (core.isShutDown && core.peer.attempt(() => core.isDrained)) throw shutDown(action);
@@ -368,29 +359,6 @@ export class Queue<T> implements Contract<T> {
       );
     }
     return { desk, length, form, passed, priority };
-  }
-
-  /** Adds an item if there is room and nobody is next in turn. */
-  #add(item: Item): boolean {
-    const core = this.#core;
-    const added = core.peer.attempt(() => {
-      if (core.isShutDown || !core.hasRoom(item.length) || !core.mayPass(PUTTERS, false)) {
-        return false;
-      }
-      core.add(item);
-      return true;
-    }) ?? false;
-    if (added) unload(item);
-    return added;
-  }
-
-  /** Removes the next item if there is one and nobody is next in turn. */
-  #next(): Got | undefined {
-    const core = this.#core;
-    if (core.size === 0) return undefined;
-    return core.peer.attempt(() =>
-      core.size > 0 && core.mayPass(GETTERS, false) ? core.get() : undefined
-    );
   }
 
   /**

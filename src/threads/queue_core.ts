@@ -72,6 +72,8 @@ const PROMISED = OWN + 22;
 
 /** The AMOUNT of a getter that takes a delivery. */
 const TAKES = 1;
+/** The AMOUNT of a record that stands for a block into which an item is copied. */
+const FILLS = 2;
 
 const OPEN = 0;
 const DRAINING = 1;
@@ -147,15 +149,19 @@ export class QueueCore implements Transitions {
         this.#memory.peek(DELIVERED) === this.#memory.peek(PROMISED);
   }
 
-  /** Whether an item of this many bytes has room, whoever is in line; -1 asks about the number only. */
-  hasRoom(bytes: number): boolean {
+  /**
+   * Whether an item of this many bytes has room, whoever is in line; -1 asks about the number only.
+   *
+   * @param reserved Whether it has its block already.
+   */
+  hasRoom(bytes: number, reserved = false): boolean {
     const memory = this.#memory;
     const max = memory.get(MAX_SIZE);
     if (max > 0 && memory.get(SIZE) >= max) return false;
     if (bytes < 0) return true;
     const order = orderOfItem(bytes);
     return memory.get(WORDS) + (8 << order) <= memory.get(MAX_WORDS) &&
-      fits(memory, order) === "now";
+      (reserved || fits(memory, order) === "now");
   }
 
   /** Whether a newcomer may act before those in a line. */
@@ -223,35 +229,65 @@ export class QueueCore implements Transitions {
     return this.#memory.get(record + STATUS) === GRANTED;
   }
 
-  /** The caller of a getter sees what it was granted; the record is freed. */
-  accept(record: number): Got {
+  /** What a getter was granted. As nobody else changes it, outside of transitions too. */
+  granted(record: number): Got {
+    return this.#read(this.#memory.get(record + LINK));
+  }
+
+  /** The caller of a getter has seen what it was granted; the record is freed. */
+  accept(record: number): void {
     const memory = this.#memory;
-    const got = this.#read(memory.get(record + LINK));
     if (memory.get(record + AMOUNT) !== TAKES) {
+      const item = memory.get(record + LINK);
       this.#keep(record);
-      this.#recall(got.item);
-      this.#end(got.item);
+      this.#recall(item);
+      this.#end(item);
     }
     freeRecord(memory, record);
     this.offer();
-    return got;
   }
 
-  /** A granted item is not promised any more. */
+  /** A granted item is not promised any more, nor a block to be filled. */
   #keep(record: number): void {
     const memory = this.#memory;
-    if (memory.get(record + AMOUNT) !== TAKES) memory.set(PROMISED, memory.get(PROMISED) - 1);
+    const amount = memory.get(record + AMOUNT);
+    if (amount === FILLS) free(memory, memory.get(record + LINK));
+    else if (amount !== TAKES) memory.set(PROMISED, memory.get(PROMISED) - 1);
   }
 
-  /** Adds an item, for which there is room. */
-  add(added: Item): void {
+  /** Gives this thread a block for an item of so many bytes, which nothing tells of but a record. */
+  reserve(bytes: number): number {
+    const memory = this.#memory;
+    const record = createRecord(memory, this.#row, FILLS);
+    memory.set(record + LINK, allocate(memory, orderOfItem(bytes)));
+    pushReady(memory, record);
+    return record;
+  }
+
+  /** Copies an item into a block that was reserved, outside of transitions. */
+  fill(record: number, item: Item): void {
+    this.#write(this.#memory.get(record + LINK), item);
+  }
+
+  /** Frees a block that was reserved. */
+  unreserve(record: number): void {
+    this.#keep(record);
+    freeRecord(this.#memory, record);
+    this.offer();
+  }
+
+  /** Adds an item, for which there is room, and which may be in a block that was reserved. */
+  add(added: Item, reserved = 0): void {
     const memory = this.#memory;
     const order = orderOfItem(added.length);
-    const item = allocate(memory, order);
-    // Nothing leads to it yet: no undoing has to restore what stands there.
-    memory.put(item + BYTES, added.length);
-    memory.put(item + FORM, added.form);
-    memory.write(item + PAYLOAD, added);
+    let item: number;
+    if (reserved === 0) {
+      item = allocate(memory, order);
+      this.#write(item, added);
+    } else {
+      item = memory.get(reserved + LINK);
+      freeRecord(memory, reserved);
+    }
     this.#store.push(item, added.priority);
     memory.set(WORDS, memory.get(WORDS) + (8 << order));
     memory.set(SIZE, memory.get(SIZE) + 1);
@@ -260,6 +296,27 @@ export class QueueCore implements Transitions {
       memory.set(UNFINISHED, 1);
     } else memory.set(UNFINISHED, memory.get(UNFINISHED) + 1);
     this.offer();
+  }
+
+  /** Writes an item into a block to which nothing leads yet: no undoing has to restore it. */
+  #write(item: number, { desk, length, form }: Item): void {
+    const memory = this.#memory;
+    memory.put(item + BYTES, length);
+    memory.put(item + FORM, form);
+    memory.write(item + PAYLOAD, { desk, length });
+  }
+
+  /** How many bytes the next item has; there has to be one. */
+  get nextLength(): number {
+    return this.#memory.get(this.#store.peek() + BYTES);
+  }
+
+  /** Grants this thread the next item, to be copied outside of transitions; there has to be one. */
+  promise(): number {
+    const record = createRecord(this.#memory, this.#row, 0);
+    this.#grant(record);
+    this.offer();
+    return record;
   }
 
   /** Removes the next item for good; there has to be one. */
@@ -313,7 +370,6 @@ export class QueueCore implements Transitions {
   /** Grants the next item to a getter of this thread. */
   #grant(record: number): void {
     const memory = this.#memory;
-    remove(memory, GETTERS, record);
     memory.set(record + LINK, this.#deliver());
     memory.set(record + STATUS, GRANTED);
     pushReady(memory, record);
@@ -437,8 +493,10 @@ export class QueueCore implements Transitions {
     let record = served(memory, this.peer.first(GETTERS));
     for (let steps = 0; record !== 0 && items > 0; items--, steps++) {
       const next = memory.follow(record + NEXT, steps);
-      if (memory.get(record + ROW) === this.#row) this.#grant(record);
-      else this.#call(record);
+      if (memory.get(record + ROW) === this.#row) {
+        remove(memory, GETTERS, record);
+        this.#grant(record);
+      } else this.#call(record);
       memory.commit();
       record = served(memory, next);
     }

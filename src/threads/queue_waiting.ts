@@ -140,8 +140,9 @@ export class GetWaiting<R> extends LineWaiting<R> {
   }
 
   override resume(): void {
-    if (this.core.isGranted(this.record)) this.#end(this.core.accept(this.record));
-    else super.resume();
+    if (!this.core.isGranted(this.record)) return super.resume();
+    this.#end(this.core.granted(this.record));
+    this.core.accept(this.record);
   }
 
   override giveUp(reason: unknown): void {

@@ -29,6 +29,12 @@ export const threadsQueue: readonly Mutant[] = [
       "(item) => remove(memory, TAKEN, item));",
     ],
     [
+      "X4",
+      "a dead thread's block that it was filling stays its own",
+      "if (amount === FILLS) free(memory, memory.get(record + LINK));",
+      "if (amount === FILLS) return;",
+    ],
+    [
       "J1",
       "who joins is not told when all is accounted for",
       "    memory.set(FINISHED, (memory.get(FINISHED) + 1) | 0);\n    this.#tellAll();",

@@ -1,15 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { QueueShutDownError } from "../../../src/errors.ts";
 import {
-  GETTERS,
   type Got,
   type Item,
   MAX_SIZE,
   MAX_WORDS,
   QueueCore,
 } from "../../../src/threads/queue_core.ts";
+import { addNow, nextNow } from "../../../src/threads/queue_now.ts";
 import { GetWaiting, JoinWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
-import { fifo, heap, lifo, type Store } from "../../../src/threads/store.ts";
+import { DELIVERED, fifo, heap, lifo, type Store } from "../../../src/threads/store.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import { parcelOf } from "../../../src/threads/parcel.ts";
 import { usualPace } from "../../../src/threads/park.ts";
@@ -21,6 +21,7 @@ import { wait, type Way } from "./ways.ts";
 
 const SIZE = OWN + 2;
 const UNFINISHED = OWN + 4;
+const PROMISED = OWN + 22;
 const get = (got: Got): Got => got;
 const itemOf = (n: number): Item => ({ ...parcelOf(Uint8Array.of(n)), form: 0, priority: n });
 
@@ -46,12 +47,6 @@ function next(core: QueueCore, way: Way, takes = false): Got | undefined {
   return wait(core, new GetWaiting(core, takes, get), way)?.value;
 }
 
-/** The next item, if there is one. */
-function tryNext(core: QueueCore): Got | undefined {
-  const { peer } = core;
-  return peer.attempt(() => core.size > 0 && core.mayPass(GETTERS, false) ? core.get() : undefined);
-}
-
 /** Threads that put an item each into a queue for one, then make room, if nobody else has. */
 function room(ways: readonly Way[], mortal: boolean): Program {
   const threads = ways.length;
@@ -59,12 +54,12 @@ function room(ways: readonly Way[], mortal: boolean): Program {
   return {
     threads: ways.map((way, who) => () => {
       const core = shared.open(who);
-      return put(core, who, way) ? [who, tryNext(core)?.desk.bytes[0]] : [];
+      return put(core, who, way) ? [who, nextNow(core)?.desk.bytes[0]] : [];
     }),
     // The item of one that has died takes room, if it was put.
     recover: (dead) => {
       shared.recover(dead, threads);
-      tryNext(shared.open(threads + dead.length - 1));
+      nextNow(shared.open(threads + dead.length - 1));
     },
     after(results) {
       const size = shared.words[SIZE]!;
@@ -120,6 +115,38 @@ function taking(
     alike: alikeIn(ways),
     memory: [shared.buffer],
     noted: () => [...holders],
+    describe: shared.describe,
+  };
+}
+
+/**
+ * Threads that put an item each into a queue for one, which they copy between transitions, and then get
+ * one so; whoever finds no room goes on.
+ */
+function copying(mortal: boolean): Program {
+  const threads = 3;
+  const shared = open(threads, mortal, 1);
+  return {
+    threads: [0, 1, 2].map((who) => () => {
+      const core = shared.open(who);
+      return [addNow(core, itemOf(who), 0), nextNow(core, 0)?.desk.bytes[0]];
+    }),
+    recover: (dead) => shared.recover(dead, threads),
+    after(results) {
+      const done = results.filter((result) => result !== undefined) as [boolean, number?][];
+      const got = done.flatMap(([, got]) => got ?? []);
+      assertEquals(new Set(got).size, got.length, "an item came out twice");
+      const puts = done.filter(([added]) => added).length;
+      const size = shared.words[SIZE]!;
+      if (!mortal) assertEquals(got.length + size, puts, "items that came out, or are left");
+      assertEquals([shared.words[DELIVERED], shared.words[PROMISED]], [0, 0], "on their way");
+      shared.prepare((core) => {
+        while (core.size > 0) core.peer.act(() => void core.get());
+      });
+      checkLeft(shared.words);
+    },
+    alike: threads,
+    memory: [shared.buffer],
     describe: shared.describe,
   };
 }
@@ -221,6 +248,12 @@ provesWaits("Queue: items", (ways, mortal) => taking(fifo, ways, mortal), 1);
 provesWaits("LifoQueue: items", (ways, mortal) => taking(lifo, ways, mortal), 1);
 provesWaits("PriorityQueue: items", (ways, mortal) => taking(heap, ways, mortal), 1);
 provesWaits("Queue: room", room, 1);
+proves("Queue: items copied between transitions", copying);
+proves("Queue: items copied between transitions, and one dies", copying, {
+  deaths: 1,
+  preemptions: 0,
+  random: 900,
+});
 for (const [name, store] of Object.entries({ Queue: fifo, LifoQueue: lifo, PriorityQueue: heap })) {
   proves(`${name}: two put, one gets`, () => flow(store));
 }
