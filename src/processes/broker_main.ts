@@ -18,6 +18,8 @@ import { renderStatus } from "./status.ts";
 
 const process = builtin("node:process");
 const { stderr, stdout } = process;
+// Who started it may have ended, and nobody reads any more: it serves others all the same.
+for (const stream of [stdout, stderr]) stream.on("error", () => {});
 
 /** Serves until it is idle or told to end; gives the exit code. */
 async function run({ namespace, idle, announce }: Flags): Promise<number> {

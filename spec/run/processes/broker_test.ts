@@ -49,6 +49,15 @@ function brokerPid(): number {
   return new Place().find()!.pid;
 }
 
+/** Whether there is a broker. */
+function isServed(): boolean {
+  try {
+    return new Place().find() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 Deno.test("a race of ten starters ends in one broker", () =>
   withFolder(async ({ env }) => {
     const ended = await Promise.all(Array.from({ length: 10 }, () => run(addsOne, [], env)));
@@ -133,6 +142,26 @@ Deno.test("a broker does not end with who started it", () =>
     await until("the broker has ended", () => !isAlive(pid));
   }, 2));
 
+Deno.test("a broker whose starter has ended meanwhile serves, and leaves nothing", () =>
+  withFolder(async ({ env }) => {
+    for (const how of [["--announce"], []]) {
+      const broker = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "-q", main, "run", "--idle", "0", ...how],
+        env,
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      // Nobody will read what it says.
+      await Promise.all([broker.stdout.cancel(), broker.stderr.cancel()]);
+      await until("it serves", isServed);
+      await (await Lock.open("l")).use(() => {});
+      (await connect()).disconnect();
+      broker.kill("SIGTERM");
+      assertEquals((await broker.status).code, 0);
+    }
+  }));
+
 Deno.test("a broker that cannot be started is an error that says by what command", () =>
   withFolder(async () => {
     Deno.env.set("INTERLOCK_IDLE", "soon");
@@ -179,13 +208,7 @@ Deno.test("by hand: it logs who comes and goes, and status shows who holds and w
       stderr: "piped",
     }).spawn();
     const log = new Response(broker.stderr).text();
-    await until("it serves", () => {
-      try {
-        return new Place().find() !== undefined;
-      } catch {
-        return false;
-      }
-    });
+    await until("it serves", isServed);
     assertEquals(brokerPid(), broker.pid);
     const second = await cli(["run"], env);
     assertEquals([second.code, second.complaint], [
