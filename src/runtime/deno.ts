@@ -6,15 +6,18 @@
  * starting, and on one that loops or blocks, unless it holds a named lock. A worker of the web, even
  * with a lock, is not ended while it loops or blocks. Some globals are loaded when they are first used:
  * one who is terminated meanwhile gets an error instead and goes on to its event loop, where it ends, or
- * the whole process panics. In a thread that goes on so `process.exit` loops for ever. (Deno 2.9.6)
+ * the whole process panics. In a thread that goes on so `process.exit` loops for ever. And its event
+ * loop takes a message from a port some time before it delivers it: a call that blocks meanwhile cannot
+ * see it. So messages come by a port to which nobody listens; another tells of them. (Deno 2.9.6)
  *
  * @module
  */
 
-import type { Runtime } from "./contract.ts";
-import { node } from "./node.ts";
+import type { Port, Runtime } from "./contract.ts";
+import { node, workerThreads } from "./node.ts";
 import { mark, marks } from "./locks.ts";
 import { adoptWeb, onUncaughtWeb, openWeb, webParent, type WebScope } from "./web.ts";
+import type { NodePort, WorkerThreads } from "./worker_threads.ts";
 
 /** The adapter of Deno. */
 export function deno(): Runtime {
@@ -24,12 +27,23 @@ export function deno(): Runtime {
   const scope = globalThis as unknown as WebScope;
   // Node's module takes a web worker of Deno for the main thread.
   const inWebWorker = base.isMainThread && typeof scope.postMessage === "function";
+  const { MessageChannel, receiveMessageOnPort } = workerThreads();
+  const open = (bell: Port, messages: NodePort) => openBoth(bell, messages, receiveMessageOnPort);
   return {
     ...base,
     isMainThread: base.isMainThread && !inWebWorker,
     parent: inWebWorker ? webParent(scope) : base.parent,
     adopt: (worker, events) => base.adopt(worker, events) ?? adoptWeb(worker, events),
-    open: inWebWorker ? openWeb : base.open,
+    channel() {
+      const bells = new MessageChannel();
+      const { port1, port2 } = new MessageChannel();
+      bells.port1.postMessage(port2, [port2]);
+      return { near: open(base.open(bells.port1), port1), far: bells.port2 };
+    },
+    open(far) {
+      const { message } = receiveMessageOnPort(far as NodePort)!;
+      return open(inWebWorker ? openWeb(far) : base.open(far), message as NodePort);
+    },
     needsMark: true,
     mark,
     marks,
@@ -41,5 +55,31 @@ export function deno(): Runtime {
     },
     onUncaught: (fn) => onUncaughtWeb(scope, fn),
     exit: () => scope.close(),
+  };
+}
+
+/** The port that two make: one that messages come by, and one that only tells that there are some. */
+function openBoth(
+  bell: Port,
+  messages: NodePort,
+  receiveMessageOnPort: WorkerThreads["receiveMessageOnPort"],
+): Port {
+  const receive = () => receiveMessageOnPort(messages);
+  return {
+    post(message) {
+      messages.postMessage(message);
+      bell.post(undefined);
+    },
+    listen(fn) {
+      bell.listen(() => {
+        for (let next; (next = receive()) !== undefined;) fn(next.message);
+      });
+    },
+    receive,
+    closed: () => bell.closed(),
+    close() {
+      bell.close();
+      messages.close();
+    },
   };
 }

@@ -13,10 +13,14 @@ declare const process: {
   exit(): void;
 };
 
+/** Node's module; an import would be one that bundlers and browsers trip over. */
+export function workerThreads(): WorkerThreads {
+  return process.getBuiltinModule("node:worker_threads");
+}
+
 /** The adapter of Node. */
 export function node(): Runtime {
-  // An import would be one that bundlers and browsers trip over.
-  const threads = process.getBuiltinModule("node:worker_threads");
+  const threads = workerThreads();
   const { isMainThread, workerData, parentPort, receiveMessageOnPort, Worker } = threads;
   const open = (end: object): Port => openNode(end, receiveMessageOnPort);
   return {

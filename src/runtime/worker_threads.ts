@@ -8,7 +8,7 @@ import type { Parent, Port, RunningWorker, WorkerEvents } from "./contract.ts";
 
 /** A port, as Node has it. */
 export interface NodePort {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: readonly object[]): void;
   on(event: "message" | "close", fn: (message: unknown) => void): void;
   off(event: "message", fn: (message: unknown) => void): void;
   ref(): void;

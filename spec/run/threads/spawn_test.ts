@@ -21,7 +21,7 @@ const scenes: Readonly<Record<string, (lines: readonly string[]) => void>> = {
     assertEquals(lines.at(-1), "all 9 scenes");
   },
   runtimes(lines) {
-    assertEquals(lines.at(-1), "all 3 scenes");
+    assertEquals(lines.at(-1), "all 4 scenes");
   },
   keep_alive(lines) {
     assertEquals(lines, ["a worker gave it", "true reason", "TimeoutError"]);

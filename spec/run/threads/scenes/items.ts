@@ -118,8 +118,6 @@ const scenes: Readonly<Record<string, () => unknown>> = {
       const answering = start("answerBlocking", { requests });
       const asking = start<number>("ask", { requests, turn });
       await turn.acquire(); // it has put its item
-      // What the event loop has taken from a port and not delivered yet no call that blocks can see.
-      await new Promise((resolve) => setTimeout(resolve));
       equal(blocks ? asking.joinSync() : await asking.join(), 0);
       await answering.join();
     }

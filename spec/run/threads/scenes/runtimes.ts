@@ -8,6 +8,7 @@
 
 import { deepStrictEqual as equal, ok as isTrue, throws } from "node:assert/strict";
 import process from "node:process";
+import { runtime } from "../../../../src/runtime/mod.ts";
 import {
   entry,
   isMainThread,
@@ -64,6 +65,20 @@ async function loadOf(act: () => unknown): Promise<number> {
 
 /** The scenes, by what they show. */
 const scenes: Readonly<Record<string, () => unknown>> = {
+  async "what came by one port is received at once as that of another is heard"() {
+    const { channel, open } = runtime();
+    const ends = [channel(), channel()].map(({ near, far }) => ({ near, far: open(far) }));
+    const heard = new Promise<unknown[]>((resolve) => {
+      for (const { far } of ends) {
+        far.listen((message) => resolve([message, ...ends.map(({ far }) => far.receive!())]));
+      }
+    });
+    const closed = Promise.all(ends.map(({ far }) => far.closed()));
+    ends.forEach(({ near }, index) => near.post(index));
+    equal(await heard, [0, undefined, { message: 1 }]);
+    for (const { near } of ends) near.close();
+    await closed;
+  },
   async "one who is terminated while it blocks eats no wake-up, neither as it dies nor later"() {
     for (const dies of ["before", "meanwhile"]) {
       const semaphore = new Semaphore(1);
