@@ -4,6 +4,7 @@
  * @module
  */
 
+import { brokersIn, endBrokers } from "../run/brokers.ts";
 import { usualRuns } from "../run/subjects.ts";
 import { lines } from "../run/column.ts";
 import { type Command, mark } from "../run/order.ts";
@@ -106,8 +107,10 @@ export async function judge(
     full,
     again: program,
   };
+  const folder = module.replace(/\/[^/]+$/, "");
   const child = new Deno.Command(program.file, {
     args: [...program.args, JSON.stringify(order)],
+    env: brokersIn(folder),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -137,6 +140,7 @@ export async function judge(
   const status = child.status.finally(() => exited = true);
   const [{ code }, stderr] = await Promise.all([status, new Response(child.stderr).text(), read()]);
   clearTimeout(watchdog);
+  await endBrokers(folder);
   let cut: string | undefined;
   if (!account.ended) {
     cut = `${account.last} ${hung ? `was silent for ${allowed() / 1000} s` : `ended with ${code}`}`;

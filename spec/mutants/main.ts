@@ -26,6 +26,12 @@ method alike. Of threads and processes no other law is tried.
 
 Exit code 1: the law of a mutant did not notice; 2: the command line makes no sense.`;
 
+/**
+ * Milliseconds of silence after which a trial counts as hung: more than a probe may take, which would
+ * outlive it.
+ */
+const SILENCE = 15_000;
+
 /** What the command line asks for. */
 interface Flags {
   readonly full: boolean;
@@ -48,7 +54,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { chosen, full, seed, json } = flags;
   const started = performance.now();
-  const rows = await tryAll(chosen, { full, seed, silence: 10_000 });
+  const rows = await tryAll(chosen, { full, seed, silence: SILENCE });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (json !== undefined) await Deno.writeTextFile(json, JSON.stringify(rows, undefined, 2) + "\n");
   const { text, code } = conclude(rows);

@@ -5,6 +5,7 @@ import { mutants } from "./list.ts";
 import { idOf, type Mutant, mutate, TESTS } from "./mutant.ts";
 import { conclude, renderKills } from "./matrix.ts";
 import { tryAll } from "./try_all.ts";
+import { until } from "../run/processes/testing.ts";
 import { without } from "./without.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -87,6 +88,37 @@ Deno.test("who is killed, who survives and who hangs is told apart", async () =>
   const lines = renderKills(rows).split("\n").map((line) => line.slice(0, 10).trim());
   assertEquals(lines.slice(3, 8), ["1 K2", "2 K2", "3 K2", "4 K2", "5 K2"]);
 });
+
+Deno.test("a mutant leaves no broker, and nothing where brokers are", async () => {
+  const mutant = mutants.find((mutant) => idOf(mutant).startsWith("K5 processes/hosted_lock.ts"))!;
+  const parent = await Deno.makeTempDir({ prefix: "il-" });
+  const names = ["TMPDIR", "XDG_RUNTIME_DIR"];
+  const before = names.map((name) => [name, Deno.env.get(name)] as const);
+  for (const name of names) Deno.env.set(name, parent);
+  try {
+    const [row] = await tryAll(new Map([[1, mutant]]), { full: false, seed: 1, silence: 10_000 });
+    assertEquals(row?.verdict.killer?.how, "failed");
+    assertEquals([...Deno.readDirSync(parent)], []);
+    await until("all have ended", () => commands().every((line) => !line.includes(parent)));
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+    await Deno.remove(parent, { recursive: true });
+  }
+});
+
+/** The command lines of all processes. */
+function commands(): string[] {
+  return [...Deno.readDirSync("/proc")].map(({ name }) => {
+    try {
+      return Deno.readTextFileSync(`/proc/${name}/cmdline`);
+    } catch {
+      return ""; // no process, or it has ended
+    }
+  });
+}
 
 /** Runs the command; gives its exit code and what it printed. */
 async function command(...args: readonly string[]): Promise<{ code: number; text: string }> {

@@ -5,6 +5,7 @@
  */
 
 import type { Report, SuiteEvent } from "../mod.ts";
+import { brokersIn, endBrokers } from "./brokers.ts";
 import { type Line, mark, type Order } from "./order.ts";
 import type { Engine } from "./runtime.ts";
 
@@ -53,6 +54,7 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
     const command = await engine.command(bundle, JSON.stringify(order), scratch);
     const child = new Deno.Command(command.file, {
       args: [...command.args],
+      env: brokersIn(scratch),
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -119,6 +121,7 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
       },
     };
   } finally {
+    await endBrokers(scratch);
     await Deno.remove(scratch, { recursive: true });
   }
 }
