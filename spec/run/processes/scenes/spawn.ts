@@ -27,6 +27,7 @@ import {
   TerminatedError,
   TimeoutError,
 } from "../../../../src/processes/mod.ts";
+import { playScenes } from "../../scenes.ts";
 
 /** What a process is asked to do. */
 interface Job {
@@ -345,10 +346,4 @@ const scenes: Readonly<Record<string, () => unknown>> = {
   },
 };
 
-if (isMainProcess) {
-  for (const [title, scene] of Object.entries(scenes)) {
-    await scene();
-    console.log(title);
-  }
-  console.log(`all ${Object.keys(scenes).length} scenes`);
-}
+if (isMainProcess) await playScenes(scenes);

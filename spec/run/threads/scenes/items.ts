@@ -18,6 +18,7 @@ import {
   Semaphore,
   spawn,
 } from "../../../../src/threads/mod.ts";
+import { playScenes } from "../../scenes.ts";
 
 /** What a thread is asked to do. */
 interface Job {
@@ -160,14 +161,4 @@ const scenes: Readonly<Record<string, () => unknown>> = {
   },
 };
 
-if (isMainThread) {
-  for (const [name, scene] of Object.entries(scenes)) {
-    try {
-      await scene();
-    } catch (cause) {
-      throw new Error(name, { cause });
-    }
-    console.log(name);
-  }
-  console.log(`all ${Object.keys(scenes).length} scenes`);
-}
+if (isMainThread) await playScenes(scenes);

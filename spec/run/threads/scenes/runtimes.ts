@@ -17,6 +17,7 @@ import {
   spawn,
   TimeoutError,
 } from "../../../../src/threads/mod.ts";
+import { playScenes } from "../../scenes.ts";
 
 /** What a thread does with a semaphore. */
 interface Job {
@@ -137,14 +138,4 @@ const scenes: Readonly<Record<string, () => unknown>> = {
   },
 };
 
-if (isMainThread) {
-  for (const [name, scene] of Object.entries(scenes)) {
-    try {
-      await scene();
-    } catch (cause) {
-      throw new Error(name, { cause });
-    }
-    console.log(name);
-  }
-  console.log(`all ${Object.keys(scenes).length} scenes`);
-}
+if (isMainThread) await playScenes(scenes);

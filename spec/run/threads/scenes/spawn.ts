@@ -26,6 +26,7 @@ import {
 import { Memory } from "../../../../src/threads/memory.ts";
 import { usualPace } from "../../../../src/threads/park.ts";
 import { keyOf } from "../../../../src/threads/thread_id.ts";
+import { playScenes } from "../../scenes.ts";
 
 /** What a thread is asked to do. */
 interface Job {
@@ -356,14 +357,4 @@ const scenes: Readonly<Record<string, () => unknown>> = {
   },
 };
 
-if (isMainThread) {
-  for (const [name, scene] of Object.entries(scenes)) {
-    try {
-      await scene();
-    } catch (cause) {
-      throw new Error(name, { cause });
-    }
-    console.log(name);
-  }
-  console.log(`all ${Object.keys(scenes).length} scenes`);
-}
+if (isMainThread) await playScenes(scenes);

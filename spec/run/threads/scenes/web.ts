@@ -20,6 +20,7 @@ import {
   spawn,
   TerminatedError,
 } from "../../../../src/threads/mod.ts";
+import { playScenes } from "../../scenes.ts";
 
 /** What a thread is asked to do. */
 interface Job {
@@ -166,15 +167,8 @@ async function play(): Promise<number> {
     interlockOptions?: { print(line: string): void };
   };
   const print = interlockOptions?.print ?? console.log;
-  for (const [name, scene] of Object.entries(scenes)) {
-    try {
-      await scene();
-    } catch (cause) {
-      throw new Error(`${name}: ${cause}`, { cause });
-    }
-    print(name);
-  }
-  print(`all ${Object.keys(scenes).length} scenes; watched: ${capabilities.watched}`);
+  print(`watched: ${capabilities.watched}`);
+  await playScenes(scenes, print);
   return 0;
 }
 
