@@ -6,6 +6,7 @@
 
 import { deno } from "../run/deno.ts";
 import type { Command } from "../run/order.ts";
+import { inParallel } from "../run/parallel.ts";
 import { Progress } from "../run/progress.ts";
 import { exploreMutant, tryTests } from "./explore.ts";
 import { bundleBroker, bundleMutant, bundleTrial, endBundling } from "./bundle.ts";
@@ -49,22 +50,20 @@ export async function tryAll(
   const folder = await Deno.makeTempDir({ prefix: "interlock-mutants-" });
   try {
     const program = await makeProgram(`${folder}/trial.mjs`);
-    const work = async (queue: Iterable<readonly [number, Mutant]>) => {
-      for (const [number, mutant] of queue) {
-        const title = `#${number}`;
-        const module = `${folder}/${number}/subject.mjs`;
-        const onProperty = (id: string) => progress.update(title, id);
-        const verdict = await exploreMutant(mutant, module, onProperty) ??
-          await tryLawsOrTests(mutant, module, { ...options, program, onProperty });
-        rows.push({ number, mutant, verdict });
-        progress.done(title);
-        progress.say(`${rows.length}/${mutants.size} ${title} ${tell(mutant, verdict)}`);
-      }
+    const tryOne = async ([number, mutant]: readonly [number, Mutant]) => {
+      const title = `#${number}`;
+      const module = `${folder}/${number}/subject.mjs`;
+      const onProperty = (id: string) => progress.update(title, id);
+      const verdict = await exploreMutant(mutant, module, onProperty) ??
+        await tryLawsOrTests(mutant, module, { ...options, program, onProperty });
+      rows.push({ number, mutant, verdict });
+      progress.done(title);
+      progress.say(`${rows.length}/${mutants.size} ${title} ${tell(mutant, verdict)}`);
     };
-    const inTurn = [...mutants].filter(([, { subject }]) => subject !== "threads").values();
-    const parallel = [...mutants].filter(([, { subject }]) => subject === "threads").values();
-    await Promise.all(Array.from({ length: jobs }, () => work(inTurn)));
-    await Promise.all(Array.from({ length: parallelJobs }, () => work(parallel)));
+    const inTurn = [...mutants].filter(([, { subject }]) => subject !== "threads");
+    const parallel = [...mutants].filter(([, { subject }]) => subject === "threads");
+    await inParallel(jobs, inTurn, tryOne);
+    await inParallel(parallelJobs, parallel, tryOne);
   } finally {
     await endBundling();
     await Deno.remove(folder, { recursive: true });

@@ -33,21 +33,12 @@ const types: Part = {
   },
 };
 
-const neutral: Part = {
-  name: "no import of any platform",
+const bundles: Part = {
+  name: "bundles: no import of any platform, and sizes",
   async run() {
-    try {
-      const text = await bundle("mod.ts");
-      return `bundled mod.ts for no platform and without externals (${text.length} bytes)`;
-    } catch (error) {
-      throw new PartFailed((error as Error).message);
-    }
-  },
-};
-
-const sizes: Part = {
-  name: "bundle sizes",
-  async run() {
+    const neutral = await bundle("mod.ts").catch((error: Error) => {
+      throw new PartFailed(error.message);
+    });
     const found: Record<keyof typeof bars, number> = {
       "mod.ts, gzipped": await gzipped(await bundle("mod.ts", { minify: true })),
       "Semaphore alone, gzipped": await gzipped(
@@ -61,7 +52,7 @@ const sizes: Part = {
     const names = Object.keys(bars) as (keyof typeof bars)[];
     const said = names.map((name) => `${name} ${found[name]} of ${bars[name]} bytes`).join("; ");
     if (names.some((name) => found[name] > bars[name])) throw new PartFailed(`Too large: ${said}`);
-    return `minified: ${said}`;
+    return `mod.ts for no platform and without externals (${neutral.length} bytes); minified: ${said}`;
   },
 };
 
@@ -77,8 +68,7 @@ Deno.exitCode = await runParts([
   denoPart("types without any platform", [
     ["check", "--no-lock", "--config=spec/run/no_platform.json", "mod.ts"],
   ]),
-  neutral,
-  sizes,
+  bundles,
   denoPart("documentation", [
     [
       "doc",
@@ -106,4 +96,4 @@ Deno.exitCode = await runParts([
     ],
   ]),
   denoPart("package", [["publish", "--dry-run", "--allow-dirty"]]),
-]);
+], navigator.hardwareConcurrency);

@@ -6,7 +6,8 @@
 
 import { readdirSync } from "node:fs";
 import { importMap } from "./import_map.ts";
-import { deno, denoPart, type Part, runParts } from "./parts.ts";
+import { inParallel } from "./parallel.ts";
+import { deno, denoPart, type Part, PartFailed, runParts } from "./parts.ts";
 
 const live = { live: true };
 
@@ -15,35 +16,42 @@ function suite(name: string, ...flags: readonly string[]): Part {
   return denoPart(name, [["run", "-A", "spec/run/main.ts", ...flags]], live);
 }
 
-/** Tests of Deno's own runner. */
-function tests(name: string, paths: readonly string[], ...flags: readonly string[]): Part {
+/**
+ * Tests of Deno's own runner, a file in each process: tests change what a process has only one of. What
+ * each file prints is shown at its end. Types have been checked before.
+ */
+function tests(name: string, paths: readonly string[]): Part {
   return {
     name,
     async run() {
-      const args = [
-        "test",
-        "-A",
-        "--no-lock",
-        `--import-map=${await importMap()}`,
-        ...flags,
-        ...paths,
-      ];
-      await deno(args, live);
-      return `deno test of ${paths.length === 1 ? paths[0] : `${paths.length} files`}`;
+      const flags = ["-A", "--no-lock", "--no-check", `--import-map=${await importMap()}`];
+      const failed: string[] = [];
+      await inParallel(navigator.hardwareConcurrency, paths, async (path) => {
+        try {
+          console.log((await deno(["test", ...flags, path])).trim());
+        } catch (error) {
+          if (!(error instanceof PartFailed)) throw error;
+          console.log(error.message.trim());
+          failed.push(path);
+        }
+      });
+      if (failed.length > 0) throw new PartFailed(`tests failed in ${failed.join(", ")}`);
+      return `deno test of ${paths.length} files`;
     },
   };
 }
 
-const unitTests = ["src", "spec"].flatMap((folder) =>
+const testFiles = ["src", "spec", "examples"].flatMap((folder) =>
   readdirSync(folder, { encoding: "utf8", recursive: true })
     .filter((path) => path.endsWith("_test.ts") && !path.includes("node_modules"))
     .map((path) => `${folder}/${path}`)
 ).sort();
-/** Those that compute and do nothing else may run at once: `--ignore` would not leave them out. */
-const computing = unitTests.filter((path) =>
-  /^spec\/(explore|history)\//.test(path) ||
-  /^spec\/run\/threads\/(condition|event_barrier|lock|queue|rlock|semaphore)_test/.test(path)
-);
+/** Those with tests that take long begin first, so that none goes on when the others have ended. */
+const lengthy = /^examples|^spec\/run\/threads/;
+const inOrder = [
+  ...testFiles.filter((path) => lengthy.test(path)),
+  ...testFiles.filter((path) => !lengthy.test(path)),
+];
 
 Deno.exitCode = await runParts([
   denoPart("check", [["run", "-A", "spec/run/check.ts"]], live),
@@ -56,14 +64,12 @@ Deno.exitCode = await runParts([
     "--runtime",
     "deno,node24,bun",
   ),
-  tests("unit tests that compute", computing, "--parallel"),
-  tests("all other unit tests", unitTests.filter((path) => !computing.includes(path))),
+  tests("unit tests and examples", inOrder),
   // Those of threads take five minutes more: task mutants threads/.
   denoPart(
     "mutants of tasks and processes",
     [["run", "-A", "spec/mutants/main.ts", "tasks/", "loopback", "processes/"]],
     live,
   ),
-  tests("examples", ["examples"]),
   denoPart("bench, quickly", [["run", "-A", "bench/main.ts", "--quick"]], live),
 ]);

@@ -18,6 +18,7 @@ import { outFolder, type Suites, writeSuites } from "./bundle.ts";
 import { runColumn } from "./column.ts";
 import { tryFiles, writeFiles } from "./files.ts";
 import { type Flags, help, readFlags } from "./flags.ts";
+import { inParallel } from "./parallel.ts";
 import { describeState, Progress } from "./progress.ts";
 import { replayCommand } from "./replay.ts";
 import { findAll, type Found } from "./runtimes.ts";
@@ -68,11 +69,9 @@ async function main(args: readonly string[]): Promise<number> {
   const runs = flags.subjects.flatMap((subject) => found.map((found) => ({ subject, found })));
   progress.say(`Seed ${options.seed}`);
   const columns = new Map<Run, RuntimeColumn>();
-  const queue = runs.values();
-  const worker = async () => {
-    for (const run of queue) columns.set(run, await runOne(run, suites, options, progress, tap));
-  };
-  await Promise.all(Array.from({ length: jobs }, worker));
+  await inParallel(jobs, runs, async (run) => {
+    columns.set(run, await runOne(run, suites, options, progress, tap));
+  });
 
   tap?.end();
   const say = tap === undefined ? print : (text: string) => tap.comment(text);

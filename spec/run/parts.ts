@@ -1,8 +1,10 @@
 /**
- * Runs the parts of `deno task check` and `deno task test`, one after the other, and counts them.
+ * Runs the parts of `deno task check` and `deno task test`, and counts them.
  *
  * @module
  */
+
+import { inParallel } from "./parallel.ts";
 
 /** Something that passes or fails. */
 export interface Part {
@@ -69,24 +71,29 @@ async function text(stream: ReadableStream<Uint8Array>): Promise<string> {
   return await new Response(stream).text();
 }
 
-/** Runs the parts and tells each one's outcome and duration; resolves with the exit code. */
-export async function runParts(parts: readonly Part[]): Promise<number> {
+/**
+ * Runs the parts and tells each one's outcome and duration.
+ *
+ * @param jobs How many run at the same time; more than one only if none shows its output as it comes.
+ * @returns The exit code.
+ */
+export async function runParts(parts: readonly Part[], jobs = 1): Promise<number> {
   let passed = 0;
   const failed: string[] = [];
-  for (const { name, run } of parts) {
+  await inParallel(jobs, parts, async ({ name, run }) => {
     console.log(`> ${name}`);
     const started = performance.now();
     const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
     try {
       const said = await run();
       passed++;
-      console.log(`  passed in ${seconds()}: ${said}`);
+      console.log(`  ${name}: passed in ${seconds()}: ${said}`);
     } catch (error) {
       failed.push(name);
       const text = error instanceof PartFailed ? error.message : String((error as Error).stack);
       console.log(`${text.trimEnd()}\n  FAILED in ${seconds()}: ${name}`);
     }
-  }
+  });
   if (failed.length > 0) console.log(`\nFailed: ${failed.join(", ")}`);
   console.log(`${passed} passed, ${failed.length} failed`);
   return failed.length > 0 ? 1 : 0;
