@@ -198,7 +198,10 @@ export class Session implements PartyLink {
     this.#finish(call, value instanceof Grant);
     if (!(value instanceof Grant)) return this.#reply(call.id, value);
     // Granted in the moment in which its caller gave up or died.
-    if (this.#ended || call.aborted && !value.certain) return value.undo();
+    if (this.#ended || call.aborted && !value.certain) {
+      value.undo();
+      return this.send([Tell.cancelled, call.id]);
+    }
     this.#grants.set(call.id, value);
     if (handsOver(value.reply)) this.#handed.push(value);
     this.send(value.reply);

@@ -23,8 +23,8 @@ export const processesSession: readonly Mutant[] = [
     [
       "G6",
       "a grant that races a cancel is lost",
-      "    if (this.#ended || call.aborted && !value.certain) return value.undo();",
-      "    if (this.#ended) return value.undo();",
+      "    if (this.#ended || call.aborted && !value.certain) {\n",
+      "    if (this.#ended) {\n",
     ],
     [
       "G4",

@@ -34,6 +34,19 @@ Deno.test("options may hold what cannot travel, or inherit what counts", () =>
     (await connect()).disconnect();
   }));
 
+Deno.test("a try whose options have a signal that has fired ends", () =>
+  withFolder(async () => {
+    const signal = AbortSignal.abort("given up");
+    const semaphore = await Semaphore.open("s", { value: 1 });
+    const lock = await Lock.open("l");
+    for (const primitive of [semaphore, lock]) {
+      const options = { signal } as object;
+      assertEquals(await primitive.tryAcquire(options).catch((reason) => reason), "given up");
+      await primitive.use(() => {});
+    }
+    (await connect()).disconnect();
+  }));
+
 Deno.test("names are any characters, and no two of them are the same", () =>
   withFolder(async () => {
     const names = [
