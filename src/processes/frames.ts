@@ -18,6 +18,9 @@ export const MAX_STRANGER_FRAME = 1024;
 
 /** For what a {@linkcode Writer} and a {@linkcode Reader} do not know. */
 const packr = new Packr({ useRecords: false, copyBuffers: true });
+(packr as unknown as { writeFunction: () => never }).writeFunction = () => {
+  throw new TypeError("a function"); // it would arrive as undefined
+};
 const reader = new Reader();
 
 /** Gathers messages until they are written. */

@@ -147,7 +147,10 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
 
   /** Ends the queue for all: puts reject, gets drain what is there (H1, H2). */
   shutdown(options?: ShutdownOptions): Promise<void> {
-    return this.ask("shut down Queue", "shutdown", { args: [options] });
+    const travelling = typeof options === "object" && options !== null
+      ? { immediate: options.immediate }
+      : options;
+    return this.ask("shut down Queue", "shutdown", { args: [travelling] });
   }
 
   /** How many items are there. */

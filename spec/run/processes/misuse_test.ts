@@ -31,6 +31,18 @@ Deno.test("options may hold what cannot travel, or inherit what counts", () =>
     await assertRejects(() => semaphore.acquire(new Limits()), TimeoutError);
     await permit.release();
     assertEquals(await semaphore.value(), 2);
+    await (await Queue.open("q")).shutdown({ ...extra, immediate: true } as object);
+    (await connect()).disconnect();
+  }));
+
+Deno.test("a function in the place of a number is refused, and changes nothing", () =>
+  withFolder(async () => {
+    const semaphore = await Semaphore.open("s", { value: 2 });
+    const no = (() => 1) as unknown as number;
+    await assertRejects(() => semaphore.release(no), TypeError);
+    await assertRejects(() => semaphore.acquire({ permits: no }), TypeError);
+    await assertRejects(() => Queue.open("q", { maxSize: no }), TypeError);
+    assertEquals(await semaphore.value(), 2);
     (await connect()).disconnect();
   }));
 
