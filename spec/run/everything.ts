@@ -16,6 +16,9 @@ function suite(name: string, ...flags: readonly string[]): Part {
   return denoPart(name, [["run", "-A", "spec/run/main.ts", ...flags]], live);
 }
 
+/** How many files of tests run at once: one more than there are cores, for most tests wait for others. */
+const jobs = navigator.hardwareConcurrency + 1;
+
 /**
  * Tests of Deno's own runner, a file in each process: tests change what a process has only one of. What
  * each file prints is shown at its end. Types have been checked before.
@@ -26,7 +29,7 @@ function tests(name: string, paths: readonly string[]): Part {
     async run() {
       const flags = ["-A", "--no-lock", "--no-check", `--import-map=${await importMap()}`];
       const failed: string[] = [];
-      await inParallel(navigator.hardwareConcurrency, paths, async (path) => {
+      await inParallel(jobs, paths, async (path) => {
         try {
           console.log((await deno(["test", ...flags, path])).trim());
         } catch (error) {

@@ -69,7 +69,9 @@ async function main(args: readonly string[]): Promise<number> {
   const runs = flags.subjects.flatMap((subject) => found.map((found) => ({ subject, found })));
   progress.say(`Seed ${options.seed}`);
   const columns = new Map<Run, RuntimeColumn>();
-  await inParallel(jobs, runs, async (run) => {
+  // From both ends in turn: browsers are the last on the list, take longest, and are best not all at once.
+  const order = runs.map((_, turn) => runs.at(turn % 2 === 0 ? turn / 2 : -(turn + 1) / 2)!);
+  await inParallel(jobs, order, async (run) => {
     columns.set(run, await runOne(run, suites, options, progress, tap));
   });
 
