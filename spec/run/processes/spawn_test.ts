@@ -4,24 +4,18 @@
  * @module
  */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { connect } from "../../../src/processes/connect.ts";
 import { Event } from "../../../src/processes/mod.ts";
-import type { Command } from "../order.ts";
-import type { Engine, Runtime } from "../runtime.ts";
+import type { Engine } from "../runtime.ts";
 import { findAll, runtimes } from "../runtimes.ts";
+import { assertShown, sourceCommand } from "../testing.ts";
 import { withFolder } from "./testing.ts";
 
 /** The path of a scene. */
 function sceneOf(name: string): string {
   return fileURLToPath(new URL(`scenes/${name}.ts`, import.meta.url));
-}
-
-/** How a runtime runs a source file; a bundle, unlike it, needs no deno.json to find dependencies. */
-function command(runtime: Runtime, engine: Engine, path: string): Command {
-  if (runtime.name === "deno") return { file: Deno.execPath(), args: ["run", "-A", "-q", path] };
-  return engine.again!(path);
 }
 
 const wanted = runtimes.filter(({ name }) => ["deno", "node24", "bun"].includes(name));
@@ -37,7 +31,7 @@ async function makePath(folder: string): Promise<string[]> {
     );
     if (there === undefined) continue;
     await Deno.symlink(
-      command(there.runtime, there.engine as Engine, "").file,
+      sourceCommand(there.runtime, there.engine as Engine, "").file,
       `${folder}/${name}`,
     );
     names.push(name);
@@ -45,15 +39,7 @@ async function makePath(folder: string): Promise<string[]> {
   return names;
 }
 
-Deno.test("processes: the README shows the scene that is run", async () => {
-  const [readme, scene] = await Promise.all(
-    ["../../../README.md", "scenes/readme.ts"].map((path) =>
-      Deno.readTextFile(new URL(path, import.meta.url))
-    ),
-  );
-  const shown = scene!.replace("../../../../src/processes/mod.ts", "@interlock/sync/processes");
-  assert(readme!.includes(`\`\`\`ts ignore\n${shown}\`\`\`\n`), `the README has not:\n${shown}`);
-});
+Deno.test("processes: the README shows the scene that is run", () => assertShown("processes"));
 
 for (const { runtime, engine } of found) {
   if (typeof engine === "string") {
@@ -64,7 +50,7 @@ for (const { runtime, engine } of found) {
   const run = async (scene: string, folder: string, env: Readonly<Record<string, string>>) => {
     const path = `${folder}.path`;
     const others = await makePath(path);
-    const { file, args } = command(runtime, engine, sceneOf(scene));
+    const { file, args } = sourceCommand(runtime, engine, sceneOf(scene));
     const { code, stdout, stderr } = await new Deno.Command(file, {
       args: [...args],
       env: { ...env, OTHERS: others.join(), PATH: `${path}:${Deno.env.get("PATH")}` },
@@ -91,7 +77,7 @@ for (const { runtime, engine } of found) {
 
   Deno.test(`processes: a detached one does not hold who spawned it on ${engine.title}`, () =>
     withFolder(async ({ env }) => {
-      const { file, args } = command(runtime, engine, sceneOf("detached"));
+      const { file, args } = sourceCommand(runtime, engine, sceneOf("detached"));
       // Not over pipes, whose other end the detached process would hold open.
       const main = new Deno.Command(file, {
         args: [...args],

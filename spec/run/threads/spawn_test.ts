@@ -6,9 +6,9 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import type { Command } from "../order.ts";
 import type { Engine, Runtime } from "../runtime.ts";
 import { findAll, runtimes } from "../runtimes.ts";
+import { assertShown, sourceCommand } from "../testing.ts";
 
 const DEADLINE_MS = 600_000;
 
@@ -34,15 +34,9 @@ const scenes: Readonly<Record<string, (lines: readonly string[]) => void>> = {
   },
 };
 
-/** How a runtime runs a source file; a bundle, unlike it, needs no deno.json to find dependencies. */
-function command(runtime: Runtime, engine: Engine, path: string): Command {
-  if (runtime.name === "deno") return { file: Deno.execPath(), args: ["run", "-A", "-q", path] };
-  return engine.again!(path);
-}
-
 async function output(scene: string, runtime: Runtime, engine: Engine) {
   const path = fileURLToPath(new URL(`scenes/${scene}.ts`, import.meta.url));
-  const { file, args } = command(runtime, engine, path);
+  const { file, args } = sourceCommand(runtime, engine, path);
   const { code, stdout, stderr } = await new Deno.Command(file, {
     args: [...args],
     env: { NO_COLOR: "1" },
@@ -53,15 +47,7 @@ async function output(scene: string, runtime: Runtime, engine: Engine) {
   return { code, printed: decoder.decode(stdout), complaint: decoder.decode(stderr) };
 }
 
-Deno.test("threads: the README shows the scene that is run", async () => {
-  const [readme, scene] = await Promise.all(
-    ["../../../README.md", "scenes/readme.ts"].map((path) =>
-      Deno.readTextFile(new URL(path, import.meta.url))
-    ),
-  );
-  const shown = scene!.replace("../../../../src/threads/mod.ts", "@interlock/sync/threads");
-  assert(readme!.includes(`\`\`\`ts ignore\n${shown}\`\`\`\n`), `the README has not:\n${shown}`);
-});
+Deno.test("threads: the README shows the scene that is run", () => assertShown("threads"));
 
 const wanted = runtimes.filter(({ name }) => ["deno", "node24", "bun"].includes(name));
 for (const { runtime, engine } of await findAll(wanted, console.log)) {
