@@ -9,40 +9,23 @@
  * @module
  */
 
-import { Packr } from "msgpackr";
+import type { Packr } from "msgpackr";
+import {
+  cannotClone,
+  isInstance,
+  makePackr,
+  NEGATIVE_ZERO,
+  refuseUncloneable,
+  SHALLOW,
+} from "./cloning.ts";
 
 let packr: Packr | undefined;
 /** What was encoded last, if that is in the codec's memory. */
 let last: Uint8Array | undefined;
 
-/** The codec; made when it is first used, as imports do no work. */
 function codec(): Packr {
-  if (packr === undefined) {
-    packr = new Packr({ structuredClone: true, moreTypes: true, useBigIntExtension: true });
-    const refuse = () => {
-      throw new TypeError("a function cannot be cloned");
-    };
-    (packr as unknown as { writeFunction: () => never }).writeFunction = refuse;
-  }
-  return packr;
+  return packr ??= makePackr();
 }
-
-/** What the codec would take for an empty object. */
-const uncloneable = [
-  "Promise",
-  "WeakMap",
-  "WeakSet",
-  "WeakRef",
-  "SharedArrayBuffer",
-  "MessagePort",
-  "Generator",
-] as const;
-
-/** What the codec takes for 0: the number -0 in MessagePack. */
-const NEGATIVE_ZERO: Uint8Array = /* @__PURE__ */ Uint8Array.of(0xcb, 0x80, 0, 0, 0, 0, 0, 0, 0);
-
-/** How deep a value is looked into without keeping in mind where one has been. */
-const SHALLOW = 16;
 
 /**
  * An item as bytes.
@@ -55,10 +38,7 @@ export function encode(action: string, item: unknown): Uint8Array {
     check(item, 0, undefined);
     return last = codec().pack(item);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new TypeError(`Cannot ${action}: the item cannot be cloned: ${message}`, {
-      cause: error,
-    });
+    throw cannotClone(action, error);
   }
 }
 
@@ -80,10 +60,8 @@ function check(value: unknown, depth: number, seen: Set<object> | undefined): vo
     if (seen.has(value)) return;
     seen.add(value);
   }
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) {
-    const tag = Object.prototype.toString.call(value).slice(8, -1);
-    if ((uncloneable as readonly string[]).includes(tag)) throw new TypeError(`it has a ${tag}`);
+  if (isInstance(value)) {
+    refuseUncloneable(value);
     if (value instanceof Map || value instanceof Set) {
       for (const [key, inner] of value.entries()) {
         check(key, depth + 1, seen);

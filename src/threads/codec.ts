@@ -10,40 +10,34 @@
  * @module
  */
 
-import { Packr, RESET_BUFFER_MODE, REUSE_BUFFER_MODE } from "msgpackr";
+import { type Packr, RESET_BUFFER_MODE, REUSE_BUFFER_MODE } from "msgpackr";
+import {
+  cannotClone,
+  isInstance,
+  makePackr,
+  NEGATIVE_ZERO,
+  refuseUncloneable,
+  SHALLOW,
+} from "../cloning.ts";
 import type { Handle } from "./handle.ts";
 import { identityOf } from "./memory.ts";
 import { copy, type Desk, type Parcel, parcelOf, SHORT, takeDesk, unload } from "./parcel.ts";
 import type { PackedItem } from "./pass.ts";
 import { isPrimitive, pack } from "./primitives.ts";
 
+/** Bytes of an item are copied: the memory that they lie in is used again. */
+const copyBuffers = true;
 let plain: Packr | undefined;
 let general: Packr | undefined;
 
 /** The codec of what has no Map and no cycle: objects are maps of MessagePack, which costs a third. */
 function plainCodec(): Packr {
-  // Made when it is first used, as imports do no work.
-  return plain ??= makeCodec(false);
+  return plain ??= makePackr({ useRecords: false, copyBuffers }); // made when it is first used
 }
 
 /** The codec of the rest: Maps are maps of MessagePack, and objects are records. */
 function generalCodec(): Packr {
-  return general ??= makeCodec(true);
-}
-
-function makeCodec(useRecords: boolean): Packr {
-  const packr = new Packr({
-    structuredClone: true,
-    moreTypes: true,
-    useBigIntExtension: true,
-    copyBuffers: true, // see unpack
-    useRecords,
-  });
-  const refuse = () => {
-    throw new TypeError("a function cannot be cloned");
-  };
-  (packr as unknown as { writeFunction: () => never }).writeFunction = refuse;
-  return packr;
+  return general ??= makePackr({ useRecords: true, copyBuffers });
 }
 
 /** An item as it lies in memory; of a typed array the bytes are its own, until it is changed. */
@@ -80,23 +74,6 @@ const typedNames = typedArrays.map(({ name }) => name);
 /** The most properties that the plain codec counts. */
 const MOST = 0xffff;
 
-/** What the codec would take for an empty object. */
-const uncloneable = [
-  "Promise",
-  "WeakMap",
-  "WeakSet",
-  "WeakRef",
-  "SharedArrayBuffer",
-  "MessagePort",
-  "Generator",
-] as const;
-
-/** What the codec takes for 0: the number -0 in MessagePack. */
-const NEGATIVE_ZERO: Uint8Array = /* @__PURE__ */ Uint8Array.of(0xcb, 0x80, 0, 0, 0, 0, 0, 0, 0);
-
-/** How deep a value is looked into without keeping in mind where one has been; a cycle is deeper. */
-const SHALLOW = 16;
-
 /**
  * An item as bytes.
  *
@@ -124,10 +101,7 @@ export function encode(action: string, item: unknown): Encoded {
     };
     return write(generalCodec(), packed, form, handles);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new TypeError(`Cannot ${action}: the item cannot be cloned: ${message}`, {
-      cause: error,
-    });
+    throw cannotClone(action, error);
   }
 }
 
@@ -199,11 +173,9 @@ function formOf(value: unknown, depth: number, seen: Set<object> | undefined): n
     seen.add(value);
     form = GENERAL;
   }
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) {
+  if (isInstance(value)) {
     if (isPrimitive(value)) return PACKED;
-    const tag = Object.prototype.toString.call(value).slice(8, -1);
-    if ((uncloneable as readonly string[]).includes(tag)) throw new TypeError(`it has a ${tag}`);
+    refuseUncloneable(value);
     if (value instanceof Map || value instanceof Set) {
       if (value instanceof Map) form = GENERAL;
       for (const [key, inner] of value.entries()) {
