@@ -28,16 +28,21 @@ type ErrorClass = new (message?: string) => Error;
 const builtIn = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 const classes: Readonly<Record<string, ErrorClass>> = { ...builtIn, ...errors };
 
-/** Makes something that can be cloned of what was thrown. */
-export function describe(error: unknown): Failure {
+/**
+ * Makes something that can be cloned of what was thrown.
+ *
+ * @param above What it is a cause of: an error that causes itself is told of once.
+ */
+export function describe(error: unknown, above: readonly unknown[] = []): Failure {
   if (!(error instanceof Error)) return { thrown: cloneable(error) };
   const { name, message, stack, code, cause } = error as Error & { code?: unknown };
+  const chain = [...above, error];
   return {
     name: String(name),
     message: String(message),
     stack: stack === undefined ? undefined : String(stack),
     code: typeof code === "number" ? code : code === undefined ? undefined : String(code),
-    cause: cause === undefined ? undefined : describe(cause),
+    cause: cause === undefined || chain.includes(cause) ? undefined : describe(cause, chain),
   };
 }
 

@@ -63,6 +63,10 @@ const acts = {
   failWithCode() {
     throw Object.assign(new SyntaxError("with a code"), { code: "E_CODE" });
   },
+  failInCircles() {
+    const error = new RangeError("it causes itself");
+    throw Object.assign(error, { cause: new TypeError("by this", { cause: error }) });
+  },
   failWithThing() {
     throw { thing: 1 };
   },
@@ -185,6 +189,8 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     match(error.stack!, /spawn\.ts/);
     const other = await failure({ act: "failWithCode" });
     isTrue(other instanceof SyntaxError && (other as { code?: unknown }).code === "E_CODE");
+    const { message, cause } = await failure({ act: "failInCircles" });
+    equal([message, (cause as Error).message], ["it causes itself", "by this"]);
     equal(await failure({ act: "failWithThing" }), { thing: 1 });
   },
   async "errors that nobody catches end it"() {

@@ -68,6 +68,10 @@ const acts = {
   failWithCode() {
     throw Object.assign(new SyntaxError("with a code"), { code: "E_CODE" });
   },
+  failInCircles() {
+    const error = new RangeError("it causes itself");
+    throw Object.assign(error, { cause: new TypeError("by this", { cause: error }) });
+  },
   failWithThing() {
     throw { thing: 1 };
   },
@@ -217,6 +221,8 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     const error = await failure(start({ act: "failWithCode" }).join());
     isTrue(error instanceof SyntaxError, "it is a SyntaxError");
     equal((error as unknown as { code: string }).code, "E_CODE", "the code");
+    const { message, cause } = await failure(start({ act: "failInCircles" }).join()) as Error;
+    equal([message, (cause as Error).message], ["it causes itself", "by this"], "a circle");
     equal(await failure(start({ act: "failWithThing" }).join()), { thing: 1 }, "what was thrown");
   },
   async "errors that nobody catches in the thread reach join"() {
