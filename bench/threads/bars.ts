@@ -53,7 +53,7 @@ function pair(
     workload: "threads-pair",
     limit: always(limit),
     unit: "x",
-    measure: times("threads-pair", "2,000 pairs", row, reference),
+    measure: times("threads-pair", "8,000 pairs", row, reference),
   };
 }
 

@@ -9,6 +9,9 @@ import { awaitResolved } from "../floors.ts";
 import { checkTaken } from "../loops/trying.ts";
 import { crewLoop } from "./crew.ts";
 import { multithreading } from "./multithreading.ts";
+import { pairs as blockingPairs } from "./pairs.ts?blocking";
+import { pairs as semaphorePairs } from "./pairs.ts?semaphore";
+import { pairs as tryingPairs } from "./pairs.ts?trying";
 import { sharedWords } from "./part.ts";
 import { python } from "./python.ts";
 
@@ -37,24 +40,6 @@ function casPairs(n: number): number {
   const ms = performance.now() - start;
   checkTaken(taken, n);
   return ms;
-}
-
-/** Pairs of what gives a permit, or none. */
-function pairs(make: () => () => { release(): void } | undefined) {
-  return (n: number): number => {
-    const acquire = make();
-    let taken = 0;
-    const start = performance.now();
-    for (let i = 0; i < n; i++) {
-      const permit = acquire();
-      if (permit === undefined) continue;
-      taken++;
-      permit.release();
-    }
-    const ms = performance.now() - start;
-    checkTaken(taken, n);
-    return ms;
-  };
 }
 
 async function awaitedPairs(n: number): Promise<number> {
@@ -86,13 +71,13 @@ export const threadContestants: readonly Contestant[] = [
   }),
   ...contestants("ours", {
     [names.trying]: {
-      "threads-pair": pairs(() => {
+      "threads-pair": tryingPairs(() => {
         const lock = new Lock();
         return () => lock.tryAcquire();
       }),
     },
     [names.blocking]: {
-      "threads-pair": pairs(() => {
+      "threads-pair": blockingPairs(() => {
         const lock = new Lock();
         return () => lock.acquireSync();
       }),
@@ -110,7 +95,7 @@ export const threadContestants: readonly Contestant[] = [
       "threads-waiters": crewLoop("waiters"),
     },
     "Interlock, Semaphore.tryAcquire": {
-      "threads-pair": pairs(() => {
+      "threads-pair": semaphorePairs(() => {
         const semaphore = new Semaphore(1);
         return () => semaphore.tryAcquire();
       }),

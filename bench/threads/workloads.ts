@@ -27,8 +27,8 @@ export const threadWorkloads: readonly Workload[] = [
     title: "Threads, Lock: uncontended acquire + release",
     unit: "ns a pair",
     reference: names.cas,
-    variants: variants(2_000, [["2,000 pairs", 1]]),
-    quick: variants(2_000, [["2,000 pairs", 1]]),
+    variants: variants(8_000, [["8,000 pairs", 1]]),
+    quick: variants(8_000, [["8,000 pairs", 1]]),
   },
   {
     name: "threads-counter",
