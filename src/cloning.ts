@@ -70,3 +70,12 @@ export function cannotClone(action: string, cause: unknown): TypeError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new TypeError(`Cannot ${action}: the item cannot be cloned: ${message}`, { cause });
 }
+
+/**
+ * Refuses a view of shared memory, which would arrive as a view of a copy.
+ *
+ * @throws {TypeError}
+ */
+export function refuseShared({ buffer }: ArrayBufferView): void {
+  if (!(buffer instanceof ArrayBuffer)) refuseUncloneable(buffer);
+}

@@ -15,6 +15,7 @@ import {
   isInstance,
   makePackr,
   NEGATIVE_ZERO,
+  refuseShared,
   refuseUncloneable,
   SHALLOW,
 } from "./cloning.ts";
@@ -54,7 +55,8 @@ export function decode(bytes: Uint8Array): unknown {
 
 /** Throws for what the codec would silently turn into something else. */
 function check(value: unknown, depth: number, seen: Set<object> | undefined): void {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
+  if (typeof value !== "object" || value === null) return;
+  if (ArrayBuffer.isView(value)) return refuseShared(value);
   if (depth > SHALLOW) {
     seen ??= new Set();
     if (seen.has(value)) return;

@@ -16,6 +16,7 @@ import {
   isInstance,
   makePackr,
   NEGATIVE_ZERO,
+  refuseShared,
   refuseUncloneable,
   SHALLOW,
 } from "../cloning.ts";
@@ -83,13 +84,14 @@ export function encode(action: string, item: unknown): Encoded {
   if (Object.is(item, -0)) {
     return { ...parcelOf(NEGATIVE_ZERO), form: PLAIN, passed: NONE };
   }
-  if (ArrayBuffer.isView(item)) {
-    const type = typedNames.indexOf((item as Uint8Array)[Symbol.toStringTag]);
-    const { buffer, byteOffset, byteLength } = item;
-    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-    if (type >= 0) return { ...parcelOf(bytes), form: TYPED + type, passed: NONE };
-  }
   try {
+    if (ArrayBuffer.isView(item)) {
+      refuseShared(item);
+      const type = typedNames.indexOf((item as Uint8Array)[Symbol.toStringTag]);
+      const { buffer, byteOffset, byteLength } = item;
+      const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+      if (type >= 0) return { ...parcelOf(bytes), form: TYPED + type, passed: NONE };
+    }
     const form = formOf(item, 0, undefined);
     if (form === PLAIN) return write(plainCodec(), item, form, NONE);
     if (form === GENERAL) return write(generalCodec(), item, form, NONE);
@@ -165,7 +167,11 @@ export function decodePacked(received: Received): PackedItem | undefined {
  * @throws {TypeError} For what the codecs would silently turn into something else.
  */
 function formOf(value: unknown, depth: number, seen: Set<object> | undefined): number {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return PLAIN;
+  if (typeof value !== "object" || value === null) return PLAIN;
+  if (ArrayBuffer.isView(value)) {
+    refuseShared(value);
+    return PLAIN;
+  }
   let form = PLAIN;
   if (depth > SHALLOW) {
     seen ??= new Set();

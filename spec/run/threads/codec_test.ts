@@ -1,5 +1,6 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { encode as encodeForProcesses } from "../../../src/codec.ts";
 import { decode, encode, keep } from "../../../src/threads/codec.ts";
 import { allocate, orderOf } from "../../../src/threads/heap.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
@@ -38,6 +39,23 @@ Deno.test("codec: what crosses is a clone", () => {
     }),
     { seed: 1, numRuns: 500 },
   );
+});
+
+Deno.test("codec: views of shared memory, and of none any more, are refused by both codecs", () => {
+  const shared = new SharedArrayBuffer(8);
+  const left = new Uint8Array(8);
+  structuredClone(left, { transfer: [left.buffer] });
+  for (const view of [new Int32Array(shared), new DataView(shared), left]) {
+    for (const item of [view, { view }, [[view]]]) {
+      for (const tried of [encode, encodeForProcesses]) {
+        assertThrows(
+          () => tried("put", item),
+          TypeError,
+          "Cannot put: the item cannot be cloned: ",
+        );
+      }
+    }
+  }
 });
 
 Deno.test("codec: an object with more properties than the plain codec counts", () => {
