@@ -155,6 +155,8 @@ function waiterDies(primitive: Held): Property {
       // A grant that has to travel may be on its way when its host notices that nobody is there.
       const given = how.startsWith("is ") || !world.subject.capabilities.directGrant;
       ok(told <= (given ? 1 : 0), `${told} grants were told that a holder died`);
+      // Where a call travels, too, the victim's last one may have come when all others were done.
+      if (given && told === 0) await (await holdable.acquire()).release();
       await asNew(world, object, holdable);
     },
   });
