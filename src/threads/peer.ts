@@ -12,7 +12,7 @@ import { allocate, free } from "./heap.ts";
 import { hold, letGo } from "./keep_alive.ts";
 import { Guard, type Limits, timedOut } from "./common.ts";
 import { drain, shiftReady } from "./line.ts";
-import type { Memory } from "./memory.ts";
+import { DamagedError, type Memory, unlessDamaged } from "./memory.ts";
 import { Spinner, unparkAll } from "./park.ts";
 import { highOf, idOf, keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
@@ -191,7 +191,7 @@ export class Peer {
     this.#looksSoon = true;
     this.memory.pace.soon(() => {
       this.#looksSoon = false;
-      if (this.#waiting.size > 0) this.look();
+      if (this.#waiting.size > 0) unlessDamaged(() => this.look());
     });
   }
 
@@ -388,9 +388,18 @@ export class Peer {
       return transition();
     } catch (error) {
       this.memory.undo();
+      if (error instanceof DamagedError) this.#failAll(error);
       throw error;
     } finally {
       this.leave();
+    }
+  }
+
+  /** Nothing will come of the calls that wait, where the memory is damaged. */
+  #failAll(error: DamagedError): void {
+    for (const waiting of this.#waiting) {
+      waiting.fail(error);
+      this.note(waiting);
     }
   }
 
@@ -487,7 +496,7 @@ export class Peer {
     const { pace, words } = this.memory;
     pace.parkAsync(words, this.row + MAILBOX, seen, () => {
       this.#armed = false;
-      if (this.#waiting.size > 0) this.look();
+      if (this.#waiting.size > 0) unlessDamaged(() => this.look());
     });
   }
 
@@ -532,7 +541,7 @@ class WaitingGuard extends Guard {
   }
 
   override cancel(reason: unknown, expired: boolean): void {
-    this.#peer.giveUp(this.#waiting, reason, expired);
+    unlessDamaged(() => this.#peer.giveUp(this.#waiting, reason, expired));
   }
 }
 

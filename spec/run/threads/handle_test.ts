@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { UnsupportedError } from "../../../src/errors.ts";
 import { recover } from "../../../src/threads/handle.ts";
 import { LockCore } from "../../../src/threads/lock_core.ts";
@@ -159,6 +159,22 @@ Deno.test("a line in a circle is a TypeError for whoever follows it", () => {
   assertThrows(() => semaphore.release(), TypeError, "its memory is damaged");
   assertThrows(() => semaphore.acquireSync({ timeout: 0 }), TypeError, "its memory is damaged");
   assertEquals(words[GUARD], 0);
+});
+
+Deno.test("calls that wait reject once their memory is found damaged, whoever finds it", async () => {
+  const reason = new Error("given up");
+  for (const find of ["timeout", "abort", "call"] as const) {
+    const { semaphore, words } = opened();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const limits = { timeout: { timeout: 1 }, abort: { signal }, call: undefined }[find];
+    const calls = [semaphore.acquire(), semaphore.acquire(limits)];
+    words.set([BLOCK, BLOCK], OWN + 2);
+    words[BLOCK + NEXT] = BLOCK;
+    if (find === "abort") controller.abort(reason);
+    if (find === "call") assertThrows(() => semaphore.release(), TypeError);
+    for (const call of calls) await assertRejects(() => call, TypeError, "its memory is damaged");
+  }
 });
 
 Deno.test("damaged memory keeps nobody from recovering what a dead thread had elsewhere", () => {
