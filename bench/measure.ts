@@ -228,7 +228,7 @@ export async function measure(
     const patience = contestant.kind === "ours"
       ? Infinity
       : contestant.name === workload.reference
-      ? 10
+      ? 20
       : 1;
     const note = tooSlow.get(`${contestant.name} ${variant.arg}`);
     entries.push({
