@@ -76,8 +76,12 @@ export function spawn<T = unknown>(
     );
   }
   checkName(action, options);
+  const { transfer = [] } = options ?? {};
+  if (!Array.isArray(transfer)) {
+    throw new TypeError(`Cannot ${action}: transfer must be a list, got ${kind(transfer)}`);
+  }
   const { adopt, channel, gives, start } = runtime();
-  const arrived = clone(action, args, options?.transfer ?? []);
+  const arrived = clone(action, args, transfer);
   const { near, far } = channel();
   const given = gives && source instanceof URL;
   const makeStart = (name: string): Start => ({

@@ -356,6 +356,7 @@ const scenes: Readonly<Record<string, () => unknown>> = {
       () => spawn(missing, {}, 3 as never),
       () => spawn(missing, {}, { transfer: [{}] }),
       () => spawn(missing, {}, { transfer: 3 as never }),
+      () => spawn(missing, {}, { transfer: null as never }),
       () => entry(3 as never),
     ];
     for (const one of wrong) isTypeError(await failure(one), String(one));
