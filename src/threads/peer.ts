@@ -172,6 +172,7 @@ export class Peer {
       if (this.#waiting.size > 0 && this.#blocking === undefined) this.#lookLater();
     } finally {
       this.#inside = false;
+      if (this.#toWake.size > 0) this.#fillMailboxes();
       this.memory.leave();
       if (this.#toWake.size > 0) this.#wakeThem();
       if (this.#settled.length > 0) this.#settleThem();
@@ -403,12 +404,15 @@ export class Peer {
     }
   }
 
+  // Still inside: outside, a row may be removed, and be part of an item by the time it is written to.
+  #fillMailboxes(): void {
+    const { words } = this.memory;
+    for (const row of this.#toWake) Atomics.add(words, row + MAILBOX, 1);
+  }
+
   #wakeThem(): void {
     const { words } = this.memory;
-    for (const row of this.#toWake) {
-      Atomics.add(words, row + MAILBOX, 1);
-      unparkAll(words, row + MAILBOX);
-    }
+    for (const row of this.#toWake) unparkAll(words, row + MAILBOX);
     this.#toWake.clear();
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 const target = { subject: "threads", file: "src/threads/peer.ts" } as const;
 
@@ -46,8 +46,17 @@ export const threadsPeer: readonly Mutant[] = [
     [
       "E2",
       "a thread is notified before its mailbox says so",
-      "      Atomics.add(words, row + MAILBOX, 1);\n      unparkAll(words, row + MAILBOX);\n    }",
-      "      unparkAll(words, row + MAILBOX);\n    }",
+      "    for (const row of this.#toWake) Atomics.add(words, row + MAILBOX, 1);\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/limits_test.ts", primitives: ["Queue"] },
+    [
+      TESTS,
+      "a mailbox is written to when its thread may be gone, and its row another's",
+      "    for (const row of this.#toWake) unparkAll(words, row + MAILBOX);\n    this.#toWake.clear();",
+      "    this.#fillMailboxes();\n    for (const row of this.#toWake) unparkAll(words, row + MAILBOX);\n    this.#toWake.clear();",
     ],
   ),
   ...mutantsOf(

@@ -4,6 +4,7 @@ import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import { parcelOf } from "../../../src/threads/parcel.ts";
 import { usualPace } from "../../../src/threads/park.ts";
 import { MAX_WORDS, QueueCore } from "../../../src/threads/queue_core.ts";
+import { addNow, nextNow } from "../../../src/threads/queue_now.ts";
 import { JoinWaiting } from "../../../src/threads/queue_waiting.ts";
 import {
   LIMIT,
@@ -11,7 +12,7 @@ import {
   SemaphoreWaiting,
   VALUE,
 } from "../../../src/threads/semaphore_core.ts";
-import { heap } from "../../../src/threads/store.ts";
+import { fifo, heap } from "../../../src/threads/store.ts";
 import { type Kind, MOST, OWN } from "../../../src/threads/word.ts";
 import { checkLeft } from "./virtual.ts";
 
@@ -140,4 +141,37 @@ Deno.test("PriorityQueue: a delivery goes back to its place when the memory is f
   assert(added > 15);
   const got = Array.from({ length: added }, () => core.peer.attempt(() => core.get())!.priority);
   assertEquals(got, Array.from({ length: added }, (_, priority) => priority));
+});
+
+Deno.test("who wakes a thread that dies meanwhile writes into nobody's item", () => {
+  const buffer = createBuffer("Queue", 0);
+  new Int32Array(buffer)[MAX_WORDS] = 2 ** 20;
+  let meanwhile: (() => void) | undefined;
+  class Interrupted extends Memory {
+    override leave(): void {
+      super.leave();
+      const then = meanwhile;
+      meanwhile = undefined;
+      then?.();
+    }
+  }
+  const open = (id: number, Of = Memory) => {
+    return new QueueCore(new Of(buffer, id, usualPace), id, fifo);
+  };
+  const waking = open(FIRST, Interrupted);
+  const other = open(SECOND);
+  const dying = open(3); // the last, so that the block beside its row is free, and an item fits in both
+  const { row } = dying.peer;
+  const values = [7, 8, 9, 10];
+  meanwhile = () => {
+    other.peer.recover(3);
+    for (const value of values) assert(addNow(other, item(value)));
+  };
+  waking.peer.act(() => waking.peer.wake(row));
+  const got = values.map(() => nextNow(other)!);
+  assert(got.some((one) => one.item === row));
+  assertEquals(
+    got.map(({ desk, length }) => [...desk.bytes.subarray(0, length)]),
+    values.map((v) => [v]),
+  );
 });
