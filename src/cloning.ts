@@ -56,13 +56,17 @@ export function isInstance(value: object): boolean {
 }
 
 /**
- * Refuses what the codec would take for an empty object.
+ * Refuses what the codec would take for an empty object: it knows all others by their classes, which
+ * each realm has of its own.
  *
  * @throws {TypeError} If the instance is one of such a class.
  */
 export function refuseUncloneable(instance: object): void {
   const tag = Object.prototype.toString.call(instance).slice(8, -1);
   if (uncloneable.includes(tag)) throw new TypeError(`it has a ${tag}`);
+  if (!(instance instanceof Object) && tag !== "Object" && tag !== "Array") {
+    throw new TypeError(`it has a ${tag} of another realm`);
+  }
 }
 
 /** What a call throws whose item cannot be cloned. */
@@ -72,10 +76,11 @@ export function cannotClone(action: string, cause: unknown): TypeError {
 }
 
 /**
- * Refuses a view of shared memory, which would arrive as a view of a copy.
+ * Refuses a view of shared memory, which would arrive as a view of a copy. It asks for the name: an
+ * ordinary buffer of another realm, such as Node's own in a test runner's, is no ArrayBuffer of this.
  *
  * @throws {TypeError}
  */
 export function refuseShared({ buffer }: ArrayBufferView): void {
-  if (!(buffer instanceof ArrayBuffer)) refuseUncloneable(buffer);
+  if (buffer[Symbol.toStringTag] === "SharedArrayBuffer") refuseUncloneable(buffer);
 }

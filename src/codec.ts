@@ -56,7 +56,11 @@ export function decode(bytes: Uint8Array): unknown {
 /** Throws for what the codec would silently turn into something else. */
 function check(value: unknown, depth: number, seen: Set<object> | undefined): void {
   if (typeof value !== "object" || value === null) return;
-  if (ArrayBuffer.isView(value)) return refuseShared(value);
+  if (ArrayBuffer.isView(value)) {
+    refuseShared(value);
+    refuseUncloneable(value);
+    return;
+  }
   if (depth > SHALLOW) {
     seen ??= new Set();
     if (seen.has(value)) return;

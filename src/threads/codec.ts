@@ -170,6 +170,7 @@ function formOf(value: unknown, depth: number, seen: Set<object> | undefined): n
   if (typeof value !== "object" || value === null) return PLAIN;
   if (ArrayBuffer.isView(value)) {
     refuseShared(value);
+    refuseUncloneable(value);
     return PLAIN;
   }
   let form = PLAIN;

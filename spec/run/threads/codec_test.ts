@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { encode as encodeForProcesses } from "../../../src/codec.ts";
+import { runInNewContext } from "node:vm";
+import { decode as decodeForProcesses, encode as encodeForProcesses } from "../../../src/codec.ts";
 import { decode, encode, keep } from "../../../src/threads/codec.ts";
 import { allocate, orderOf } from "../../../src/threads/heap.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
@@ -125,4 +126,18 @@ Deno.test("codec: a typed array that is changed after it was put", () => {
   const kept = keep(encoded);
   array[0] = 9;
   assertEquals(decode(kept), new Float64Array([2, 3]));
+});
+
+Deno.test("codec: what another realm has made is carried, or refused by both codecs", () => {
+  const plain = runInNewContext("({ list: [1, { n: 2 }], none: null })");
+  for (const item of [plain, [plain]]) {
+    assertEquals(crossed(item), structuredClone(item));
+    assertEquals(decodeForProcesses(encodeForProcesses("put", item)), structuredClone(item));
+  }
+  for (const made of ["Map()", "Set()", "Date()", "Error()", "ArrayBuffer(8)", "Uint8Array(8)"]) {
+    const foreign = runInNewContext(`new ${made}`);
+    for (const tried of [encode, encodeForProcesses]) {
+      assertThrows(() => tried("put", { foreign }), TypeError, "of another realm");
+    }
+  }
 });
