@@ -368,6 +368,7 @@ export class Peer {
       if (row !== 0) {
         this.#transitions.recover(row);
         removeRow(this.memory, row);
+        this.#toWake.delete(row);
       }
       this.#transitions.offer();
       // The dead one may have left the guard, or granted something, and woken nobody yet.

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CapacityError, TimeoutError } from "../../../src/errors.ts";
+import { allocate } from "../../../src/threads/heap.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import { parcelOf } from "../../../src/threads/parcel.ts";
 import { usualPace } from "../../../src/threads/park.ts";
+import { Peer } from "../../../src/threads/peer.ts";
 import { MAX_WORDS, QueueCore } from "../../../src/threads/queue_core.ts";
 import { addNow, nextNow } from "../../../src/threads/queue_now.ts";
 import { JoinWaiting } from "../../../src/threads/queue_waiting.ts";
@@ -174,4 +176,26 @@ Deno.test("who wakes a thread that dies meanwhile writes into nobody's item", ()
     got.map(({ desk, length }) => [...desk.bytes.subarray(0, length)]),
     values.map((v) => [v]),
   );
+});
+
+Deno.test("who recovers a thread does not wake it: its row may be in use again", () => {
+  const buffer = createBuffer("Queue", 0);
+  const open = (id: number) => {
+    const memory = new Memory(buffer, id, usualPace);
+    let block = 0;
+    const peer: Peer = new Peer(memory, id, {
+      offer() {
+        block = allocate(memory, 0);
+        for (let word = 1; word < 8; word++) memory.set(block + word, 7);
+      },
+      changed: () => false,
+      recover: (row) => peer.wake(row),
+    });
+    return { peer, block: () => block };
+  };
+  const dead = open(FIRST);
+  const { peer, block } = open(SECOND);
+  peer.recover(FIRST);
+  assertEquals(block(), dead.peer.row);
+  assertEquals([...new Int32Array(buffer).subarray(block() + 1, block() + 8)], Array(7).fill(7));
 });
