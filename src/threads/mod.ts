@@ -18,7 +18,7 @@ export type { ThreadPermit, ThreadSemaphorePermit } from "./common.ts";
 export { Condition } from "./condition.ts";
 export { entry } from "./entry.ts";
 export { Event } from "./event.ts";
-export { type Handle, recover } from "./handle.ts";
+export type { Handle } from "./handle.ts";
 export { Lock } from "./lock.ts";
 export {
   LifoQueue,
