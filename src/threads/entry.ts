@@ -9,7 +9,7 @@ import { runtime } from "../runtime/mod.ts";
 import { Owner } from "../owner.ts";
 import { checkFunction } from "./common.ts";
 import { describe, type Failure } from "../failure.ts";
-import { onOpen, recover, settleAll } from "./handle.ts";
+import { endAll, onOpen } from "./handle.ts";
 import { unparkAll } from "./park.ts";
 import { connect } from "./pass.ts";
 import { pack, type Packed, unpack } from "./primitives.ts";
@@ -104,8 +104,7 @@ class EnteredThread {
   end(how: { result?: Packed; failure?: Failure }): void {
     if (this.#over) return;
     this.#over = true;
-    settleAll();
-    recover(threadId());
+    endAll();
     try {
       this.#port.post({ type: "ended", ...how } satisfies Report);
     } catch (cause) {

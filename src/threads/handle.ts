@@ -159,9 +159,9 @@ export function recover(deadId: number): void {
   for (const peer of openPeers()) unlessDamaged(() => peer.recover(deadId));
 }
 
-/** Does what this thread could not do before, as it ends; what it cannot do now its death undoes. */
-export function settleAll(): void {
-  for (const peer of openPeers()) unlessDamaged(() => peer.end());
+/** Gives back all that this thread has, as it ends; what it cannot do now its death undoes. */
+export function endAll(): void {
+  for (const peer of openPeers()) unlessDamaged(() => peer.end(threadId()));
 }
 
 /**

@@ -50,13 +50,13 @@ export function unlessDamaged(fn: () => void): void {
 /** The shared memory of one primitive, as one thread sees it. */
 export class Memory {
   /** What crosses to other threads. */
-  readonly buffer: SharedArrayBuffer;
+  buffer: SharedArrayBuffer;
   /** The words: a view of fixed length, as one that follows the buffer's growth doubles a CAS. */
   words: Int32Array;
   /** This thread's key. */
   readonly key: number;
   /** How this thread sleeps. */
-  readonly pace: Pace;
+  pace: Pace;
   #desk: Desk | undefined = undefined;
   /** Whether others wanted to enter when this thread left. */
   #contended = false;
@@ -215,6 +215,23 @@ export class Memory {
   /** Reads a word from outside. */
   peek(address: number): number {
     return Atomics.load(this.words, address);
+  }
+
+  /** A copy of the memory, made inside a transition, in which nobody is inside. */
+  copy(): SharedArrayBuffer {
+    const { byteLength, maxByteLength } = this.buffer;
+    const buffer = new SharedArrayBuffer(byteLength, { maxByteLength });
+    const words = view(buffer);
+    words.set(view(this.buffer));
+    words[GUARD] = words[LOGGED] = 0;
+    return buffer;
+  }
+
+  /** Goes on with a copy, of which no other thread knows, and where blocking would never end. */
+  moveTo(copy: SharedArrayBuffer): void {
+    this.buffer = copy;
+    this.pace = { ...this.pace, mayBlock: () => false };
+    this.renew();
   }
 
   /** Looks at what the memory has grown to. */

@@ -519,9 +519,15 @@ export class Peer {
     if (this.#deferred.length > 0 && this.memory.enter(patience)) this.#run(() => this.#flush());
   }
 
-  /** Does what was deferred, before the thread ends. */
-  end(): void {
+  /**
+   * Does what was deferred, and gives back what the thread has, before it ends. Runtimes let it go on
+   * for a while: what it does then is done to a copy.
+   */
+  end(threadId: number): void {
     this.retry(10 * PATIENCE);
+    const copy = this.attempt(() => this.memory.copy());
+    this.recover(threadId);
+    if (copy !== undefined) this.memory.moveTo(copy);
   }
 
   #flush(): void {

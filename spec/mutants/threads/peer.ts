@@ -51,6 +51,15 @@ export const threadsPeer: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, tests: "spec/run/threads/deferred_test.ts", primitives: ["Semaphore"] },
+    [
+      TESTS,
+      "what a thread does after its end is done to others",
+      "    if (copy !== undefined) this.memory.moveTo(copy);\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
     { ...target, tests: "spec/run/threads/limits_test.ts", primitives: ["Queue"] },
     [
       TESTS,

@@ -105,6 +105,24 @@ const acts = {
     acts.leave({ act: "leave", lock, semaphore });
     throw new Error("left");
   },
+  async goOn({ lock, semaphore, counter, how }: Job) {
+    const going = async () => {
+      for (let round = 0; round < 10_000; round++) { // Bun lets it go on to the end
+        const [permit, held] = [await semaphore.acquire(), await lock.acquire()];
+        counter[0]++;
+        permit.release();
+        held.release();
+      }
+    };
+    void going();
+    while (counter[0] < 3) await undefined;
+    if (how === "by an error") throw new Error(how);
+    if (how === "by its function") return how;
+    queueMicrotask(() => {
+      throw new Error(how);
+    });
+    await forever();
+  },
   async hold({ lock, semaphore, ready }: Job) {
     await lock.acquire();
     await semaphore.acquire();
@@ -291,6 +309,21 @@ const scenes: Readonly<Record<string, () => unknown>> = {
       await thread.join().catch(() => {});
       equal([lock.locked(), semaphore.value()], [false, 3], act);
       isTrue((await lock.acquire()).abandoned && (await semaphore.acquire()).abandoned, act);
+    }
+  },
+  async "what a thread still does after its end, it does to nobody"() {
+    for (const how of ["by its function", "by an error", "by an error of a microtask"]) {
+      const [lock, semaphore] = [new Lock(), new Semaphore(3)];
+      const counter = new Int32Array(new SharedArrayBuffer(4));
+      const thread = start({ act: "goOn", lock, semaphore, counter, how });
+      await thread.join().catch(() => {});
+      const held = await lock.acquire();
+      const permits = await semaphore.acquire({ permits: 3 });
+      await thread.terminate();
+      isTrue(!held.released && !permits.released && !semaphore.tryAcquire(), how);
+      held.release();
+      permits.release();
+      equal([lock.locked(), semaphore.value()], [false, 3], how);
     }
   },
   async "terminate gives back what the thread held, then join rejects"() {
