@@ -7,7 +7,7 @@
 
 import { UnsupportedError } from "../errors.ts";
 import { checkOptions, kind as kindOf } from "../tasks/waiters.ts";
-import { type Calling, type Client, resultOf } from "./client.ts";
+import { type Calling, Client, resultOf } from "./client.ts";
 import type { Kind } from "./wire.ts";
 
 /** Where a name is looked for. */
@@ -46,8 +46,16 @@ export abstract class Remote {
   readonly #opened: Opened;
   #closed = false;
 
-  /** Made by `open`. */
+  /**
+   * Made by `open`.
+   *
+   * @throws {TypeError} If it is called by others.
+   */
   constructor(opened: Opened) {
+    if (!(opened?.client instanceof Client)) {
+      const { name } = new.target;
+      throw new TypeError(`Cannot construct ${name}: processes share it by name; use ${name}.open`);
+    }
     this.#opened = opened;
   }
 

@@ -1,7 +1,20 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { connect } from "../../../src/processes/connect.ts";
-import { destroy, Lock, Queue, Semaphore, TimeoutError } from "../../../src/processes/mod.ts";
+import * as processes from "../../../src/processes/mod.ts";
 import { withFolder } from "./testing.ts";
+
+const { destroy, Lock, Queue, Semaphore, TimeoutError } = processes;
+
+Deno.test("a primitive constructed as in the other scopes is refused at once, and told to be opened", () => {
+  for (
+    const name of ["Semaphore", "Lock", "RLock", "Event", "Condition", "PriorityQueue", "Barrier"]
+  ) {
+    const Primitive = Reflect.get(processes, name);
+    for (const given of [[], [1], [{ value: 1 }], [null]]) {
+      assertThrows(() => new Primitive(...given), TypeError, `use ${name}.open`);
+    }
+  }
+});
 
 Deno.test("what names nothing is refused before a broker is started for it", () =>
   withFolder(async ({ folder }) => {
