@@ -24,7 +24,7 @@ import {
   hasCondition,
   type Suspendable,
 } from "./condition_core.ts";
-import { type Handle, passItsHandleInstead } from "./handle.ts";
+import { checkHandle, type Handle, passItsHandleInstead } from "./handle.ts";
 import { Hold } from "./hold.ts";
 import { Lock } from "./lock.ts";
 import type { LockCore } from "./lock_core.ts";
@@ -88,11 +88,11 @@ export class Condition implements Contract {
    * @throws {TypeError} If it is no handle of a Condition.
    */
   static from(handle: Handle<"Condition">): Condition {
-    const { kind, condition } = handle ?? {};
-    const over = kind === "Condition" ? handle.over : undefined;
+    checkHandle("Condition", handle);
+    const { over, condition } = handle;
     const lock = over === "RLock"
-      ? RLock.from({ ...handle, kind: "RLock" })
-      : Lock.from({ ...handle, kind: over ?? kind } as Handle<"Lock">);
+      ? RLock.from({ ...handle, kind: over })
+      : Lock.from({ ...handle, kind: over } as Handle<"Lock">);
     const core = lock instanceof Lock ? Lock.core(lock) : RLock.core(lock).lock;
     if (!core.peer.attempt(() => hasCondition(core, condition))) {
       throw new TypeError("Cannot open Condition: the handle is damaged");

@@ -104,14 +104,8 @@ export function openHandle<C extends Core>(
   handle: unknown,
   make: (memory: Memory, threadId: number) => C,
 ): C {
-  const { interlock, kind: given, buffer } = checkHandle(name, handle);
-  if (interlock !== 1 || given !== name || !isMemory(buffer, kind)) {
-    throw new TypeError(
-      `Cannot open ${name}: the handle is ${
-        typeof given === "string" && given !== name ? `one of ${given}` : "damaged"
-      }`,
-    );
-  }
+  const { buffer } = checkHandle(name, handle);
+  if (!isMemory(buffer, kind)) throw new TypeError(`Cannot open ${name}: the handle is damaged`);
   announce?.(handle as Handle);
   try {
     const core = open(buffer, make);
@@ -123,9 +117,15 @@ export function openHandle<C extends Core>(
   }
 }
 
-function checkHandle(name: string, handle: unknown): Partial<Handle> {
+/** Checks that a handle says that it is one of that name, and of this version. */
+export function checkHandle(name: string, handle: unknown): Partial<Handle> {
   if (typeof handle !== "object" || handle === null) {
     throw new TypeError(`Cannot open ${name}: a handle is an object, got ${typeOf(handle)}`);
+  }
+  const { interlock, kind }: Partial<Handle> = handle;
+  if (interlock !== 1 || kind !== name) {
+    const what = typeof kind === "string" && kind !== name ? `one of ${kind}` : "damaged";
+    throw new TypeError(`Cannot open ${name}: the handle is ${what}`);
   }
   return handle;
 }

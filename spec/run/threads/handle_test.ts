@@ -45,7 +45,7 @@ Deno.test("a handle of another kind is a TypeError", () => {
     for (const other of names) {
       const { handle } = made[other];
       if (other === name) continue;
-      assertThrows(() => open(name, handle), TypeError, "Cannot open ");
+      assertThrows(() => open(name, handle), TypeError, `Cannot open ${name}: `);
       // A condition's handle has the lock's memory: it may be opened as what it is.
       if (name === "Lock" && other === "Condition") continue;
       assertThrows(() => open(name, { ...handle, kind: name }), TypeError, "Cannot open ");
@@ -57,10 +57,10 @@ Deno.test("what is no handle is a TypeError", () => {
   for (const name of names) {
     const { handle } = made[name];
     for (const what of [undefined, null, 1, "Lock", () => {}, {}, [], new Map(), made[name]]) {
-      assertThrows(() => open(name, what), TypeError, "Cannot open ");
+      assertThrows(() => open(name, what), TypeError, `Cannot open ${name}: `);
     }
     for (const interlock of [undefined, 0, 2, "1"]) {
-      assertThrows(() => open(name, { ...handle, interlock }), TypeError, "Cannot open ");
+      assertThrows(() => open(name, { ...handle, interlock }), TypeError, `Cannot open ${name}: `);
     }
     const { buffer } = handle;
     const short = (bytes: number) => buffer.slice(0, bytes);
