@@ -219,8 +219,7 @@ export class Memory {
 
   /** A copy of the memory, made inside a transition, in which nobody is inside. */
   copy(): SharedArrayBuffer {
-    const { byteLength, maxByteLength } = this.buffer;
-    const buffer = new SharedArrayBuffer(byteLength, { maxByteLength });
+    const buffer = new SharedArrayBuffer(this.buffer.byteLength); // no room to grow: it is short-lived
     const words = view(buffer);
     words.set(view(this.buffer));
     words[GUARD] = words[LOGGED] = 0;
