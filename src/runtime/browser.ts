@@ -28,7 +28,10 @@ export function browser(): Runtime {
     open: openWeb,
     mark,
     marks,
-    everyNowAndThen: (ms, fn) => void setInterval(fn, ms),
+    interval(ms, fn) {
+      const timer = setInterval(fn, ms);
+      return { hold() {}, letGo() {}, clear: () => clearInterval(timer) };
+    },
     gone,
     needsMark: false,
     onExit() {}, // nothing runs in a worker that is closed

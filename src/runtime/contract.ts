@@ -46,6 +46,16 @@ export interface Parent {
   listen(fn: (message: unknown) => boolean): void;
 }
 
+/** What calls a function from time to time. */
+export interface Interval {
+  /** From now on it keeps the event loop alive. */
+  hold(): void;
+  /** From now on it does not, as at first. */
+  letGo(): void;
+  /** Ends it. */
+  clear(): void;
+}
+
 /** A runtime. */
 export interface Runtime {
   /** Whether this is the thread that the program began in. */
@@ -76,8 +86,8 @@ export interface Runtime {
   readonly mark?: (name: string) => Promise<void>;
   /** The names that threads have taken and that have not ended. */
   readonly marks?: () => Promise<ReadonlySet<string>>;
-  /** Where there are marks: calls `fn` every `ms`, and does not keep the event loop alive. */
-  readonly everyNowAndThen?: (ms: number, fn: () => void) => void;
+  /** Calls `fn` every `ms`. */
+  interval(ms: number, fn: () => void): Interval;
   /**
    * Where an exit is told of too early, or not at all: resolves once the code of the thread that has
    * this name, and the other end of this port, does not run any more.

@@ -47,7 +47,15 @@ export function deno(): Runtime {
     needsMark: true,
     mark,
     marks,
-    everyNowAndThen: (ms, fn) => Deno.unrefTimer(setInterval(fn, ms)),
+    interval(ms, fn) {
+      const timer = setInterval(fn, ms);
+      Deno.unrefTimer(timer);
+      return {
+        hold: () => Deno.refTimer(timer),
+        letGo: () => Deno.unrefTimer(timer),
+        clear: () => clearInterval(timer),
+      };
+    },
     gone: (_name, port) => port.closed(),
     onExit(fn) {
       base.onExit(fn);

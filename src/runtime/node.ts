@@ -13,6 +13,9 @@ declare const process: {
   exit(): void;
 };
 
+declare function setInterval(fn: () => void, ms: number): { ref(): void; unref(): void };
+declare function clearInterval(timer: object): void;
+
 /** Node's module; an import would be one that bundlers and browsers trip over. */
 export function workerThreads(): WorkerThreads {
   return process.getBuiltinModule("node:worker_threads");
@@ -38,6 +41,15 @@ export function node(): Runtime {
     },
     open,
     needsMark: false,
+    interval(ms, fn) {
+      const timer = setInterval(fn, ms);
+      timer.unref();
+      return {
+        hold: () => timer.ref(),
+        letGo: () => timer.unref(),
+        clear: () => clearInterval(timer),
+      };
+    },
     onExit: (fn) => process.on("exit", fn),
     onUncaught(fn) {
       process.on("uncaughtException", fn);

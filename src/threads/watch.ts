@@ -38,7 +38,7 @@ export function beWatched(peer: Peer): void {
 export function watchOthers(peers: () => Iterable<Peer>, recover: (id: number) => void): void {
   if (watching) return;
   watching = true;
-  runtime().everyNowAndThen?.(PERIOD, () => void look(peers, recover));
+  if (runtime().marks !== undefined) runtime().interval(PERIOD, () => void look(peers, recover));
 }
 
 async function look(peers: () => Iterable<Peer>, recover: (id: number) => void): Promise<void> {

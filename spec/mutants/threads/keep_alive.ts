@@ -9,5 +9,5 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 /** Mutants of `src/threads/keep_alive.ts`. */
 export const threadsKeepAlive: readonly Mutant[] = mutantsOf(
   { subject: "threads", file: "src/threads/keep_alive.ts", primitives: ["Lock"] },
-  ["G12", "the event loop is held for ever", "    clearInterval(timer);\n", ""],
+  ["G12", "the event loop is held for ever", "  held.delete(sleeper);\n", ""],
 );
