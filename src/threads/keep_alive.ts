@@ -19,25 +19,20 @@ export interface Sleeper {
   retry(): void;
 }
 
-const held: Map<Sleeper, Set<unknown>> = new Map();
+const held: Set<Sleeper> = new Set();
 // One for many waits: with a timer for each, being woken took a third longer on Node.
 let interval: Interval | undefined;
 
-/** Holds the event loop for the sake of `call`. */
-export function hold(sleeper: Sleeper, call: unknown): void {
+/** Holds the event loop for the sake of a sleeper. */
+export function hold(sleeper: Sleeper): void {
   interval ??= runtime().interval(PERIOD, look);
   if (held.size === 0) interval.hold();
-  const calls = held.get(sleeper);
-  if (calls === undefined) held.set(sleeper, new Set([call]));
-  else calls.add(call);
+  held.add(sleeper);
 }
 
-/** Lets the event loop end, as far as `call` goes, once what waited for it has run. */
-export function letGo(sleeper: Sleeper, call: unknown): void {
-  const calls = held.get(sleeper);
-  if (calls === undefined || !calls.delete(call) || calls.size > 0) return;
-  held.delete(sleeper);
-  if (held.size === 0) interval?.letGo();
+/** Lets the event loop end, as far as a sleeper goes, once what waited for it has run. */
+export function letGo(sleeper: Sleeper): void {
+  if (held.delete(sleeper) && held.size === 0) interval?.letGo();
 }
 
 function look(): void {
@@ -45,7 +40,7 @@ function look(): void {
     interval?.clear();
     interval = undefined;
   }
-  for (const sleeper of [...held.keys()]) {
+  for (const sleeper of [...held]) {
     sleeper.retry();
     sleeper.look();
   }

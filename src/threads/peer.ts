@@ -84,7 +84,7 @@ export class Peer {
   share(): void {
     if (this.#shared) return;
     this.#shared = true;
-    for (const waiting of this.#waiting) hold(this, waiting);
+    if (this.#waiting.size > 0) hold(this);
   }
 
   /** Says in the row that this thread's death shows by its name. */
@@ -247,7 +247,7 @@ export class Peer {
         : Promise.reject(waiting.failure.reason);
     }
     this.#waiting.add(waiting);
-    if (this.#shared) hold(this, waiting);
+    if (this.#shared) hold(this);
     this.#arm(seen);
     return new Promise<T>((resolve, reject) => {
       waiting.finish = () => {
@@ -480,7 +480,6 @@ export class Peer {
     const settled = this.#settled;
     this.#settled = [];
     for (const waiting of settled) {
-      letGo(this, waiting);
       waiting.finish!();
       try {
         waiting.guard?.disarm();
@@ -488,6 +487,7 @@ export class Peer {
         // Its own signal cannot be left; the call has ended all the same, and the others go on.
       }
     }
+    this.#letGo();
     // A platform cannot cancel a waitAsync, and keeps all that it leads to: this ends it.
     if (this.#armed && this.#waiting.size === 0) {
       Atomics.add(this.memory.words, this.row + MAILBOX, 1);
@@ -507,7 +507,11 @@ export class Peer {
 
   #defer(transition: () => void): void {
     this.#deferred.push(transition);
-    if (this.#deferred.length === 1) hold(this, this.#deferred);
+    hold(this);
+  }
+
+  #letGo(): void {
+    if (this.#waiting.size === 0 && this.#deferred.length === 0) letGo(this);
   }
 
   /**
@@ -536,7 +540,7 @@ export class Peer {
       transition();
       this.memory.commit();
     }
-    letGo(this, this.#deferred);
+    this.#letGo();
   }
 }
 

@@ -9,5 +9,10 @@ import { type Mutant, mutantsOf } from "../mutant.ts";
 /** Mutants of `src/threads/keep_alive.ts`. */
 export const threadsKeepAlive: readonly Mutant[] = mutantsOf(
   { subject: "threads", file: "src/threads/keep_alive.ts", primitives: ["Lock"] },
-  ["G12", "the event loop is held for ever", "  held.delete(sleeper);\n", ""],
+  [
+    "G12",
+    "the event loop is held for ever",
+    "  if (held.delete(sleeper) && held.size === 0) interval?.letGo();\n",
+    "",
+  ],
 );

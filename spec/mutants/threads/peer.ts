@@ -85,8 +85,14 @@ export const threadsPeer: readonly Mutant[] = [
     [
       "G12",
       "a wait that another thread can end does not hold the event loop",
-      "    if (this.#shared) hold(this, waiting);\n    this.#arm(seen);",
+      "    if (this.#shared) hold(this);\n    this.#arm(seen);",
       "    this.#arm(seen);",
+    ],
+    [
+      "G12",
+      "the first wait to end lets the event loop go, though others of its thread go on",
+      "    if (this.#waiting.size === 0 && this.#deferred.length === 0) letGo(this);",
+      "    letGo(this);",
     ],
   ),
 ];
