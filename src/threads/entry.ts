@@ -25,9 +25,9 @@ let entered = false;
  * nothing, so that one file can be both: see {@linkcode isMainThread}.
  *
  * `fn` is called once, with the arguments that `spawn` was given; it runs as an {@linkcode Owner} of
- * its own. What it returns, or what its promise resolves with, is what `join` gives. The thread ends
- * when `fn` has, whatever timers are left; an error that nobody catches ends it too, and `join` has
- * that error. What the thread still holds is then given back.
+ * its own, and not in the same turn of the event loop. What it returns, or what its promise resolves
+ * with, is what `join` gives. The thread ends when `fn` has, whatever timers are left; an error that
+ * nobody catches, one of the module too, ends it as well, and `join` has that error. What the thread still holds is then given back.
  *
  * @throws {TypeError} If `fn` is no function.
  * @throws {Error} If it was called before in this thread.
@@ -44,19 +44,29 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
 
 async function begin(fn: (args: unknown) => unknown): Promise<void> {
   const { given, open, onExit, onUncaught, exit } = runtime();
+  let thread: EnteredThread | undefined;
+  const early: unknown[] = [];
+  onUncaught((error) => thread === undefined ? early.push(error) : thread.fail(error));
   await takeName();
+  // Until then it is told of what the module has thrown after it has called entry.
+  for (let turn = 0; turn < 2; turn++) await nextTurn();
   const start = startOf(given) ?? await ask();
   const words = new Int32Array(start.words);
   if (Atomics.load(words, STOP) !== 0) return exit();
-  const thread = new EnteredThread(open(start.port), words);
-  onUncaught((error) => thread.fail(error));
+  thread = new EnteredThread(open(start.port), words);
   onExit(() => thread.end({}));
   try {
+    if (early.length > 0) throw early[0];
     const args = unpack(start.args);
     thread.succeed(await new Owner(start.name).run(() => fn(args)));
   } catch (error) {
     thread.fail(error);
   }
+}
+
+/** Resolves once the event loop has gone on; Deno tells of what is not caught after the first timers. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Asks for what this thread was not given when it was started. */

@@ -64,7 +64,7 @@ for (const { runtime, engine } of found) {
   Deno.test(`processes: the scenes of spawn on ${engine.title}`, () =>
     withFolder(async ({ folder, env }) => {
       const { code, printed, complaint } = await run("spawn", folder, env);
-      assertEquals([code, printed.trimEnd().split("\n").at(-1)], [0, "all 22 scenes"], complaint);
+      assertEquals([code, printed.trimEnd().split("\n").at(-1)], [0, "all 23 scenes"], complaint);
       assertStringIncludes(printed, "a child to stdout\n");
       assertStringIncludes(complaint, "a child to stderr\n");
     }));

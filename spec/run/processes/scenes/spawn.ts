@@ -275,6 +275,13 @@ const scenes: Readonly<Record<string, () => unknown>> = {
       /exit code 0 before its module called entry$/,
     );
   },
+  async "a module that fails after it has called entry, as by calling it again"() {
+    for (const runtime of others) {
+      const join = (module: string) => spawn(new URL(module, self), {}, { runtime }).join();
+      await rejects(join("enters_twice.ts"), /Cannot enter a process: its function was given/);
+      await rejects(join("fails_after_entry.ts"), /RangeError: after entry/);
+    }
+  },
   async "a module that goes on and does not call entry is ended after a while"() {
     const here = await Event.open("lingering");
     const { setTimeout } = globalThis;

@@ -259,6 +259,12 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     const none = await failure(spawn(module("globalThis.x = 1")).join()) as Error;
     isTrue(none.message.includes("before its module called entry"), none.message);
   },
+  async "a module that fails after it has called entry, as by calling it again"() {
+    const twice = await failure(spawn(new URL("enters_twice.ts", import.meta.url)).join()) as Error;
+    equal(twice.message, "Cannot enter a thread: its function was given before", "twice");
+    const error = await failure(spawn(new URL("fails_after_entry.ts", import.meta.url)).join());
+    equal([(error as Error).name, (error as Error).message], ["RangeError", "after entry"]);
+  },
   async "a module that lives on and calls no entry"() {
     const { setTimeout } = globalThis;
     // deno-lint-ignore no-explicit-any
