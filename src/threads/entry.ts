@@ -44,7 +44,7 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
 
 async function begin(fn: (args: unknown) => unknown): Promise<void> {
   const { given, open, onExit, onUncaught, exit } = runtime();
-  let thread: EnteredThread | undefined;
+  let thread: EnteredThread | undefined = undefined;
   const early: unknown[] = [];
   onUncaught((error) => thread === undefined ? early.push(error) : thread.fail(error));
   await takeName();
