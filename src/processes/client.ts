@@ -382,7 +382,8 @@ export class Client {
       this.#post(request);
     } catch (error) {
       if (request[0] === Ask.call && request[8] !== undefined) this.#files.free(request[8]);
-      throw error;
+      const Class = error instanceof CapacityError ? CapacityError : TypeError;
+      throw new Class(`Cannot ${action}: ${(error as Error).message}`, { cause: error });
     }
     this.#pending.set(id, pending);
     if (this.#pending.size === 1) this.#transport.hold(true);

@@ -35,7 +35,7 @@ export class FrameBatch {
   /**
    * Adds a message.
    *
-   * @throws {TypeError} If it cannot travel; then nothing was added.
+   * @throws {TypeError} If it cannot travel; then nothing was added. The message is the mere reason.
    * @throws {CapacityError} If it is too long; then nothing was added.
    */
   add(message: unknown): void {
@@ -48,7 +48,7 @@ export class FrameBatch {
       }
       const length = writer.messageLength;
       if (length > MAX_FRAME) {
-        throw new CapacityError(`Cannot send: ${length} bytes are more than ${MAX_FRAME}`);
+        throw new CapacityError(`${length} bytes are more than ${MAX_FRAME}`);
       }
     } catch (error) {
       writer.cancel();
@@ -67,7 +67,7 @@ function pack(message: unknown): Uint8Array {
   try {
     return packr.pack(message);
   } catch (error) {
-    throw new TypeError(`Cannot send: ${error instanceof Error ? error.message : error}`);
+    throw new TypeError(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -6,6 +6,7 @@
 
 import type { Queue as Contract, ShutdownOptions, WaitOptions } from "../contract.ts";
 import { QueueShutDownError } from "../errors.ts";
+import { priorityOf } from "../tasks/store.ts";
 import { connect } from "./connect.ts";
 import { decodeItem, encodeItem } from "./items.ts";
 import { ProcessDelivery } from "./permits.ts";
@@ -274,8 +275,8 @@ export class PriorityQueue<T> extends ProcessQueue<[priority: number, value: T]>
 
   /** The priority travels beside the value: the broker orders by it. */
   protected override encode(item: [priority: number, value: T]): unknown {
-    if (!Array.isArray(item) || item.length !== 2) return item;
-    return [item[0], this.pack(item[1])];
+    if (item === undefined) return item;
+    return [priorityOf("put into Queue", item), this.pack(item[1])];
   }
 
   /** The item that {@linkcode encode} was given. */

@@ -41,8 +41,16 @@ export interface Opened extends Description {
   readonly id: number;
 }
 
+/**
+ * The own field of every primitive that makes `structuredClone` and `postMessage` throw: without it
+ * they would make an empty object of it.
+ */
+function passItsNameInstead(): void {}
+
 /** A primitive at the broker. */
 export abstract class Remote {
+  /** See {@linkcode passItsNameInstead}. */
+  protected readonly clone: () => void = passItsNameInstead;
   readonly #opened: Opened;
   #closed = false;
 

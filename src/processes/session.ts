@@ -156,10 +156,12 @@ export class Session implements PartyLink {
     party.hosted.leave(party, reason);
   }
 
-  #party(action: string, target: number): Party {
+  #party(method: string, target: number): Party {
     const party = this.#targets.get(target);
     if (party !== undefined) return party;
-    throw new ConnectionLostError(`Cannot ${action}: it was closed, or destroyed by somebody`);
+    throw new ConnectionLostError(
+      `Cannot call ${method}: the primitive was closed, or destroyed by somebody`,
+    );
   }
 
   #call(request: Call): void {

@@ -109,16 +109,7 @@ export class Heap<T> implements Store<[priority: number, value: T]> {
   }
 
   check(action: string, item: unknown): number {
-    if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "number") {
-      const got = Array.isArray(item) ? `an array of ${item.map(kind).join(", ")}` : kind(item);
-      throw new TypeError(
-        `Cannot ${action}: an item must be [priority: number, value], got ${got}`,
-      );
-    }
-    if (Number.isNaN(item[0])) {
-      throw new RangeError(`Cannot ${action}: priority must not be NaN`);
-    }
-    return item[0];
+    return priorityOf(action, item);
   }
 
   push(item: [priority: number, value: T], priority: number): void {
@@ -188,4 +179,18 @@ export class Heap<T> implements Store<[priority: number, value: T]> {
     orders[hole] = order;
     items[hole] = item;
   }
+}
+
+/**
+ * The priority of an item.
+ *
+ * @throws {TypeError | RangeError} If it is none.
+ */
+export function priorityOf(action: string, item: unknown): number {
+  if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "number") {
+    const got = Array.isArray(item) ? `an array of ${item.map(kind).join(", ")}` : kind(item);
+    throw new TypeError(`Cannot ${action}: an item must be [priority: number, value], got ${got}`);
+  }
+  if (Number.isNaN(item[0])) throw new RangeError(`Cannot ${action}: priority must not be NaN`);
+  return item[0];
 }

@@ -15,6 +15,7 @@ export {
 } from "../tasks/permit.ts";
 export { checkOwner } from "../tasks/rlock.ts";
 export { checkName } from "../tasks/spawn.ts";
+export { priorityOf } from "../tasks/store.ts";
 export {
   checkFunction,
   checkInteger,

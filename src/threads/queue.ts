@@ -13,7 +13,15 @@ import type {
   WaitOptions,
 } from "../contract.ts";
 import { decode, decodePacked, encode, type Encoded, keep } from "./codec.ts";
-import { checkInteger, checkOptions, disposals, DONE, kind, startLimits } from "./common.ts";
+import {
+  checkInteger,
+  checkOptions,
+  disposals,
+  DONE,
+  kind,
+  priorityOf,
+  startLimits,
+} from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
 import { type ItemHandle, open, openSync, pass, passNot, taken } from "./pass.ts";
 import { type Got, type Item, MAX_SIZE, MAX_WORDS, orderOfItem, QueueCore } from "./queue_core.ts";
@@ -504,15 +512,6 @@ function reopen(name: Name, handle: unknown) {
 
 function opener(name: Name): (...args: [QueueCore["peer"]["memory"], number]) => QueueCore {
   return (memory, threadId) => new QueueCore(memory, threadId, stores[name]);
-}
-
-function priorityOf(action: string, item: unknown): number {
-  if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "number") {
-    const got = Array.isArray(item) ? `an array of ${item.map(kind).join(", ")}` : kind(item);
-    throw new TypeError(`Cannot ${action}: an item must be [priority: number, value], got ${got}`);
-  }
-  if (Number.isNaN(item[0])) throw new RangeError(`Cannot ${action}: priority must not be NaN`);
-  return item[0];
 }
 
 function received<T>(item: T, handles: readonly ItemHandle[]): T {

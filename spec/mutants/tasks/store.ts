@@ -40,8 +40,8 @@ export const store: readonly Mutant[] = mutantsOf(
   [
     "Q1",
     "a NaN priority is let in",
-    "    if (Number.isNaN(item[0])) {",
-    "    if (item[0] === null) {",
+    "if (Number.isNaN(item[0])) ",
+    "if (item[0] === null) ",
   ],
   [
     "Q1",

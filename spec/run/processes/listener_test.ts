@@ -201,7 +201,7 @@ Deno.test("limits are CapacityErrors, and what was refused leaves nothing", () =
     await queue.get();
     await queue.put(new Uint8Array(600));
     const huge = new Uint8Array(64 * 1024 * 1024);
-    await assertRejects(() => queue.put(huge), CapacityError, "are more than 67108864");
+    await assertRejects(() => queue.put(huge), CapacityError, "Cannot put into Queue: 6710");
 
     await openOver(held, "Lock", "third");
     await assertRejects(() => openOver(held, "Lock", "fourth"), CapacityError);

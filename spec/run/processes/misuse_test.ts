@@ -3,7 +3,8 @@ import { connect } from "../../../src/processes/connect.ts";
 import * as processes from "../../../src/processes/mod.ts";
 import { withFolder } from "./testing.ts";
 
-const { destroy, Lock, Queue, Semaphore, TimeoutError } = processes;
+const { ConnectionLostError, destroy, Lock, PriorityQueue, Queue, Semaphore, TimeoutError } =
+  processes;
 
 Deno.test("a primitive constructed as in the other scopes is refused at once, and told to be opened", () => {
   for (
@@ -56,6 +57,52 @@ Deno.test("a function in the place of a number is refused, and changes nothing",
     await assertRejects(() => semaphore.acquire({ permits: no }), TypeError);
     await assertRejects(() => Queue.open("q", { maxSize: no }), TypeError);
     assertEquals(await semaphore.value(), 2);
+    (await connect()).disconnect();
+  }));
+
+Deno.test("a primitive travels in items and arguments only: a clone would be an empty object", () =>
+  withFolder(async () => {
+    for (const primitive of [await Lock.open("l"), await Queue.open("q")]) {
+      assertThrows(() => structuredClone({ primitive }), DOMException);
+    }
+    (await connect()).disconnect();
+  }));
+
+Deno.test("a call of what was closed or destroyed says so", () =>
+  withFolder(async () => {
+    const [lock, semaphore] = [await Lock.open("l"), await Semaphore.open("s", { value: 1 })];
+    await lock.close();
+    await destroy("s");
+    const gone = "the primitive was closed, or destroyed by somebody";
+    await assertRejects(() => lock.locked(), ConnectionLostError, `Cannot call locked: ${gone}`);
+    await assertRejects(() => semaphore.acquire(), ConnectionLostError, gone);
+    (await connect()).disconnect();
+  }));
+
+Deno.test("what is no pair of a priority and a value is refused by what it is", () =>
+  withFolder(async () => {
+    const queue = await PriorityQueue.open("q");
+    const wrong = {
+      symbol: Symbol("s"),
+      function: () => {},
+      null: null,
+      "an array of number": [1],
+    };
+    for (
+      const [what, item] of Object.entries({
+        ...wrong,
+        "an array of symbol, number": [wrong.symbol, 1],
+      })
+    ) {
+      for (const put of [queue.put.bind(queue), queue.tryPut.bind(queue)]) {
+        const message =
+          `Cannot put into Queue: an item must be [priority: number, value], got ${what}`;
+        await assertRejects(() => put(item as never), TypeError, message);
+      }
+    }
+    await assertRejects(() => queue.put([1, wrong.symbol]), TypeError, "symbol");
+    await assertRejects(() => queue.put(undefined as never), TypeError, "undefined is no item");
+    await assertRejects(() => queue.put([NaN, 1]), RangeError, "priority must not be NaN");
     (await connect()).disconnect();
   }));
 
