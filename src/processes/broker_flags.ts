@@ -24,7 +24,7 @@ Commands:
 
 Options:
   --namespace NAME   Whose names (default: $${ENVIRONMENT.namespace}, else "default")
-  --idle SECONDS     Without a client for so long, end; 0 for never
+  --idle SECONDS     run only: without a client for so long, end; 0 for never
                      (default: $${ENVIRONMENT.idle}, else ${IDLE})
   --help             Show this
 
@@ -65,6 +65,9 @@ export function readFlags(args: readonly string[]): Flags | "help" {
   if (command === undefined) throw new TypeError("A command is missing: run or status");
   if (command !== "run" && command !== "status") throw new TypeError(`There is no "${command}"`);
   if (rest.length > 0) throw new TypeError(`There is one command only, not "${rest[0]}" too`);
+  if (command === "status" && values.idle !== undefined) {
+    throw new TypeError("status has no --idle");
+  }
   const idle = values.idle ?? (builtin("node:process").env[ENVIRONMENT.idle] || IDLE);
   const seconds = Number(idle);
   if (idle.trim() === "" || !(seconds >= 0)) {

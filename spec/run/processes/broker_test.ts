@@ -185,6 +185,7 @@ Deno.test("the command line says what it can do, and what makes no sense", async
     [["run", "status"], "one command only"],
     [["run", "--speed"], "--speed"],
     [["run", "--idle", "soon"], "a number of seconds"],
+    [["status", "--idle", "1"], "status has no --idle"],
     [["run", "--namespace", "a b"], "a namespace has"],
   ];
   const found = await Promise.all(wrong.map(([args]) => cli(args)));
