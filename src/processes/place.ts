@@ -4,8 +4,9 @@
  * The folder of a namespace holds the socket and `broker.json`, which tells its address, its secret
  * and its process. It is made aside and renamed into its place when all is ready, which succeeds for
  * one broker only: a folder with something in it is never replaced. A stale one, which a broker left
- * that was killed, is first renamed to a name made from its own secret; again this succeeds only once,
- * so that nobody can sweep away the folder of a successor by mistake.
+ * that was killed, is first renamed to a name made from its own id; again this succeeds only once, so
+ * that nobody can sweep away the folder of a successor by mistake. What is swept away so is emptied at
+ * once, and removed when the successor ends.
  *
  * @module
  */
@@ -39,9 +40,14 @@ export interface Address {
 
 /** The shortest limit of a socket's path among systems, less the closing zero. */
 const MAX_PATH = 103;
-/** Milliseconds that somebody may take between finding a broker dead and sweeping it away. */
+/** Milliseconds after which what was made ready is taken for left: a broker gets ready in far less. */
 const SLOW = 10_000;
+/** How the names of folders aside begin; what is named otherwise is somebody else's. */
+const ASIDE = ".interlock-";
+/** How much of its id names the folder in which a broker gets ready: the socket's path must be short. */
+const SHORT = 6;
 const FILE = "broker.json";
+const PRIVATE = { mode: 0o600, flag: "wx" };
 const SOCKET = "s";
 
 /** Where the broker of one namespace is. */
@@ -104,55 +110,46 @@ export class Place {
     const { join } = builtin("node:path");
     const { randomBytes } = builtin("node:crypto");
     const id = randomBytes(9).toString("base64url");
-    // Not longer than what it becomes, because the socket is bound here.
-    const folder = join(this.#root, `.${id.slice(0, 6)}`);
+    const folder = join(this.#root, `${ASIDE}${id.slice(0, SHORT)}`);
     const path = isWindows() ? `\\\\.\\pipe\\interlock-${id}` : join(folder, SOCKET);
     this.#makeRoot();
-    builtin("node:fs").mkdirSync(folder, { mode: 0o700 });
     const { pid } = builtin("node:process");
-    return { folder, address: { id, path, token: randomBytes(32).toString("base64url"), pid } };
+    const address = { id, path, token: randomBytes(32).toString("base64url"), pid };
+    try {
+      builtin("node:fs").mkdirSync(folder, { mode: 0o700 });
+      builtin("node:fs").writeFileSync(join(folder, FILE), JSON.stringify(address), PRIVATE);
+    } catch (error) {
+      throw cannotUse(error);
+    }
+    return { folder, address };
   }
 
   /** Puts what is ready into its place; tells whether it could, because nobody else was there. */
-  publish({ folder, address }: Draft): boolean {
-    const fs = builtin("node:fs");
-    const { join } = builtin("node:path");
-    const text = JSON.stringify(address);
-    fs.writeFileSync(join(folder, FILE), text, { mode: 0o600, flag: "wx" });
-    return rename(folder, this.folder);
+  publish({ folder }: Draft): boolean {
+    return rename(folder, this.folder, false);
   }
 
   /** Takes away what a broker has left that is dead; tells whether it was still there. */
   sweep(dead: Address): boolean {
-    const grave = this.#grave(dead);
-    if (!rename(this.folder, grave)) return false;
+    if (!this.#holds(this.folder, dead)) return false;
+    const grave = this.#graves + dead.id;
+    if (!rename(this.folder, grave, true)) return false;
     if (this.#holds(grave, dead)) {
-      touch(grave);
+      for (const name of namesIn(grave)) if (name !== FILE) remove(grave, name);
       return true;
     }
-    // Another had swept it, and a successor was here already: it goes back.
-    rename(grave, this.folder);
+    // Another had swept it since it was looked at, and a successor was here already: it goes back.
+    rename(grave, this.folder, true);
     return false;
   }
 
-  /**
-   * Removes what was swept away and what was made ready in vain, after a while: somebody slow may be
-   * about to sweep the same.
-   */
+  /** Removes what brokers have left that were killed while they got ready. */
   tidy(): void {
-    const fs = builtin("node:fs");
-    const { join } = builtin("node:path");
-    let names: string[] = [];
-    try {
-      names = fs.readdirSync(this.#root);
-    } catch {
-      // The last one has removed it.
-    }
-    for (const name of names) {
-      const folder = join(this.#root, name);
-      const found = fs.statSync(folder, { throwIfNoEntry: false });
-      if (!name.startsWith(".") || found === undefined) continue;
-      if (Date.now() - found.mtimeMs > SLOW) fs.rmSync(folder, { recursive: true, force: true });
+    for (const name of namesIn(this.#root)) {
+      if (!name.startsWith(ASIDE) || name.length !== ASIDE.length + SHORT) continue;
+      const path = builtin("node:path").join(this.#root, name);
+      const found = builtin("node:fs").lstatSync(path, { throwIfNoEntry: false });
+      if (found !== undefined && Date.now() - found.mtimeMs > SLOW) remove(this.#root, name);
     }
   }
 
@@ -161,10 +158,14 @@ export class Place {
     return this.#holds(this.folder, address);
   }
 
-  /** Removes what a broker leaves, and the folder of all if nothing else is there. */
+  /**
+   * Removes what a broker leaves, and what it found of those before it: not earlier, because somebody
+   * slow could be about to sweep the same. Then the folder of all, if nothing else is there.
+   */
   clear(address: Address): void {
     this.sweep(address);
-    builtin("node:fs").rmSync(this.#grave(address), { recursive: true, force: true });
+    const graves = builtin("node:path").basename(this.#graves);
+    for (const name of namesIn(this.#root)) if (name.startsWith(graves)) remove(this.#root, name);
     this.tidy();
     removeEmpty(this.#root);
   }
@@ -175,8 +176,9 @@ export class Place {
     removeEmpty(this.#root);
   }
 
-  #grave({ id }: Address): string {
-    return builtin("node:path").join(this.#root, `.${id}`);
+  /** What the paths of those begin with that were swept away here; the id of each is behind it. */
+  get #graves(): string {
+    return builtin("node:path").join(this.#root, `${ASIDE}${this.namespace}@`);
   }
 
   #holds(folder: string, { id }: Address): boolean {
@@ -201,11 +203,13 @@ export class Place {
   /** Nobody else may look into it or put anything there. */
   #checkRoot(): void {
     const root = this.#root;
-    const path = builtin("node:path").join(this.folder, SOCKET);
-    if (!isWindows() && new TextEncoder().encode(path).length > MAX_PATH) {
+    // The socket is bound in the folder aside, which may have the longer name.
+    const longest = Math.max(this.namespace.length, ASIDE.length + SHORT) + 1 + SOCKET.length;
+    const bytes = new TextEncoder().encode(root).length + 1 + longest;
+    if (!isWindows() && bytes > MAX_PATH) {
       throw new UnsupportedError(
-        `Cannot use processes: the socket's path is too long, ${path} has more than ${MAX_PATH} ` +
-          `bytes; set ${ENVIRONMENT.folder} to a shorter folder`,
+        `Cannot use processes: the socket's path is too long, in ${root} it has ${bytes} bytes, ` +
+          `more than ${MAX_PATH}; set ${ENVIRONMENT.folder} to a shorter folder`,
       );
     }
     const uid = builtin("node:process").getuid?.();
@@ -273,25 +277,29 @@ function usualRoot(): string {
 }
 
 /** Renames a folder unless there is another of that name with something in it. */
-function rename(from: string, to: string): boolean {
+function rename(from: string, to: string, mayBeGone: boolean): boolean {
   try {
     builtin("node:fs").renameSync(from, to);
     return true;
   } catch (error) {
-    const { code = "" } = error as { code?: string };
-    if (["ENOENT", "ENOTEMPTY", "EEXIST", "EPERM", "EACCES"].includes(code)) return false;
-    throw error;
+    const { code } = error as { code?: string };
+    if (code === "ENOTEMPTY" || code === "EEXIST" || mayBeGone && code === "ENOENT") return false;
+    if (isWindows() && (code === "EPERM" || code === "EACCES")) return false; // it is in use
+    throw cannotUse(error);
   }
 }
 
-/** Has a folder count as new. */
-function touch(folder: string): void {
-  const now = new Date();
+function namesIn(folder: string): string[] {
   try {
-    builtin("node:fs").utimesSync(folder, now, now);
+    return builtin("node:fs").readdirSync(folder);
   } catch {
-    // It was tidied away already.
+    return []; // another has removed it
   }
+}
+
+function remove(folder: string, name: string): void {
+  const path = builtin("node:path").join(folder, name);
+  builtin("node:fs").rmSync(path, { recursive: true, force: true });
 }
 
 function removeEmpty(folder: string): void {

@@ -144,16 +144,64 @@ Deno.test("one of several that are ready gets the place, and only it can lose it
     return Promise.resolve();
   }));
 
-Deno.test("what is long dead is tidied away, what is new is left", () =>
+Deno.test("what was swept away keeps no items, and goes with the successor, of the same name only", () =>
+  withFolder(({ folder }) => {
+    const [place, other] = [new Place(), new Place("test2")];
+    const [dead, next, foreign] = [place.prepare(), place.prepare(), other.prepare()];
+    for (const [at, draft] of [[place, dead], [other, foreign]] as const) {
+      assert(at.publish(draft!));
+      Deno.writeTextFileSync(`${at.folder}/items`, "of a client");
+      assert(at.sweep(draft!.address));
+    }
+    const [grave, alien] = ["test", "test2"].map((name) =>
+      [...Deno.readDirSync(folder)].find((found) => found.name.startsWith(`.interlock-${name}@`))
+    );
+    const left = [...Deno.readDirSync(`${folder}/${grave!.name}`)].map(({ name }) => name);
+    assertEquals(left, ["broker.json"]);
+
+    assert(place.publish(next!));
+    place.tidy();
+    assertEquals(namesIn(folder), [alien!.name, grave!.name, "test"].sort());
+    place.clear(next!.address);
+    assertEquals(namesIn(folder), [alien!.name]);
+    other.clear(foreign!.address);
+    return Promise.resolve();
+  }));
+
+Deno.test("who was second gets the place once the first is dead", () =>
+  withFolder(() => {
+    const place = new Place();
+    const [first, second] = [place.prepare(), place.prepare()];
+    assert(place.publish(first!));
+    assertEquals(place.publish(second!), false);
+    assert(place.sweep(first!.address));
+    assert(place.publish(second!));
+    assert(place.holds(second!.address));
+    place.clear(second!.address);
+    return Promise.resolve();
+  }));
+
+Deno.test("what others have in the folder stays, however old it is", () =>
   withFolder(({ folder }) => {
     const place = new Place();
     const [old, fresh] = [place.prepare(), place.prepare()];
+    const foreign = [".ssh", ".interlock", ".interlock-mine", ".abcdef", "notes"];
+    for (const name of foreign) Deno.mkdirSync(`${folder}/${name}`);
     const long = new Date(Date.now() - 120_000);
-    Deno.utimeSync(old!.folder, long, long);
+    for (const { name } of Deno.readDirSync(folder)) {
+      if (`${folder}/${name}` !== fresh!.folder) Deno.utimeSync(`${folder}/${name}`, long, long);
+    }
     place.tidy();
-    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`), [
-      fresh!.folder,
-    ]);
+    assertEquals(namesIn(folder), [...foreign, fresh!.folder.slice(folder.length + 1)].sort());
     place.discard(fresh!);
+    place.clear(old!.address);
+    assertEquals(namesIn(folder), foreign.sort());
+    for (const name of foreign) Deno.removeSync(`${folder}/${name}`);
+    Deno.removeSync(folder);
     return Promise.resolve();
   }));
+
+/** The names of all that is in a folder. */
+function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
