@@ -19,6 +19,7 @@ import { python } from "./python.ts";
 export const names = {
   cas: "compareExchange, both ways",
   await: "await of a resolved promise",
+  awaitedCas: "compareExchange, await of an object, compareExchange",
   futex: "bare three-state futex lock",
   parked: "Atomics.wait + notify",
   parkedAsync: "Atomics.waitAsync + notify",
@@ -42,6 +43,21 @@ function casPairs(n: number): number {
   return ms;
 }
 
+/** The least that a lock does whose acquire is awaited and gives an object. */
+async function awaitedCasPairs(n: number): Promise<number> {
+  const words = sharedWords(1);
+  let taken = 0;
+  const start = performance.now();
+  for (let i = 0; i < n; i++) {
+    if (Atomics.compareExchange(words, 0, 0, 1) === 0) taken++;
+    const permit = await Promise.resolve({ words });
+    Atomics.compareExchange(permit.words, 0, 1, 0);
+  }
+  const ms = performance.now() - start;
+  checkTaken(taken, n);
+  return ms;
+}
+
 async function awaitedPairs(n: number): Promise<number> {
   const lock = new Lock();
   const start = performance.now();
@@ -57,6 +73,7 @@ export const threadContestants: readonly Contestant[] = [
   ...contestants("floor", {
     [names.cas]: { "threads-pair": casPairs },
     [names.await]: { "threads-pair": awaitResolved },
+    [names.awaitedCas]: { "threads-pair": awaitedCasPairs },
     [names.futex]: { "threads-counter": crewLoop("futexCounter") },
     [names.parked]: { "threads-ping-pong": crewLoop("parkedPingPong") },
     [names.parkedAsync]: {

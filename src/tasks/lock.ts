@@ -61,7 +61,11 @@ export class Lock implements Contract {
   acquire(options?: WaitOptions): Promise<TaskPermit> {
     try {
       const limits = startLimits("acquire Lock", options);
-      if (this.#hold === undefined) return Promise.resolve(this.#hold = new Hold(this));
+      if (this.#hold === undefined) {
+        const hold = this.#hold = new Hold(this);
+        void hold.released; // as in Semaphore
+        return Promise.resolve(hold);
+      }
       return this.#waiters.wait("acquire Lock", limits, undefined);
     } catch (error) {
       return Promise.reject(error);

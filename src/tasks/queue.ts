@@ -189,7 +189,11 @@ export class Queue<T> implements Contract<T> {
   take(options?: WaitOptions): Promise<TaskDelivery<T>> {
     try {
       const limits = startLimits("take from Queue", options);
-      if (this.#store.size > 0) return Promise.resolve(this.#deliver());
+      if (this.#store.size > 0) {
+        const delivery = this.#deliver();
+        void delivery.value; // as in Semaphore
+        return Promise.resolve(delivery);
+      }
       this.#checkDrained();
       return this.#getters.wait("take from Queue", limits, "take") as Promise<
         TaskDelivery<T>

@@ -103,7 +103,10 @@ export class RLock implements Contract {
       const owner = ownerOf(action, named);
       throwIfAborted(limits);
       const permit = this.#enter(owner);
-      if (permit !== undefined) return Promise.resolve(permit);
+      if (permit !== undefined) {
+        void permit.released; // as in Semaphore
+        return Promise.resolve(permit);
+      }
       const granted = this.#waiters.wait(action, limits, { owner, regain: undefined });
       this.#claim(this.#waiters.last!);
       return granted;

@@ -78,8 +78,12 @@ export class Lock implements Contract {
    */
   acquire(options?: WaitOptions): Promise<ThreadPermit> {
     if (options === undefined) {
-      const hold = this.tryAcquire();
-      if (hold !== undefined) return Promise.resolve(hold);
+      const taken = this.#core.tryTake();
+      if (taken !== undefined) {
+        const hold = new Hold(this.#core, taken === "abandoned");
+        void hold.abandoned; // as in Semaphore of the tasks scope
+        return Promise.resolve(hold);
+      }
     }
     const action = "acquire Lock";
     try {

@@ -94,7 +94,10 @@ export class RLock implements Contract {
       const owner = ownerOf(action, named);
       throwIfAborted(limits);
       const permit = this.#core.enter(owner);
-      if (permit !== undefined) return Promise.resolve(permit);
+      if (permit !== undefined) {
+        void permit.released; // as in Semaphore of the tasks scope
+        return Promise.resolve(permit);
+      }
       return this.#core.lock.peer.wait(action, new LevelWaiting(this.#core, owner), limits);
     } catch (error) {
       return Promise.reject(error);

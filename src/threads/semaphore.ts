@@ -91,7 +91,10 @@ export class Semaphore implements Contract {
       const permits = this.#checkPermits(options);
       const limits = startLimits(action, options);
       const permit = this.#take(permits);
-      if (permit !== undefined) return Promise.resolve(permit);
+      if (permit !== undefined) {
+        void permit.released; // as in Semaphore of the tasks scope
+        return Promise.resolve(permit);
+      }
       return this.#core.peer.wait(action, new Waiting(this.#core, permits), limits);
     } catch (error) {
       return Promise.reject(error);

@@ -60,8 +60,8 @@ export const lock: readonly Mutant[] = mutantsOf(
   [
     "K7",
     "the holder may enter again while nobody waits",
-    "if (this.#hold === undefined) return Promise.resolve(",
-    "if (this.#hold === undefined || this.#waiters.length === 0) return Promise.resolve(",
+    "      if (this.#hold === undefined) {\n        const hold",
+    "      if (this.#hold === undefined || this.#waiters.length === 0) {\n        const hold",
   ],
   [
     "K1",

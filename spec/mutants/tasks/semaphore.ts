@@ -150,9 +150,8 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S3",
     "who need not wait is not counted",
-    "      this.#value--;\n" +
-    "      return Promise.resolve(",
-    "      return Promise.resolve(",
+    "      this.#value--;\n      const permit",
+    "      const permit",
   ],
   [
     "S3",
