@@ -124,9 +124,18 @@ export class Place {
     return { folder, address };
   }
 
-  /** Puts what is ready into its place; tells whether it could, because nobody else was there. */
+  /**
+   * Puts what is ready into its place; tells whether it could, because nobody else was there.
+   *
+   * @throws {UnsupportedError} If what is there is no broker's.
+   */
   publish({ folder }: Draft): boolean {
-    return rename(folder, this.folder, false);
+    if (rename(folder, this.folder, false)) return true;
+    const names = namesIn(this.folder);
+    if (names.length === 0 || names.includes(FILE)) return false;
+    throw new UnsupportedError(
+      `Cannot use processes: ${this.folder} has no ${FILE}, but ${names[0]}; remove it`,
+    );
   }
 
   /** Takes away what a broker has left that is dead; tells whether it was still there. */
@@ -195,7 +204,10 @@ export class Place {
     try {
       builtin("node:fs").mkdirSync(this.#root, { mode: 0o700 });
     } catch (error) {
-      if ((error as { code?: string }).code !== "EEXIST") throw cannotUse(error);
+      if ((error as { code?: string }).code !== "EEXIST") {
+        const { message } = cannotUse(error);
+        throw new UnsupportedError(`${message}; set ${ENVIRONMENT.folder} to another folder`);
+      }
       this.#checkRoot(); // another has made it just now
     }
   }

@@ -45,7 +45,7 @@ Deno.test("a path too long for a socket is an UnsupportedError that says what to
       assertThrows(use, UnsupportedError, "set INTERLOCK_DIR to a shorter folder");
     }
     Deno.env.set("INTERLOCK_DIR", "/no/such/folder");
-    assertThrows(() => new Place().prepare(), UnsupportedError, "no such file or directory");
+    assertThrows(() => new Place().prepare(), UnsupportedError, "; set INTERLOCK_DIR to another");
     Deno.env.set("INTERLOCK_DIR", "/etc/passwd/folder");
     assertThrows(() => new Place().find(), UnsupportedError, "Cannot use processes: ");
     return Promise.resolve();
@@ -178,6 +178,19 @@ Deno.test("who was second gets the place once the first is dead", () =>
     assert(place.publish(second!));
     assert(place.holds(second!.address));
     place.clear(second!.address);
+    return Promise.resolve();
+  }));
+
+Deno.test("a place that is full and no broker's is named", () =>
+  withFolder(({ folder }) => {
+    const place = new Place();
+    const draft = place.prepare();
+    Deno.mkdirSync(`${folder}/test`);
+    Deno.writeTextFileSync(`${folder}/test/mine`, "");
+    assertThrows(() => place.publish(draft), UnsupportedError, "has no broker.json, but mine");
+    Deno.removeSync(`${folder}/test/mine`);
+    assert(place.publish(draft), "an empty one is as good as none");
+    place.clear(draft.address);
     return Promise.resolve();
   }));
 
