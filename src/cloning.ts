@@ -7,7 +7,10 @@
 
 import { type Options, Packr } from "msgpackr";
 
-/** A codec that carries what `structuredClone` does; to be made when it is first used, as imports do no work. */
+/**
+ * A codec that carries what `structuredClone` does; to be made when it is first used, as imports do no
+ * work.
+ */
 export function makePackr(options?: Options): Packr {
   const packr = new Packr({
     structuredClone: true,

@@ -43,7 +43,10 @@ export function encode(action: string, item: unknown): Uint8Array {
   }
 }
 
-/** Bytes are not needed any more: if they are what {@linkcode encode} gave last, the next take their place. */
+/**
+ * Bytes are not needed any more: if they are what {@linkcode encode} gave last, the next take their
+ * place.
+ */
 export function recycle(bytes: Uint8Array): void {
   if (bytes === last) (codec() as unknown as { position: number }).position = bytes.byteOffset;
 }

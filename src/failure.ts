@@ -1,6 +1,6 @@
 /**
- * Errors on their way to another thread or process: with name, message, stack, code and cause, and as instances
- * of the library's own classes where they are.
+ * Errors on their way to another thread or process: with name, message, stack, code and cause, and as
+ * instances of the library's own classes where they are.
  *
  * @module
  */

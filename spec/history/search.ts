@@ -291,7 +291,9 @@ export class Search<C> {
   }
 }
 
-/** Whether a call that waits may have stopped: one of which nobody knows may have died, for all we know. */
+/**
+ * Whether a call that waits may have stopped: one of which nobody knows may have died, for all we know.
+ */
 function mayLeave({ outcome }: Call): boolean {
   return outcome === "gave up" || outcome === "unknown" || outcome === "pending";
 }

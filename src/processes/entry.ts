@@ -27,8 +27,9 @@ let entered = false;
  * `fn` is called once, with the arguments that `spawn` was given; it runs as an {@linkcode Owner} of
  * its own, and not in the same turn of the event loop. What it returns, or what its promise resolves
  * with, is what `join` gives. The process ends when `fn` has, whatever timers are left; an error that
- * nobody catches, one of the module too, ends it as well, and `join` has that error. It also ends as soon as the process that spawned it has, unless it is detached; in a loop
- * that never lets the event loop run, it is killed a second later, where there is a shell to do that.
+ * nobody catches, one of the module too, ends it as well, and `join` has that error. It also ends as
+ * soon as the process that spawned it has, unless it is detached; in a loop that never lets the event
+ * loop run, it is killed a second later, where there is a shell to do that.
  *
  * @throws {TypeError} If `fn` is no function.
  * @throws {Error} If it was called before in this process.

@@ -27,7 +27,8 @@ let entered = false;
  * `fn` is called once, with the arguments that `spawn` was given; it runs as an {@linkcode Owner} of
  * its own, and not in the same turn of the event loop. What it returns, or what its promise resolves
  * with, is what `join` gives. The thread ends when `fn` has, whatever timers are left; an error that
- * nobody catches, one of the module too, ends it as well, and `join` has that error. What the thread still holds is then given back.
+ * nobody catches, one of the module too, ends it as well, and `join` has that error. What the thread
+ * still holds is then given back.
  *
  * @throws {TypeError} If `fn` is no function.
  * @throws {Error} If it was called before in this thread.

@@ -90,7 +90,10 @@ export function firstOf(memory: Memory, line: number, row: number): number {
   return record;
 }
 
-/** Deals with all that `next` finds, one after the other, until it finds none; what is done each time stays. */
+/**
+ * Deals with all that `next` finds, one after the other, until it finds none; what is done each time
+ * stays.
+ */
 export function drain(
   memory: Memory,
   next: () => number,

@@ -35,7 +35,9 @@ const SIGN = -0x80000000;
 /** After how many looks one who spins on the guard marks it, as one who sleeps does: microseconds. */
 const MEEK = 6;
 
-/** Memory holds what no thread of this library writes: a forged handle's, or somebody has written to it. */
+/**
+ * Memory holds what no thread of this library writes: a forged handle's, or somebody has written to it.
+ */
 export class DamagedError extends TypeError {}
 
 /** Does something with memory that may be damaged, unless it is. */

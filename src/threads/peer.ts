@@ -129,8 +129,9 @@ export class Peer {
   }
 
   /**
-   * The first record of a line, to be asked for where all that was written may stay. A call of this thread whose signal has fired gives up instead: it is
-   * not granted any more, even if the event has not come to our listener yet.
+   * The first record of a line, to be asked for where all that was written may stay. A call of this
+   * thread whose signal has fired gives up instead: it is not granted any more, even if the event has
+   * not come to our listener yet.
    */
   first(line: number): number {
     let record = this.memory.get(line);

@@ -28,9 +28,9 @@ export interface Thread<T> extends Task<T> {
    * Waits for the result, or rejects with the error; any number of times.
    *
    * Rejects with a {@linkcode TerminatedError} if the thread ended before its function did, or if its
-   * module did not call `entry` within five minutes, with a `TimeoutError`, with `signal.reason`, or with a `TypeError` or `RangeError` on misuse. An error
-   * of the thread has its name, message, stack, code and cause; the library's own are instances of
-   * their classes.
+   * module did not call `entry` within five minutes, with a `TimeoutError`, with `signal.reason`, or
+   * with a `TypeError` or `RangeError` on misuse. An error of the thread has its name, message, stack,
+   * code and cause; the library's own are instances of their classes.
    *
    * Cancellation: the thread goes on.
    */

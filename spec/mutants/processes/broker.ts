@@ -1,6 +1,6 @@
 /**
- * Mutants of how a broker is found, of who may speak to it, and of what it does with one who does not keep
- * to the protocol. No law is about that: the tests of it have to notice.
+ * Mutants of how a broker is found, of who may speak to it, and of what it does with one who does not
+ * keep to the protocol. No law is about that: the tests of it have to notice.
  *
  * @module
  */
