@@ -72,10 +72,12 @@ export function refuseUncloneable(instance: object): void {
   }
 }
 
-/** What a call throws whose item cannot be cloned. */
+/** What a call throws that is given what cannot be cloned. */
 export function cannotClone(action: string, cause: unknown): TypeError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new TypeError(`Cannot ${action}: the item cannot be cloned: ${message}`, { cause });
+  return new TypeError(`Cannot ${action}: the value cannot be cloned: ${message}`, {
+    cause,
+  });
 }
 
 /**

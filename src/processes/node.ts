@@ -5,6 +5,7 @@
  * @module
  */
 
+import type * as buffer from "node:buffer";
 import type * as childProcess from "node:child_process";
 import type * as crypto from "node:crypto";
 import type * as fs from "node:fs";
@@ -18,6 +19,7 @@ import { UnsupportedError } from "../errors.ts";
 
 /** What can be asked for. */
 interface Builtins {
+  "node:buffer": typeof buffer;
   "node:child_process": typeof childProcess;
   "node:crypto": typeof crypto;
   "node:fs": typeof fs;

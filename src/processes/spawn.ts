@@ -77,6 +77,7 @@ function isSpawned(): boolean {
  * @param args What the function is called with: anything that can be cloned. Primitives of this scope
  *   anywhere in it arrive opened.
  * @throws {TypeError} On misuse, or if the arguments cannot be cloned; then nothing was started.
+ * @throws {CapacityError} If they are more than 256 MiB; then nothing was started.
  *
  * @example One file that is both
  * ```ts ignore

@@ -5,13 +5,18 @@
  * @module
  */
 
+import { CapacityError } from "../errors.ts";
 import type { Client } from "./client.ts";
 import { connect } from "./connect.ts";
 import { decodeItem, encodeItem } from "./items.ts";
+import { builtin } from "./node.ts";
 import { Remote } from "./remote.ts";
 
 /** Set for a spawned process, so that its module knows that it is one; and not for its children. */
 export const SPAWNED = "INTERLOCK_SPAWNED";
+
+/** The most bytes of a value: in base64, more than twice as many are too long for a string of V8. */
+const MAX_PARCEL = 256 * 1024 * 1024;
 
 /** A value with the namespaces of the primitives in it. */
 export interface Parcel {
@@ -48,15 +53,18 @@ export interface Farewell {
  * Packs a value.
  *
  * @throws {TypeError} If it cannot be cloned.
+ * @throws {CapacityError} If it is too long.
  */
 export function packParcel(action: string, value: unknown): Parcel {
   const namespaces = new Set<string>();
   const bytes = encodeItem(action, value, (primitive) => {
     namespaces.add(Remote.clientOf(primitive).namespace);
   });
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return { bytes: btoa(text), namespaces: [...namespaces] };
+  if (bytes.length > MAX_PARCEL) {
+    throw new CapacityError(`Cannot ${action}: ${bytes.length} bytes are more than ${MAX_PARCEL}`);
+  }
+  const text = builtin("node:buffer").Buffer.from(bytes).toString("base64");
+  return { bytes: text, namespaces: [...namespaces] };
 }
 
 /** Unpacks a value, with the primitives in it open; rejects if one cannot be opened. */
@@ -64,12 +72,8 @@ export async function unpackParcel({ bytes, namespaces }: Parcel): Promise<unkno
   const clients = new Map<string, Client>();
   for (const namespace of namespaces) clients.set(namespace, await connect(namespace));
   const openings: Promise<unknown>[] = [];
-  const text = atob(bytes);
-  const value = decodeItem(
-    Uint8Array.from(text, (character) => character.charCodeAt(0)),
-    (namespace) => clients.get(namespace)!,
-    openings,
-  );
+  const decoded = new Uint8Array(builtin("node:buffer").Buffer.from(bytes, "base64"));
+  const value = decodeItem(decoded, (namespace) => clients.get(namespace)!, openings);
   await Promise.all(openings);
   return value;
 }

@@ -3,8 +3,17 @@ import { connect } from "../../../src/processes/connect.ts";
 import * as processes from "../../../src/processes/mod.ts";
 import { withFolder } from "./testing.ts";
 
-const { ConnectionLostError, destroy, Lock, PriorityQueue, Queue, Semaphore, TimeoutError } =
-  processes;
+const {
+  CapacityError,
+  ConnectionLostError,
+  destroy,
+  Lock,
+  PriorityQueue,
+  Queue,
+  Semaphore,
+  spawn,
+  TimeoutError,
+} = processes;
 
 Deno.test("a primitive constructed as in the other scopes is refused at once, and told to be opened", () => {
   for (
@@ -67,6 +76,11 @@ Deno.test("a primitive travels in items and arguments only: a clone would be an 
     }
     (await connect()).disconnect();
   }));
+
+Deno.test("arguments that are too long for the channel to a process are refused", () => {
+  const much = new Uint8Array(256 * 1024 * 1024);
+  assertThrows(() => spawn(new URL(import.meta.url), much), CapacityError, "Cannot spawn Process");
+});
 
 Deno.test("a call of what was closed or destroyed says so", () =>
   withFolder(async () => {

@@ -52,7 +52,7 @@ Deno.test("codec: views of shared memory, and of none any more, are refused by b
         assertThrows(
           () => tried("put", item),
           TypeError,
-          "Cannot put: the item cannot be cloned: ",
+          "Cannot put: the value cannot be cloned: ",
         );
       }
     }
