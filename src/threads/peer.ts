@@ -8,15 +8,15 @@
  * @module
  */
 
-import { allocate, free } from "./heap.ts";
 import { hold, letGo } from "./keep_alive.ts";
 import { Guard, type Limits, timedOut } from "./common.ts";
 import { drain, shiftReady } from "./line.ts";
 import { DamagedError, type Memory, unlessDamaged } from "./memory.ts";
 import { Spinner, unparkAll } from "./park.ts";
-import { highOf, idOf, keyOf } from "./thread_id.ts";
+import { createRow, findRow, markWatched, removeRow, rowOf, watchedIn } from "./rows.ts";
+import { keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
-import { BALANCE, GUARD, MAILBOX, READY, ROW_ID, ROW_NEXT, ROWS, WATCHED } from "./word.ts";
+import { GUARD, MAILBOX, READY } from "./word.ts";
 
 /**
  * Milliseconds that a call which must not block waits to get inside; then a thread has most likely
@@ -90,24 +90,12 @@ export class Peer {
   /** Says in the row that this thread's death shows by its name. */
   sayWatched(): void {
     const { memory, row } = this;
-    this.act(() => memory.set(row + ROW_ID, memory.get(row + ROW_ID) | WATCHED));
+    this.act(() => markWatched(memory, row));
   }
 
   /** The threads whose rows say that. */
   watched(): number[] {
-    const { memory } = this;
-    const ids: number[] = [];
-    // If one has died inside, nobody changes the rows. Else what is read meanwhile may be no thread's
-    // id, of whose death nobody is told, and no end: there are not more rows than words.
-    const entered = memory.enter(0);
-    let row = memory.get(ROWS);
-    for (let left = memory.words.length; row > 0 && left > 0; left--) {
-      const key = memory.get(row + ROW_ID);
-      if (key < 0) ids.push(idOf(key & ~WATCHED, memory.get(row + ROW_ID + 1)));
-      row = memory.get(row + ROW_NEXT);
-    }
-    if (entered) memory.leave();
-    return ids;
+    return watchedIn(this.memory);
   }
 
   /** Has a thread woken after the transition. */
@@ -564,38 +552,4 @@ class WaitingGuard extends Guard {
 /** Frees the way into a primitive in which a thread has died; the rest is {@linkcode Peer.recover}. */
 export function repair(memory: Memory, deadId: number): void {
   if (memory.takeOver(keyOf(deadId))) memory.leave();
-}
-
-/** The first row that something is true of, or 0. */
-function findRow(memory: Memory, holds: (row: number) => boolean): number {
-  let row = memory.follow(ROWS, 0);
-  for (let steps = 1; row !== 0 && !holds(row); steps++) {
-    row = memory.follow(row + ROW_NEXT, steps);
-  }
-  return row;
-}
-
-/** The row of a thread, or 0. */
-function rowOf(memory: Memory, threadId: number): number {
-  const [key, high] = [keyOf(threadId), highOf(threadId)];
-  return findRow(
-    memory,
-    (row) => (memory.get(row + ROW_ID) & ~WATCHED) === key && memory.get(row + ROW_ID + 1) === high,
-  );
-}
-
-function createRow(memory: Memory, threadId: number): number {
-  const row = allocate(memory, 0);
-  memory.set(row + ROW_NEXT, memory.get(ROWS));
-  memory.set(row + ROW_ID, keyOf(threadId));
-  memory.set(row + ROW_ID + 1, highOf(threadId));
-  for (const word of [MAILBOX, READY, READY + 1, BALANCE]) memory.set(row + word, 0);
-  memory.set(ROWS, row);
-  return row;
-}
-
-function removeRow(memory: Memory, row: number): void {
-  const before = findRow(memory, (other) => memory.get(other + ROW_NEXT) === row);
-  memory.set(before === 0 ? ROWS : before + ROW_NEXT, memory.get(row + ROW_NEXT));
-  free(memory, row);
 }

@@ -53,9 +53,9 @@ export const processesBroker: readonly Mutant[] = [
     "place",
     [
       "who is ready second takes the place",
-      "    return rename(folder, this.folder);",
-      "    fs.rmSync(this.folder, { recursive: true, force: true });\n" +
-      "    return rename(folder, this.folder);",
+      "    if (rename(folder, this.folder, false)) return true;\n",
+      "    for (const name of namesIn(this.folder)) remove(this.folder, name);\n" +
+      "    if (rename(folder, this.folder, false)) return true;\n",
     ],
     [
       "others may look into the folder",
