@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { UnsupportedError } from "../../../src/errors.ts";
 import { type Flags, readFlags } from "../../../src/processes/broker_flags.ts";
+import { builtin } from "../../../src/processes/node.ts";
 import { Place } from "../../../src/processes/place.ts";
 import { withFolder } from "./testing.ts";
 
@@ -178,6 +179,27 @@ Deno.test("who was second gets the place once the first is dead", () =>
     assert(place.publish(second!));
     assert(place.holds(second!.address));
     place.clear(second!.address);
+    return Promise.resolve();
+  }));
+
+Deno.test("a successor that came after the dead one was looked at is not swept away", () =>
+  withFolder(() => {
+    const place = new Place();
+    const [dead, next, later] = [place.prepare(), place.prepare(), place.prepare()];
+    assert(place.publish(dead));
+    const fs = builtin("node:fs");
+    const { renameSync } = fs;
+    fs.renameSync = (from, to) => {
+      fs.renameSync = renameSync;
+      assert(place.sweep(dead.address), "another sweeps it meanwhile");
+      assert(place.publish(next));
+      place.clear(next.address);
+      assert(place.publish(later));
+      renameSync(from, to);
+    };
+    assertEquals(place.sweep(dead.address), false);
+    assert(place.holds(later.address));
+    place.clear(later.address);
     return Promise.resolve();
   }));
 
