@@ -25,6 +25,17 @@ export function same<T>(actual: T, expected: T, what: string): void {
   }
 }
 
+/** Fails unless the property has this value, and keeps it when plain JavaScript assigns to it. */
+export function keeps<T, K extends keyof T>(object: T, key: K, expected: T[K]): void {
+  same(object[key], expected, String(key));
+  try {
+    object[key] = undefined as never;
+  } catch {
+    // refused aloud: as good
+  }
+  same(object[key], expected, `${String(key)} after an assignment`);
+}
+
 /** Fails unless both have the same elements in the same order. */
 export function sameList(actual: readonly unknown[], expected: readonly unknown[], what: string) {
   const equal = actual.length === expected.length &&

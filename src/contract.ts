@@ -271,7 +271,7 @@ export interface ShutdownOptions {
  * `undefined` is no item.
  */
 export interface Queue<T> extends AsyncIterable<T> {
-  /** The most items it holds; 0 for any number. */
+  /** The most items it holds; 0 for any number. It never changes, whatever JavaScript assigns. */
   readonly maxSize: number;
   /** Adds an item, waiting while the queue is full. */
   put(item: T, options?: WaitOptions): Promise<void>;
@@ -315,7 +315,7 @@ export type PriorityQueue<T> = Queue<[priority: number, value: T]>;
  *   waits reject with `BrokenBarrierError` until `reset()`, which rejects those present.
  */
 export interface Barrier {
-  /** How many parties meet. */
+  /** How many parties meet. It never changes, whatever JavaScript assigns. */
   readonly parties: number;
   /** Arrives and waits for the others; resolves with the index of arrival (B2). */
   wait(options?: WaitOptions): Promise<number>;

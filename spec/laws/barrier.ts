@@ -5,7 +5,7 @@
  */
 
 import * as fc from "fast-check";
-import { fulfilled, isError, ok, pending, same, sameList } from "../assert.ts";
+import { fulfilled, isError, keeps, ok, pending, same, sameList } from "../assert.ts";
 import { partyName } from "../models/scene.ts";
 import { property } from "../property.ts";
 import type { Property } from "../property.ts";
@@ -35,7 +35,7 @@ const meeting: readonly Property[] = [
       }
       for (const right of [1, 2, 1000]) {
         const barrier = await world.open("Barrier", right);
-        same(barrier.parties, right, "parties");
+        keeps(barrier, "parties", right);
         same(await barrier.waiting(), 0, "waiting() of a new barrier");
         same(await barrier.broken(), false, "broken() of a new barrier");
       }

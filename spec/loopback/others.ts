@@ -37,7 +37,7 @@ export class RemoteEvent implements Event {
 
 /** A barrier at a host. */
 export class RemoteBarrier implements Barrier {
-  readonly parties: number;
+  readonly #parties: number;
   readonly #client: Client;
   readonly #id: number;
 
@@ -45,7 +45,11 @@ export class RemoteBarrier implements Barrier {
   constructor(client: Client, id: number, parties: number) {
     this.#client = client;
     this.#id = id;
-    this.parties = parties;
+    this.#parties = parties;
+  }
+
+  get parties(): number {
+    return this.#parties;
   }
 
   wait(options?: WaitOptions): Promise<number> {

@@ -11,7 +11,7 @@ import { RemoteDelivery } from "./permits.ts";
 
 /** A queue at a host, of any order. Items are cloned on their way (Q10). */
 export class RemoteQueue<T> implements Queue<T> {
-  readonly maxSize: number;
+  readonly #maxSize: number;
   readonly #client: Client;
   readonly #id: number;
 
@@ -19,7 +19,11 @@ export class RemoteQueue<T> implements Queue<T> {
   constructor(client: Client, id: number, maxSize: number) {
     this.#client = client;
     this.#id = id;
-    this.maxSize = maxSize;
+    this.#maxSize = maxSize;
+  }
+
+  get maxSize(): number {
+    return this.#maxSize;
   }
 
   put(item: T, options?: WaitOptions): Promise<void> {

@@ -37,13 +37,12 @@ export interface BarrierOptions extends OpenOptions {
  * ```
  */
 export class Barrier extends Remote implements Contract {
-  /** How many parties meet. */
-  readonly parties: number;
+  readonly #parties: number;
 
   /** Made by {@linkcode Barrier.open}. */
   constructor(opened: Opened) {
     super(opened);
-    this.parties = opened.size!;
+    this.#parties = opened.size!;
   }
 
   /**
@@ -90,6 +89,11 @@ export class Barrier extends Remote implements Contract {
   /** Mends the barrier; those present reject with a `BrokenBarrierError` (B4). */
   reset(): Promise<void> {
     return this.ask("reset Barrier", "reset");
+  }
+
+  /** How many parties meet. */
+  get parties(): number {
+    return this.#parties;
   }
 
   /** How many parties wait; 0 while broken. */

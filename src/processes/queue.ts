@@ -33,15 +33,14 @@ export interface QueueOptions extends OpenOptions {
  * `TypeError` (Q10). Primitives of the same namespace, anywhere in an item, arrive opened.
  */
 export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
-  /** The most items it holds; 0 for any number. */
-  readonly maxSize: number;
+  readonly #maxSize: number;
   /** Puts on their way that may still be given up: later ones have to enter behind them. */
   #undecided = 0;
 
   /** Made by `open`. */
   constructor(opened: Opened) {
     super(opened);
-    this.maxSize = opened.size!;
+    this.#maxSize = opened.size!;
   }
 
   /**
@@ -152,6 +151,11 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
       ? { immediate: options.immediate }
       : options;
     return this.ask("shut down Queue", "shutdown", { args: [travelling] });
+  }
+
+  /** The most items it holds; 0 for any number. */
+  get maxSize(): number {
+    return this.#maxSize;
   }
 
   /** How many items are there. */

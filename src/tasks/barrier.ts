@@ -26,8 +26,7 @@ import { checkFunction, checkInteger, startLimits, timedOut, WaitQueue } from ".
  * ```
  */
 export class Barrier implements Contract {
-  /** How many parties meet. */
-  readonly parties: number;
+  readonly #parties: number;
   #broken = false;
   readonly #action: (() => unknown) | undefined;
   /** Those who wait, by generation: the newest is open, the others are inside their action. */
@@ -45,7 +44,7 @@ export class Barrier implements Contract {
   constructor(parties: number, action?: () => unknown) {
     checkInteger("construct Barrier", "parties", parties, 1);
     if (action !== undefined) checkFunction("construct Barrier", "action", action);
-    this.parties = parties;
+    this.#parties = parties;
     this.#action = action;
     this.#open();
   }
@@ -68,7 +67,7 @@ export class Barrier implements Contract {
       if (this.#broken) throw broken("it is broken");
       const generation = this.#generations.at(-1)!;
       const index = generation.waiters.length;
-      if (index === this.parties - 1) {
+      if (index === this.#parties - 1) {
         this.#trip(generation);
         return Promise.resolve(index);
       }
@@ -91,6 +90,11 @@ export class Barrier implements Contract {
   reset(): void {
     this.#rejectPresent("it was reset");
     this.#broken = false;
+  }
+
+  /** How many parties meet. */
+  get parties(): number {
+    return this.#parties;
   }
 
   /** How many parties wait; 0 while broken. */

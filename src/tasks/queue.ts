@@ -58,8 +58,7 @@ let setStore: <T>(queue: Queue<T>, store: Store<T>) => void;
  * ```
  */
 export class Queue<T> implements Contract<T> {
-  /** The most items it holds; 0 for any number. */
-  readonly maxSize: number;
+  readonly #maxSize: number;
   #store: Store<T> = new Fifo();
   #state: "open" | "draining" | "closed" = "open";
   /** Items put and not accounted for. */
@@ -81,7 +80,7 @@ export class Queue<T> implements Contract<T> {
    */
   constructor(maxSize = 0) {
     checkInteger("construct Queue", "maxSize", maxSize, 0);
-    this.maxSize = maxSize;
+    this.#maxSize = maxSize;
     setStore ??= (queue, store) => queue.#store = store;
   }
 
@@ -258,6 +257,11 @@ export class Queue<T> implements Contract<T> {
     this.#endIfDrained();
   }
 
+  /** The most items it holds; 0 for any number. */
+  get maxSize(): number {
+    return this.#maxSize;
+  }
+
   /** How many items are there. */
   size(): number {
     return this.#store.size;
@@ -270,7 +274,7 @@ export class Queue<T> implements Contract<T> {
 
   /** Whether a put would have to wait for room. */
   isFull(): boolean {
-    return this.maxSize > 0 && this.#store.size >= this.maxSize;
+    return this.#maxSize > 0 && this.#store.size >= this.#maxSize;
   }
 
   /**

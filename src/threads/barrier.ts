@@ -26,8 +26,6 @@ import { startSync, type SyncOptions } from "./sync.ts";
  * ```
  */
 export class Barrier implements Contract {
-  /** How many parties meet. */
-  readonly parties: number;
   readonly #core: BarrierCore;
   /** See {@linkcode passItsHandleInstead}. */
   protected readonly clone: () => void = passItsHandleInstead;
@@ -54,7 +52,6 @@ export class Barrier implements Contract {
     }
     this.#core = opening ?? create("Barrier", make, (words) => words[PARTIES] = parties);
     opening = undefined;
-    this.parties = parties;
   }
 
   /**
@@ -116,6 +113,11 @@ export class Barrier implements Contract {
   /** Mends the barrier; those present reject with a `BrokenBarrierError` (B4). */
   reset(): void {
     this.#core.peer.act(() => this.#core.mend());
+  }
+
+  /** How many parties meet. */
+  get parties(): number {
+    return this.#core.parties;
   }
 
   /** How many parties wait; 0 while broken. */

@@ -70,8 +70,6 @@ const DEFAULT_BYTES = 16 * 2 ** 20;
  * ```
  */
 export class Queue<T> implements Contract<T> {
-  /** The most items it holds; 0 for any number that has room in its bytes. */
-  readonly maxSize: number;
   readonly #core: QueueCore;
   readonly #name: Name;
   /** See {@linkcode passItsHandleInstead}. */
@@ -90,7 +88,6 @@ export class Queue<T> implements Contract<T> {
     opening = undefined;
     this.#name = name;
     this.#core = core;
-    this.maxSize = core.maxSize;
   }
 
   /**
@@ -309,6 +306,11 @@ export class Queue<T> implements Contract<T> {
       );
     }
     this.#core.peer.act(() => this.#core.shutDown(immediate));
+  }
+
+  /** The most items it holds; 0 for any number that has room in its bytes. */
+  get maxSize(): number {
+    return this.#core.maxSize;
   }
 
   /** How many items are there. */

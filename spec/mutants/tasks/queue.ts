@@ -16,8 +16,15 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "Q2",
     "one more than maxSize fits",
-    "this.maxSize > 0 && this.#store.size >= this.maxSize;",
-    "this.maxSize > 0 && this.#store.size > this.maxSize;",
+    "this.#maxSize > 0 && this.#store.size >= this.#maxSize;",
+    "this.#maxSize > 0 && this.#store.size > this.#maxSize;",
+  ],
+  [
+    "Q2",
+    "maxSize can be assigned, and is the room",
+    "this.#maxSize > 0 && this.#store.size >= this.#maxSize;\n  }\n",
+    "this.#maxSize > 0 && this.#store.size >= this.#maxSize;\n  }\n\n" +
+    "  set maxSize(maxSize: number) {\n    this.#maxSize = maxSize;\n  }\n",
   ],
   [
     "Q9",
