@@ -18,6 +18,7 @@ import {
   type Over,
   Rig,
 } from "./condition_tools.ts";
+import { Probe } from "./waiting_tools.ts";
 
 /** Wakes one waiter while holding the lock for a moment. */
 async function wake(rig: Rig, party: number): Promise<void> {
@@ -184,19 +185,19 @@ function laws(over: Over): Property[] {
       ...common,
       laws: ["C8", "G1", "G4"],
       title: `a predicate that is false may abort its own wait, which keeps the ${over}`,
-      input: fc.nat({ max: 2 }),
-      async check(world, wakes) {
+      input: fc.record({ wakes: fc.nat({ max: 2 }), reason: fc.constantFrom("a reason", 0, null) }),
+      async check(world, { wakes, reason }) {
         const rig = await Rig.open(world, over);
-        const trigger = world.trigger();
+        const probe = new Probe();
         let left = wakes;
         const permit = await rig.enter(0);
         const wait = rig.waitFor(0, () => {
-          if (left-- === 0) trigger.abort();
+          if (left-- === 0) probe.abort(reason);
           return false;
-        }, { signal: trigger.signal });
+        }, { signal: probe.signal });
         await world.settle();
         for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
-        rejectedWith(wait, trigger.reason);
+        rejectedWith(wait, probe.reason);
         await rig.holds(permit, 1);
         await rig.leave(0, permit);
         await rig.isIdle(60);

@@ -183,6 +183,12 @@ export const condition: readonly Mutant[] = mutantsOf(
   ],
   [
     "C8",
+    "a predicate that aborts with a reason like null waits for ever",
+    "    if (this.#failure !== undefined) return",
+    "    if (this.#failure?.reason) return",
+  ],
+  [
+    "C8",
     "a signal that the predicate fires goes unnoticed",
     "    throwIfAborted(limits); // the predicate may have had it aborted\n",
     "",

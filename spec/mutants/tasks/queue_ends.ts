@@ -94,6 +94,12 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
     "          throw error;\n        }",
   ],
   [
+    "Q11",
+    "a delivery that came back in this turn may come back again",
+    "const giveBack = () => {\n      if (!out) return;\n      out = false;",
+    "const giveBack = () => {\n      if (!out) return;\n      Promise.resolve().then(() => out = false);",
+  ],
+  [
     "J2",
     "a done that is one too many ends the delivery",
     "      this.taskDone();\n      out = false;",
