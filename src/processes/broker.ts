@@ -7,7 +7,7 @@
  */
 
 import { CapacityError, ConnectionLostError } from "../errors.ts";
-import type { Fences, Hosted } from "./hosted.ts";
+import type { Fences, Hosted, Party } from "./hosted.ts";
 import { HostedCondition } from "./hosted_condition.ts";
 import { HostedLock } from "./hosted_lock.ts";
 import { HostedBarrier, HostedEvent } from "./hosted_others.ts";
@@ -154,15 +154,15 @@ export class Broker implements Fences {
   status(): PrimitiveStatus[] {
     return [...this.#names.values()].map((hosted) => {
       const { kind, name } = hosted;
-      const of = (count: "grants" | "pending") =>
-        [...hosted.parties].filter((party) => party[count].size > 0)
-          .map((party) => [party.link.client, party[count].size] as const);
+      const of = (count: (party: Party) => number) =>
+        [...hosted.parties].map((party) => [party.link.client, count(party)] as const)
+          .filter(([, count]) => count > 0);
       return {
         kind,
         name,
         state: hosted.describe(),
-        holders: of("grants"),
-        waiters: of("pending"),
+        holders: of((party) => party.grants.values().filter((grant) => grant.inForce).length),
+        waiters: of((party) => party.pending.size),
       };
     });
   }

@@ -124,6 +124,11 @@ export abstract class Grant extends Link {
     this.party.grants.add(this);
   }
 
+  /** Whether its party has it at the moment: it may be suspended. */
+  get inForce(): boolean {
+    return true;
+  }
+
   /** The client ends it. */
   abstract endBy(how: End): void;
 

@@ -109,6 +109,10 @@ export class HoldGrant extends Grant {
     this.permit = permit;
   }
 
+  override get inForce(): boolean {
+    return this.#hosted.has(this);
+  }
+
   override endBy(): void {
     this.#end();
   }

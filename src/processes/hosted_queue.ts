@@ -82,7 +82,9 @@ export class HostedQueue extends Hosted {
   override describe(): string {
     const most = this.size > 0 ? ` of ${this.size}` : "";
     const state = this.#state === "open" ? "" : ", shut down";
-    return `${this.#items.size()}${most} items, ${this.#unfinished} unfinished${state}`;
+    const size = this.#items.size();
+    const items = size === 1 && most === "" ? "item" : "items";
+    return `${size}${most} ${items}, ${this.#unfinished} unfinished${state}`;
   }
 
   /** What the party got for good and did not account for counts as done (X4). */

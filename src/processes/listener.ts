@@ -157,11 +157,13 @@ export class Listener {
       },
       batch: () => {},
       pauses: true,
-      over: (why) => {
+      over: (why, left) => {
         clearTimeout(timer);
         this.#sockets.delete(connection);
-        if (session === undefined) this.#strangers--;
-        else {
+        if (session === undefined) {
+          this.#strangers--;
+          if (!left && !this.#over) this.#options.log(`refused a connection: ${why}`);
+        } else {
           this.#broker.disconnect(session);
           this.#options.log(`${session.client} left: ${why}`);
         }
@@ -175,9 +177,8 @@ export class Listener {
   /** Begins a session, or tells the other end why not and closes the connection. */
   #introduce(connection: MessageSocket, message: unknown): Session | undefined {
     const refuse = (why: string): undefined => {
-      this.#options.log(`refused a connection: ${why}`);
       connection.send([Tell.error, 0, ...encodeError(new ProtocolError(why))]);
-      connection.close();
+      connection.close(why);
     };
     if (!Array.isArray(message)) return refuse("its first message is none");
     const [type, magic, protocol, token, client] = message as unknown as Request & unknown[];

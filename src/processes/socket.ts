@@ -111,10 +111,10 @@ export class MessageSocket {
   }
 
   /** Sends what is due, and ends the connection, whether the other end does so too or not. */
-  close(): void {
+  close(why = "it was closed by this end"): void {
     this.#flush();
     this.#socket.end(() => this.#socket.destroy());
-    this.#end("it was closed by this end", false);
+    this.#end(why, false);
   }
 
   /** Ends the connection as it is. */
