@@ -14,6 +14,7 @@ import {
 import { fileURLToPath } from "node:url";
 import { connect } from "../../../src/processes/connect.ts";
 import {
+  Condition,
   ConnectionLostError,
   Event,
   Lock,
@@ -216,21 +217,30 @@ Deno.test("by hand: it logs who comes and goes, and status shows who holds and w
     const semaphore = await Semaphore.open("downloads", { value: 3 });
     await semaphore.acquire({ permits: 2 });
     const waiting = assertRejects(() => semaphore.acquire({ permits: 2 }), ConnectionLostError);
-    assertEquals(await semaphore.locked(), true);
+    const condition = await Condition.open("news");
+    await condition.acquire();
+    const unnotified = assertRejects(() => condition.wait(), ConnectionLostError);
+    assertEquals([await semaphore.locked(), await condition.locked()], [true, false]);
     const { code, printed } = await cli(["status"], env);
     assertEquals(code, 0);
     const cells = printed.trimEnd().split("\n").map((line) => line.split(/ {2,}/));
     assertEquals(cells, [
-      [`namespace "test", process ${broker.pid}: 1 name`],
+      [`namespace "test", process ${broker.pid}: 3 names`],
       ["kind", "name", "state", "held by", "waited for by"],
       ["Semaphore", "downloads", "1 of 3 free", `deno ${Deno.pid}`, `deno ${Deno.pid}`],
+      ["Condition", "news", 'over Lock "news.lock"', "-", `deno ${Deno.pid}`],
+      ["Lock", "news.lock", "free", "-", "-"],
     ]);
+    const stranger = await Deno.connect({ transport: "unix", path: `${folder}/test/s` });
+    await stranger.write(new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"));
+    await new Response(stranger.readable).arrayBuffer(); // until it is closed
 
     broker.kill("SIGTERM");
-    await waiting;
+    await Promise.all([waiting, unnotified]);
     assertEquals((await broker.status).code, 0);
     const lines = (await log).trimEnd().split("\n").map((line) => line.replace(/^\S+Z /, ""));
     assertEquals(lines[0], `serving namespace "test" in ${folder}/test`);
     assert(lines.includes(`deno ${Deno.pid} came`), lines.join("\n"));
+    assert(lines.some((line) => line.startsWith("refused a connection: ")), lines.join("\n"));
     assertEquals(lines.at(-1), "ended: SIGTERM");
   }));
