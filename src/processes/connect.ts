@@ -106,6 +106,7 @@ export function greet(place: Place, address: Address): Promise<Client | undefine
       },
       batch: () => client?.received(),
       pauses: false,
+      items: true,
       over(why, left) {
         clearTimeout(timer);
         if (client !== undefined) client.lose(why);

@@ -7,7 +7,8 @@
 
 import { Packr } from "msgpackr";
 import { CapacityError } from "../errors.ts";
-import { HEADER, Reader, Writer } from "./messagepack.ts";
+import { HEADER, Writer } from "./messagepack.ts";
+import { Reader } from "./messagepack_reader.ts";
 import { checkSizes } from "./sizes.ts";
 import { ProtocolError } from "./wire.ts";
 
@@ -21,7 +22,6 @@ const packr = new Packr({ useRecords: false, copyBuffers: true });
 (packr as unknown as { writeFunction: () => never }).writeFunction = () => {
   throw new TypeError("a function"); // it would arrive as undefined
 };
-const reader = new Reader();
 
 /** Gathers messages until they are written. */
 export class FrameBatch {
@@ -78,10 +78,16 @@ export class FrameReader {
   #pieces: Uint8Array[] = [];
   #length = 0;
   #wanted = HEADER;
+  readonly #reader: Reader;
 
-  /** Reads messages of up to that many bytes. */
-  constructor(limit: number) {
+  /**
+   * Reads messages of up to that many bytes.
+   *
+   * @param items Whether it gives short items as a {@linkcode ReadItem} each, instead of their bytes.
+   */
+  constructor(limit: number, items = false) {
     this.limit = limit;
+    this.#reader = new Reader(items);
   }
 
   /**
@@ -123,7 +129,7 @@ export class FrameReader {
         break;
       }
       at += HEADER + length;
-      receive(unpack(bytes, at - length, at));
+      receive(unpack(this.#reader, bytes, at - length, at));
     }
     return at;
   }
@@ -139,7 +145,7 @@ function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
   return joined;
 }
 
-function unpack(bytes: Uint8Array, from: number, end: number): unknown {
+function unpack(reader: Reader, bytes: Uint8Array, from: number, end: number): unknown {
   try {
     const list = reader.list(bytes, from, end);
     if (list !== undefined) return list;

@@ -150,6 +150,7 @@ export class Listener {
     clearTimeout(this.#idle);
     let session: Session | undefined;
     const connection = new MessageSocket(socket, MAX_STRANGER_FRAME, {
+      items: false,
       message: (message) => {
         if (session !== undefined) return session.receive(message);
         clearTimeout(timer);

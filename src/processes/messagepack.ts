@@ -1,7 +1,7 @@
 /**
- * The part of MessagePack that the messages of this scope are mostly made of: short lists of numbers,
- * short ASCII strings, booleans and bytes. What else there is, is left to a codec for everything, which
- * takes many times as long.
+ * Writes the part of MessagePack that the messages and items of this scope are mostly made of: numbers,
+ * short ASCII strings, booleans, bytes, and short lists and plain objects of them. What else there is, is
+ * left to a codec for everything, which takes many times as long.
  *
  * Source: the MessagePack specification, https://github.com/msgpack/msgpack/blob/master/spec.md; that
  * `undefined` is the extension 0 with one byte 0 is msgpackr's convention.
@@ -9,24 +9,29 @@
  * @module
  */
 
+import { isInstance } from "../cloning.ts";
+
 /** From this many bytes on, bytes are passed on as they are instead of being copied. */
-const LARGE = 8 * 1024;
-/** Up to this many bytes, copying them one by one is quicker than making a view of them. */
-const SHORT = 64;
+export const LARGE = 8 * 1024;
 /** What a writer gets its memory in. */
 const CHUNK = 64 * 1024;
-/** Strings of so many characters or more are left to the codec, as lists of so many entries are. */
-const MAX_STRING = 32;
-const MAX_LIST = 16;
-/** So are lists in so many lists: one could be in itself. */
+/** Strings of so many characters or more are left to the codec. */
+const MAX_STRING = 64;
+/** So are lists and objects of so many entries, and items of so many of them. */
+const MAX_ENTRIES = 16;
+/** So are those in so many others: one could be in itself. */
 const MAX_DEPTH = 4;
 
 /** Bytes of the length in front of a message. */
 export const HEADER = 4;
 
+/** What a short item begins with: no MessagePack does. */
+export const SHORT_ITEM = 0xc1;
+
 /** Writes values one behind the other, until all are taken. */
 export class Writer {
   #bytes: Uint8Array = new Uint8Array(CHUNK);
+  #view: DataView = new DataView(this.#bytes.buffer);
   /** Where that begins which is not yet taken: what was, may still be on its way. */
   #from = 0;
   #end = 0;
@@ -37,6 +42,8 @@ export class Writer {
   #start = 0;
   #passagesBefore = 0;
   #lengthBefore = 0;
+  /** The lists and objects of the item that is written: what has one twice, is left to the codec. */
+  #objects: object[] | undefined = undefined;
 
   /** How many bytes are there. */
   get length(): number {
@@ -115,30 +122,61 @@ export class Writer {
 
   /** Writes a value; gives `false` if it is none of those, and then has written a part of it. */
   value(value: unknown, depth = 0): boolean {
-    this.#reserve(MAX_STRING);
+    this.#reserve(2 + MAX_STRING);
     switch (typeof value) {
       case "number":
         return this.#number(value);
       case "string":
         return this.#string(value);
       case "boolean":
-        this.#bytes[this.#end++] = value ? 0xc3 : 0xc2;
-        return true;
+        return this.#byte(value ? 0xc3 : 0xc2);
       case "undefined":
         this.#bytes[this.#end++] = 0xd4;
         this.#bytes[this.#end++] = 0;
-        this.#bytes[this.#end++] = 0;
-        return true;
-      default:
+        return this.#byte(0);
+      case "object":
+        if (value === null) return this.#byte(0xc0);
         if (Array.isArray(value)) return this.#list(value, depth);
-        return value instanceof Uint8Array && this.#binary(value);
+        if (value instanceof ShortItem) return this.#short(value);
+        if (value instanceof Uint8Array) return this.#binary(value);
+        return this.#object(value as Readonly<Record<string, unknown>>, depth);
+      default:
+        return false;
     }
   }
 
-  #number(value: number): boolean {
-    if (value >>> 0 !== value) return false;
+  /** Writes an item over all that is there; gives `false` if it is none of those that are short. */
+  item(item: unknown): boolean {
+    if (this.#objects !== undefined) return false; // a getter of an item puts another one
+    this.#objects = [];
+    this.#from = this.#end = 0;
+    try {
+      this.#byte(SHORT_ITEM);
+      return this.value(item);
+    } catch {
+      return false; // it will throw again at the codec, which says why it cannot be cloned
+    } finally {
+      this.#objects = undefined;
+    }
+  }
+
+  /** Copies what is there into bytes that have room. */
+  copyTo(bytes: Uint8Array, at: number): void {
+    for (let from = this.#from; from < this.#end; from++) bytes[at++] = this.#bytes[from]!;
+  }
+
+  #byte(byte: number): true {
+    this.#bytes[this.#end++] = byte;
+    return true;
+  }
+
+  #number(value: number): true {
     const bytes = this.#bytes;
-    if (value < 0x80) bytes[this.#end++] = value;
+    if (value >>> 0 !== value || Object.is(value, -0)) {
+      bytes[this.#end++] = 0xcb;
+      this.#view.setFloat64(this.#end, value);
+      this.#end += 8;
+    } else if (value < 0x80) bytes[this.#end++] = value;
     else if (value < 0x10000) {
       bytes[this.#end++] = 0xcd;
       bytes[this.#end++] = value >>> 8;
@@ -156,7 +194,11 @@ export class Writer {
     if (length >= MAX_STRING) return false;
     const bytes = this.#bytes;
     let end = this.#end;
-    bytes[end++] = 0xa0 | length;
+    if (length < 32) bytes[end++] = 0xa0 | length;
+    else {
+      bytes[end++] = 0xd9;
+      bytes[end++] = length;
+    }
     for (let i = 0; i < length; i++) {
       const code = value.charCodeAt(i);
       if (code >= 0x80) return false;
@@ -167,13 +209,46 @@ export class Writer {
   }
 
   #list(value: readonly unknown[], depth: number): boolean {
-    if (value.length >= MAX_LIST || depth === MAX_DEPTH) return false;
+    if (value.length >= MAX_ENTRIES || !this.#enters(value, depth)) return false;
     this.#bytes[this.#end++] = 0x90 | value.length;
     for (let i = 0; i < value.length; i++) if (!this.value(value[i], depth + 1)) return false;
     return true;
   }
 
+  #object(value: Readonly<Record<string, unknown>>, depth: number): boolean {
+    if (isInstance(value) || !this.#enters(value, depth)) return false;
+    const keys = Object.keys(value);
+    if (keys.length >= MAX_ENTRIES) return false;
+    this.#bytes[this.#end++] = 0x80 | keys.length;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      if (key === "__proto__") return false;
+      if (!this.value(key) || !this.value(value[key], depth + 1)) return false;
+    }
+    return true;
+  }
+
+  /** Whether what is in this list or object may be written. */
+  #enters(value: object, depth: number): boolean {
+    if (depth === MAX_DEPTH) return false;
+    const objects = this.#objects;
+    if (objects === undefined) return true;
+    return !objects.includes(value) && objects.push(value) < MAX_ENTRIES;
+  }
+
+  #short(item: ShortItem): true {
+    const { length } = item;
+    this.#reserve(5 + length);
+    this.#bytes[this.#end++] = 0xc6;
+    this.#uint32At(this.#end, length);
+    this.#end += 4;
+    item.copyTo(this.#bytes, this.#end);
+    this.#end += length;
+    return true;
+  }
+
   #binary(value: Uint8Array): boolean {
+    if (this.#objects !== undefined) return false; // in an item they have more to keep than bytes
     this.#bytes[this.#end++] = 0xc6;
     this.#uint32At(this.#end, value.length);
     this.#end += 4;
@@ -186,112 +261,39 @@ export class Writer {
     if (this.#end + bytes <= this.#bytes.length) return;
     const pending = this.#bytes.subarray(this.#from, this.#end);
     this.#bytes = new Uint8Array(Math.max(CHUNK, 2 * (pending.length + bytes)));
+    this.#view = new DataView(this.#bytes.buffer);
     this.#bytes.set(pending);
     this.#from = 0;
     this.#end = pending.length;
   }
 }
 
-/** Words that have come before, so that each is made once. */
-const words: string[] = Array(64).fill("");
+/**
+ * An item of what a {@linkcode Writer} knows, but bytes: written as it is put, in the place of the last
+ * one, it costs nothing but a copy into the message.
+ */
+export class ShortItem {
+  readonly #writer: Writer = new Writer();
 
-/** Reads values that a {@linkcode Writer} may have written. */
-export class Reader {
-  #bytes: Uint8Array = new Uint8Array(0);
-  #at = 0;
-  #end = 0;
-  #unknown = false;
-
-  /** The value of these bytes; `undefined` if it is no list, or has something else in it. */
-  list(bytes: Uint8Array, from: number, end: number): readonly unknown[] | undefined {
-    if ((bytes[from]! & 0xf0) !== 0x90) return undefined;
-    this.#bytes = bytes;
-    this.#at = from;
-    this.#end = end;
-    this.#unknown = false;
-    const value = this.#value() as readonly unknown[];
-    return this.#unknown || this.#at !== end ? undefined : value;
+  /** Takes an item; gives `false`, and then has none, if it is not short. */
+  take(item: unknown): boolean {
+    return this.#writer.item(item);
   }
 
-  #value(): unknown {
-    const type = this.#next();
-    if (type < 0x80) return type;
-    if (type < 0x90) return this.#other();
-    if (type < 0xa0) return this.#list(type & 0x0f);
-    if (type < 0xc0) return this.#string(type & 0x1f);
-    switch (type) {
-      case 0xc2:
-        return false;
-      case 0xc3:
-        return true;
-      case 0xc6:
-        return this.#binary(this.#uint32());
-      case 0xcd:
-        return this.#next() << 8 | this.#next();
-      case 0xce:
-        return this.#uint32();
-      case 0xd4:
-        return this.#next() === 0 && this.#next() === 0 ? undefined : this.#other();
-      default:
-        return this.#other();
-    }
+  /** How many bytes it has. */
+  get length(): number {
+    return this.#writer.length;
   }
 
-  /** What is none of those, or does not end where it should. */
-  #other(): undefined {
-    this.#unknown = true;
+  /** Copies its bytes to where there is room for them. */
+  copyTo(bytes: Uint8Array, at: number): void {
+    this.#writer.copyTo(bytes, at);
   }
 
-  #next(): number {
-    if (this.#at < this.#end) return this.#bytes[this.#at++]!;
-    this.#unknown = true;
-    return 0;
-  }
-
-  #uint32(): number {
-    return (this.#next() << 24 | this.#next() << 16 | this.#next() << 8 | this.#next()) >>> 0;
-  }
-
-  #list(length: number): unknown[] {
-    const list: unknown[] = [];
-    while (list.length < length && !this.#unknown) list.push(this.#value());
-    return list;
-  }
-
-  #string(length: number): string | undefined {
-    const from = this.#at;
-    const end = from + length;
-    if (end > this.#end) return this.#other();
-    const bytes = this.#bytes;
-    let hash = length;
-    for (let at = from; at < end; at++) {
-      const byte = bytes[at]!;
-      if (byte >= 0x80) return this.#other();
-      hash = 31 * hash + byte & 0x3f;
-    }
-    this.#at = end;
-    const known = words[hash]!;
-    if (known.length === length) {
-      let at = 0;
-      while (at < length && known.charCodeAt(at) === bytes[from + at]) at++;
-      if (at === length) return known;
-    }
-    return words[hash] = String.fromCharCode(...bytes.subarray(from, end));
-  }
-
-  /** Copied, unless they are most of what they would keep in memory. */
-  #binary(length: number): Uint8Array | undefined {
-    const from = this.#at;
-    if (from + length > this.#end) return this.#other();
-    this.#at += length;
-    const bytes = this.#bytes;
-    if (length <= SHORT) {
-      const copy = new Uint8Array(length);
-      for (let at = 0; at < length; at++) copy[at] = bytes[from + at]!;
-      return copy;
-    }
-    return length >= LARGE && 2 * length >= bytes.buffer.byteLength
-      ? bytes.subarray(from, from + length)
-      : new Uint8Array(bytes.subarray(from, from + length));
+  /** What the codec for everything makes of it. */
+  toJSON(): Uint8Array {
+    const bytes = new Uint8Array(this.length);
+    this.copyTo(bytes, 0);
+    return bytes;
   }
 }

@@ -9,6 +9,8 @@ import { QueueShutDownError } from "../errors.ts";
 import { priorityOf } from "../tasks/store.ts";
 import { connect } from "./connect.ts";
 import { decodeItem, encodeItem } from "./items.ts";
+import { ShortItem } from "./messagepack.ts";
+import { ReadItem } from "./messagepack_reader.ts";
 import { ProcessDelivery } from "./permits.ts";
 import {
   cannotBlock,
@@ -19,6 +21,9 @@ import {
   Remote,
 } from "./remote.ts";
 import { ProtocolError, type Reply, Tell } from "./wire.ts";
+
+/** The short item that is put at the moment, which is sent before another one is. */
+const short = new ShortItem();
 
 /** How to open a queue. */
 export interface QueueOptions extends OpenOptions {
@@ -55,7 +60,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    * goes to the next in line (G6).
    */
   async put(item: T, options?: WaitOptions): Promise<void> {
-    const args = [this.encode(item)];
+    const args = [this.encode(item, options === undefined)];
     const { signal, timeout } = options ?? {};
     const undecided = signal !== undefined || timeout !== undefined || this.#undecided > 0;
     if (!undecided) return await this.ask("put into Queue", "put", { args, options, puts: true });
@@ -76,7 +81,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    * Adds an item if there is room, and tells whether there was (Q4); rejects as {@linkcode put} does.
    */
   async tryPut(item: T): Promise<boolean> {
-    const args = [this.encode(item)];
+    const args = [this.encode(item, true)];
     return await this.ask("put into Queue", "tryPut", { args, puts: true });
   }
 
@@ -199,18 +204,23 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
     };
   }
 
-  /** An item as it travels; what is none goes as it is, for the broker to refuse. */
-  protected encode(item: T): unknown {
-    return item === undefined ? undefined : this.pack(item);
+  /**
+   * An item as it travels; what is none goes as it is, for the broker to refuse.
+   *
+   * @param atOnce Whether it is sent before anybody could put another one, as an option's getter might.
+   */
+  protected encode(item: T, atOnce: boolean): unknown {
+    return item === undefined ? undefined : this.pack(item, atOnce);
   }
 
   /** An item that has travelled. */
   protected decode(travelled: unknown): T {
-    return this.unpack(travelled as Uint8Array) as T;
+    return this.unpack(travelled) as T;
   }
 
-  /** A value as bytes. */
-  protected pack(value: unknown): Uint8Array {
+  /** A value as bytes, or as a short item. */
+  protected pack(value: unknown, atOnce: boolean): unknown {
+    if (atOnce && short.take(value)) return short;
     const action = "put into Queue";
     const { client, namespace } = this.opened;
     return encodeItem(action, value, (primitive) => {
@@ -222,10 +232,11 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
     });
   }
 
-  /** The value of bytes. */
-  protected unpack(bytes: Uint8Array): unknown {
+  /** The value of what {@linkcode pack} gave. */
+  protected unpack(travelled: unknown): unknown {
+    if (travelled instanceof ReadItem) return travelled.value;
     const openings: Promise<unknown>[] = [];
-    const value = decodeItem(bytes, () => this.opened.client, openings);
+    const value = decodeItem(travelled as Uint8Array, () => this.opened.client, openings);
     // What could not be opened rejects when it is called.
     for (const opening of openings) opening.catch(() => {});
     return value;
@@ -278,14 +289,14 @@ export class PriorityQueue<T> extends ProcessQueue<[priority: number, value: T]>
   }
 
   /** The priority travels beside the value: the broker orders by it. */
-  protected override encode(item: [priority: number, value: T]): unknown {
+  protected override encode(item: [priority: number, value: T], atOnce: boolean): unknown {
     if (item === undefined) return item;
-    return [priorityOf("put into Queue", item), this.pack(item[1])];
+    return [priorityOf("put into Queue", item), this.pack(item[1], atOnce)];
   }
 
   /** The item that {@linkcode encode} was given. */
   protected override decode(travelled: unknown): [priority: number, value: T] {
-    const [priority, value] = travelled as [number, Uint8Array];
+    const [priority, value] = travelled as [number, unknown];
     return [priority, this.unpack(value) as T];
   }
 }

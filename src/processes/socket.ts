@@ -34,6 +34,8 @@ export interface SocketEvents {
    * wait for each other.
    */
   readonly pauses: boolean;
+  /** Whether short items are read, as a client does, or passed on as the bytes that they are. */
+  readonly items: boolean;
 }
 
 /** A socket that carries messages. */
@@ -67,7 +69,7 @@ export class MessageSocket {
   /** @param limit The most bytes of a message that comes. */
   constructor(socket: Socket, limit: number, events: SocketEvents) {
     this.#socket = socket;
-    this.#reader = new FrameReader(limit);
+    this.#reader = new FrameReader(limit, events.items);
     this.#events = events;
     socket.on("data", (chunk: Uint8Array) => this.#receive(chunk));
     socket.on("drain", () => {

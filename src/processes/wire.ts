@@ -11,7 +11,7 @@
 import * as errors from "../errors.ts";
 
 /** Raised whenever a message changes; both ends have to speak the same. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** What kind of primitive a name stands for. */
 export type Kind =

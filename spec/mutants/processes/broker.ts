@@ -155,4 +155,18 @@ export const processesBroker: readonly Mutant[] = [
     "    if (owed > view.byteLength - at) {\n",
     "    if (owed < 0) {\n",
   ]),
+  ...tested(
+    "messagepack",
+    "short_items",
+    [
+      "what is twice in a short item arrives as two",
+      "    return !objects.includes(value) && objects.push(value) < MAX_ENTRIES;",
+      "    return objects.push(value) < MAX_ENTRIES;",
+    ],
+    [
+      "what a getter puts overwrites the item that it is in",
+      "    if (this.#objects !== undefined) return false; // a getter of an item puts another one\n",
+      "",
+    ],
+  ),
 ];

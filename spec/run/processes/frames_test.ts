@@ -123,6 +123,21 @@ Deno.test("frames: a length beyond the limit is an error before its bytes come",
   assertEquals(error instanceof ProtocolError, true);
 });
 
+Deno.test("frames: a message is whole wherever the memory of the batch ends", () => {
+  const word = "x".repeat(63);
+  for (let room = 60; room < 160; room++) {
+    const batch = new FrameBatch();
+    // Eight of 8,000 bytes in all, and one that leaves so much of the 64 KiB that it begins with.
+    for (let i = 0; i < 8; i++) batch.add([new Uint8Array(7_990)]);
+    batch.add([new Uint8Array(64 * 1024 - 8 * 8_000 - 10 - room)]);
+    assertEquals(batch.length, 64 * 1024 - room);
+    batch.add([word, -1.5, word]);
+    const got: unknown[] = [];
+    new FrameReader(MAX_FRAME).push(bytesOf(batch.take()), (message) => got.push(message));
+    assertEquals(got.at(-1), [word, -1.5, word]);
+  }
+});
+
 Deno.test("frames: what cannot travel leaves nothing behind", () => {
   const batch = new FrameBatch();
   batch.add([1, "before"]);

@@ -35,6 +35,7 @@ Deno.test("while the other end does not read, what is sent waits, and it is told
     message() {},
     batch() {},
     over: (why) => ended = why,
+    items: false,
     pauses: false,
   });
   const large = new Uint8Array(MAX_FRAME - 100);
