@@ -37,11 +37,13 @@ export const barrierAction: readonly Property[] = [
     input: fc.record({
       parties: fc.integer({ min: 1, max: 5 }),
       cycles: fc.integer({ min: 1, max: 3 }),
+      gives: fc.constantFrom<unknown[]>(undefined, false, null, 0, true),
     }),
-    async check(world, { parties, cycles }) {
+    async check(world, { parties, cycles, gives }) {
       const log: string[] = [];
       const barrier = await world.open("Barrier", parties, () => {
         log.push("action");
+        return gives;
       });
       const expected: string[] = [];
       for (let cycle = 0; cycle < cycles; cycle++) {

@@ -5,12 +5,17 @@
  */
 
 import * as fc from "fast-check";
-import type { Condition, Lock, RLock } from "../../src/contract.ts";
+import type { Condition, Lock, OwnerOptions, RLock } from "../../src/contract.ts";
 import { fulfilled, isError, ok, pending, rejectedAs, same } from "../assert.ts";
 import { property } from "../property.ts";
 import type { Property } from "../property.ts";
 import type { World } from "../world.ts";
 import { needs, type Over, Rig } from "./condition_tools.ts";
+
+/** Options that name something as the owner. */
+function owning(owner: unknown): unknown {
+  return { owner };
+}
 
 function shared(over: Over): Property[] {
   const common = { primitive: "Condition", level: 1, inapplicable: needs(over) } as const;
@@ -103,6 +108,31 @@ function shared(over: Over): Property[] {
         await one.leave(1, b.permit);
         await one.isIdle(60);
         await two.isIdle(70);
+      },
+    }),
+    property({
+      ...common,
+      laws: ["G16", "C9"],
+      title: `options of a wrong type are a TypeError, nothing changes, over ${over}`,
+      async check(world) {
+        const [, rig] = await open(world);
+        const parked = await rig.park(1);
+        const permit = await rig.enter(0);
+        const { condition } = rig;
+        for (const wrong of [null, 5, "x", true, () => {}, ...[null, {}, "x"].map(owning)]) {
+          const options = wrong as OwnerOptions;
+          const calls = [
+            rig.start(0, "tryAcquire()", () => condition.tryAcquire(options)),
+            rig.start(0, "release()", () => condition.release(options)),
+            rig.start(0, "notify()", () => condition.notify(1, options)),
+            rig.start(0, "notifyAll()", () => condition.notifyAll(options)),
+          ];
+          for (const call of calls) rejectedAs(await call.settled, "TypeError");
+        }
+        pending(parked.wait);
+        await rig.holds(permit, 2);
+        await rig.leave(0, permit);
+        await rig.isIdle(60, parked);
       },
     }),
   ];

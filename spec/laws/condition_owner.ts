@@ -185,6 +185,26 @@ export const conditionOwner: readonly Property[] = [
   }),
   property({
     ...overRLock,
+    laws: ["R3", "R1"],
+    title: "whatever enters the RLock enters it for the owner that is given",
+    async check(world) {
+      const rig = await Rig.open(world, "RLock");
+      const { condition, lock } = rig;
+      const owner = rig.as(0);
+      const permits = [await rig.enter(0)];
+      const again = await rig.start(0, "tryAcquire()", () => condition.tryAcquire(owner)).settled;
+      permits.push(fulfilled(again)!);
+      await hasDepth(rig, 0, 2);
+      same(await condition.tryAcquire(rig.as(1)), undefined, "tryAcquire() by another");
+      const depth = () => (lock as RLock).depth(owner);
+      const use = await rig.start(0, "use()", () => condition.use(depth, owner)).settled;
+      same(fulfilled(use), 3, "depth() inside use");
+      for (const permit of permits) await rig.leave(0, permit);
+      await rig.isIdle(60);
+    },
+  }),
+  property({
+    ...overRLock,
     laws: ["R3", "C2"],
     title: "inside run the owner need not be given",
     async check(world) {

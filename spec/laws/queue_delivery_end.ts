@@ -114,6 +114,20 @@ export function deliveredLate(kind: QueueKind): readonly Property[] {
       },
     }),
     about(kind, {
+      laws: ["Q11", "H2", "J1"],
+      level: 1,
+      title: "what was accounted for before it came back to a closed queue is not counted again",
+      input: back,
+      async check(rig, how) {
+        await rig.fill([1]);
+        const delivery = await rig.taken("A");
+        await rig.now(rig.taskDone("B"));
+        await rig.now(rig.shutdown("S", true));
+        await rig.now(rig.giveBack("A", delivery, how));
+        await rig.owes(0, "after all were accounted for");
+      },
+    }),
+    about(kind, {
       laws: ["J2", "Q11"],
       level: 1,
       title: "a done that is one too many is a RangeError, and leaves the delivery out",

@@ -60,8 +60,9 @@ export const prioritized: readonly Property[] = [
     title: "-0 and 0 are equal priorities: first come, first out",
     async check({ queue }) {
       for (const zeros of [[0, -0, 0], [-0, 0, -0]]) {
-        const pairs = [...zeros.map((zero, index) => [zero, index] as const), [-1, 9] as const];
-        sameList(await through(queue, pairs), [9, 0, 1, 2], "order");
+        const pairs = zeros.map((zero, index) => [zero, index] as const);
+        sameList(await through(queue, pairs), [0, 1, 2], "order");
+        sameList(await through(queue, [...pairs, [-1, 9]]), [9, 0, 1, 2], "order behind another");
       }
     },
   }),

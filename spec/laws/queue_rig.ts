@@ -137,8 +137,12 @@ export class Rig {
   }
 
   /** Ends the queue; without `immediate`, with no options. */
-  shutdown(party: string, immediate?: boolean): Call<void> {
-    const options = immediate === undefined ? undefined : { immediate };
+  shutdown(party: string, immediate?: boolean | "left out"): Call<void> {
+    const options = immediate === undefined
+      ? undefined
+      : immediate === "left out"
+      ? {}
+      : { immediate };
     return this.world.start(
       party,
       `shutdown(${options === undefined ? "" : JSON.stringify(options)})`,

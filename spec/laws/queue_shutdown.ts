@@ -20,13 +20,16 @@ export function shutDown(kind: QueueKind): readonly Property[] {
       input: fc.record({
         labels: fc.uniqueArray(fc.nat(19), { maxLength: 6 }),
         times: fc.integer({ min: 1, max: 3 }),
+        immediate: fc.constantFrom(undefined, false, "left out" as const),
         how: fc.infiniteStream(fc.constantFrom("get", "tryGet", "take")),
       }),
-      async check(rig, { labels, times, how }) {
+      async check(rig, { labels, times, immediate, how }) {
         await rig.fill(labels);
         const out = orderOf(kind, labels);
         for (const [index, label] of out.entries()) {
-          if (index < times) same(await rig.now(rig.shutdown("S")), undefined, "shutdown");
+          if (index < times) {
+            same(await rig.now(rig.shutdown("S", immediate)), undefined, "shutdown");
+          }
           same(await rig.queue.size(), out.length - index, "size while draining");
           same(await rig.queue.isEmpty(), false, "isEmpty while draining");
           const by = how.next().value as "get" | "tryGet" | "take";

@@ -98,6 +98,11 @@ export const inTasks: readonly Property[] = [
       const again = await as(() => lock.tryAcquire(options));
       ok(again !== undefined, "tryAcquire() by the given owner gave nothing");
       same(await as(() => lock.use(() => lock.depth(options), options)), 3, "depth() inside use");
+      const inside = await as(async () => {
+        const outside = Owner.current();
+        return await lock.use(() => Owner.current() === given && outside !== given, options);
+      });
+      same(inside, false, "whether use made its owner the current one");
       same(await as(() => lock.depth(options)), 2, "depth() of the given owner");
       same(await as(() => lock.depth()), 0, "depth() of the current owner");
       same(await as(() => lock.tryAcquire()), undefined, "tryAcquire() by the current owner");

@@ -5,7 +5,7 @@
  */
 
 import * as fc from "fast-check";
-import type { SemaphorePermit } from "../../src/contract.ts";
+import type { PermitOptions, SemaphorePermit } from "../../src/contract.ts";
 import { fulfilled, ok, pending, rejectedAs, same } from "../assert.ts";
 import { runSemaphore, semaphoreTurns } from "../models/semaphore.ts";
 import { type Property, property } from "../property.ts";
@@ -296,6 +296,22 @@ export function counting(kind: Kind): readonly Property[] {
           fulfilled(waiting);
         }
         same(permit.released, false, "released of a permit that nobody released");
+      },
+    }),
+
+    property({
+      ...base,
+      laws: ["G16"],
+      level: 0,
+      title: "options of tryAcquire that are no object are a TypeError, nothing changes",
+      check: async (world) => {
+        const semaphore = await world.open(kind, 2);
+        for (const wrong of [null, 5, "x", true, () => {}]) {
+          const options = wrong as PermitOptions;
+          const call = world.start("A", "tryAcquire()", () => semaphore.tryAcquire(options));
+          rejectedAs(await call.settled, "TypeError");
+          same(await semaphore.value(), 2, "value()");
+        }
       },
     }),
   ];

@@ -20,6 +20,7 @@ function wrongTypes(site: Site): [string, unknown][] {
     ["options null", null],
     ["options 5", 5],
     ['options "x"', "x"],
+    ["options a function", () => {}],
     ["signal {}", { signal: {} }],
     ['signal "x"', { signal: "x" }],
     ["signal 1", { signal: 1 }],
@@ -46,7 +47,7 @@ function wrongTypes(site: Site): [string, unknown][] {
       { permits: value },
     ]));
   }
-  if (site.primitive === "RLock" || site.method.endsWith("over an RLock")) {
+  if (site.primitive === "RLock" || site.primitive === "Condition") {
     const owners: unknown[] = ["x", null, 1, {}, { id: 1, name: "x" }];
     wrong.push(...owners.map((value): [string, unknown] => [
       `owner ${typeof value} ${String(value)}`,

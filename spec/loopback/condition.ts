@@ -6,6 +6,7 @@
 
 import type { Condition, OwnerOptions, WaitOptions } from "../../src/contract.ts";
 import { callPredicate } from "../../src/tasks/condition.ts";
+import { checkOwner } from "../../src/tasks/rlock.ts";
 import type { Client, Waiting } from "./client.ts";
 import type { RemoteLock } from "./locks.ts";
 import type { RemotePermit } from "./permits.ts";
@@ -27,12 +28,14 @@ export class RemoteCondition implements Condition {
     return this.#lock.acquire(options);
   }
 
-  tryAcquire(options?: OwnerOptions): Promise<RemotePermit | undefined> {
-    return this.#lock.tryAcquire(options);
+  async tryAcquire(options?: OwnerOptions): Promise<RemotePermit | undefined> {
+    checkOwner("acquire Condition", options); // a Lock at the host takes none
+    return await this.#lock.tryAcquire(options);
   }
 
-  release(options?: OwnerOptions): Promise<void> {
-    return this.#lock.release(options);
+  async release(options?: OwnerOptions): Promise<void> {
+    checkOwner("release Condition", options);
+    await this.#lock.release(options);
   }
 
   locked(): Promise<boolean> {
