@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkFunction, kind } from "./tasks/waiters.ts";
+
 declare const process: { getBuiltinModule?(id: string): unknown } | undefined;
 
 /** The part of AsyncLocalStorage that is used. */
@@ -83,7 +85,7 @@ export class Owner {
    */
   constructor(name?: string) {
     if (name !== undefined && typeof name !== "string") {
-      throw new TypeError(`Cannot construct Owner: name must be a string, got ${typeof name}`);
+      throw new TypeError(`Cannot construct Owner: name must be a string, got ${kind(name)}`);
     }
     this.name = name ?? `owner-${this.id}`;
   }
@@ -110,9 +112,7 @@ export class Owner {
    * @throws {TypeError} If `fn` is not a function.
    */
   run<R>(fn: () => R): R {
-    if (typeof fn !== "function") {
-      throw new TypeError(`Cannot run as Owner: fn must be a function, got ${typeof fn}`);
-    }
+    checkFunction("run as Owner", "fn", fn);
     storage ??= findStorage();
     return storage.run(this, fn);
   }

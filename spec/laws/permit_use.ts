@@ -169,6 +169,26 @@ const perGiver = givers.flatMap((giver: Giver) => [
     },
   }),
   property({
+    laws: ["G16", "P3"],
+    primitive: giver.primitive,
+    level: 0,
+    title: "use of what is no function is a TypeError, held or not, nothing changes",
+    async check(world) {
+      const holdable = await giver.open(world);
+      for (const held of [false, true]) {
+        const permit = held ? await holdable.acquire() : undefined;
+        const state = await holdable.state();
+        for (const wrong of [undefined, null, {}, "x", 5]) {
+          const call = world.start("A", "use()", () => holdable.use(wrong as () => void));
+          await world.settle();
+          rejectedAs(call, "TypeError");
+          await reads(holdable, state, "after the refusal");
+        }
+        await permit?.release();
+      }
+    },
+  }),
+  property({
     laws: ["P3", "G5"],
     primitive: giver.primitive,
     level: 1,

@@ -37,8 +37,8 @@ export function admitting(kind: Kind): readonly Property[] {
       title: "a release admits exactly those who now fit, in order",
       inapplicable: needsFifo,
       input: fc.record({
-        sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 6 }),
-        releases: fc.array(fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }), {
+        sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 12 }),
+        releases: fc.array(fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }), {
           minLength: 1,
           maxLength: 5,
         }),

@@ -61,7 +61,7 @@ async function gzipped(text: string): Promise<number> {
   return (await new Response(stream).bytes()).length;
 }
 
-Deno.exitCode = await runParts([
+Deno.exitCode = await runParts("check: what can be told without running the primitives", [
   denoPart("format", [["fmt", "--check"]]),
   denoPart("lint", [["lint"]]),
   types,

@@ -56,7 +56,7 @@ const inOrder = [
   ...testFiles.filter((path) => !lengthy.test(path)),
 ];
 
-Deno.exitCode = await runParts([
+Deno.exitCode = await runParts("test: everything that has to hold", [
   denoPart("check", [["run", "-A", "spec/run/check.ts"]], live),
   suite("the tasks scope on every runtime", "--subject", "tasks", "--runtime", "all"),
   // On the others, and in browsers, they take as long again: task spec --runtime all.

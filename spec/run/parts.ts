@@ -72,12 +72,25 @@ async function text(stream: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 /**
- * Runs the parts and tells each one's outcome and duration.
+ * Does what the command line asks for: runs the parts and tells each one's outcome and duration.
  *
+ * @param task What is run, and what for, in a line.
  * @param jobs How many run at the same time; more than one only if none shows its output as it comes.
  * @returns The exit code.
  */
-export async function runParts(parts: readonly Part[], jobs = 1): Promise<number> {
+export async function runParts(
+  task: string,
+  parts: readonly Part[],
+  jobs = 1,
+): Promise<number> {
+  const [arg] = Deno.args;
+  if (arg !== undefined) {
+    const help = `deno task ${task}; it takes no arguments. Its parts:\n\n` +
+      parts.map(({ name }) => `  ${name}`).join("\n");
+    if (arg === "--help" || arg === "-h") console.log(help);
+    else console.error(`There is no "${arg}"\n\n${help}`);
+    return arg === "--help" || arg === "-h" ? 0 : 2;
+  }
   let passed = 0;
   const failed: string[] = [];
   await inParallel(jobs, parts, async ({ name, run }) => {

@@ -23,7 +23,7 @@ import {
 import { ProtocolError, type Reply, Tell } from "./wire.ts";
 
 /** The short item that is put at the moment, which is sent before another one is. */
-const short = new ShortItem();
+let short: ShortItem | undefined;
 
 /** How to open a queue. */
 export interface QueueOptions extends OpenOptions {
@@ -220,7 +220,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
 
   /** A value as bytes, or as a short item. */
   protected pack(value: unknown, atOnce: boolean): unknown {
-    if (atOnce && short.take(value)) return short;
+    if (atOnce && (short ??= new ShortItem()).take(value)) return short;
     const action = "put into Queue";
     const { client, namespace } = this.opened;
     return encodeItem(action, value, (primitive) => {

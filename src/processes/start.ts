@@ -15,7 +15,7 @@ import { Remote } from "./remote.ts";
 /** Set for a spawned process, so that its module knows that it is one; and not for its children. */
 export const SPAWNED = "INTERLOCK_SPAWNED";
 
-/** The most bytes of a value: in base64, more than twice as many are too long for a string of V8. */
+/** The most bytes of a value: in base64, twice as many are too long for a string of V8. */
 const MAX_PARCEL = 256 * 1024 * 1024;
 
 /** A value with the namespaces of the primitives in it. */

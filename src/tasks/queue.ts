@@ -274,7 +274,8 @@ export class Queue<T> implements Contract<T> {
 
   /** Whether a put would have to wait for room. */
   isFull(): boolean {
-    return this.#maxSize > 0 && this.#store.size >= this.#maxSize;
+    const maxSize = this.#maxSize; // read once: twice takes twice as long a put on Deno
+    return maxSize > 0 && this.#store.size >= maxSize;
   }
 
   /**

@@ -188,7 +188,8 @@ export class Heap<T> implements Store<[priority: number, value: T]> {
  */
 export function priorityOf(action: string, item: unknown): number {
   if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "number") {
-    const got = Array.isArray(item) ? `an array of ${item.map(kind).join(", ")}` : kind(item);
+    const kinds = Array.isArray(item) && item.map(kind).join(", ");
+    const got = kinds === false ? kind(item) : `an array of ${kinds || "nothing"}`;
     throw new TypeError(`Cannot ${action}: an item must be [priority: number, value], got ${got}`);
   }
   if (Number.isNaN(item[0])) throw new RangeError(`Cannot ${action}: priority must not be NaN`);

@@ -200,7 +200,7 @@ export class Memory {
   read(address: number, length: number): Parcel {
     const whole = this.#whole();
     if (length > SHORT) {
-      // A quarter faster on V8 than slice is, of shared memory.
+      // A quarter faster on Node than slice is, of shared memory.
       return parcelOf(new Uint8Array(whole.bytes.subarray(4 * address, 4 * address + length)));
     }
     const desk = takeDesk();

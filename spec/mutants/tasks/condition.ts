@@ -194,6 +194,18 @@ export const condition: readonly Mutant[] = mutantsOf(
     "",
   ],
   [
+    "G16",
+    "a condition's tryAcquire takes anything for an owner",
+    '    checkOwner("acquire Condition", options);\n    return this.#lock.tryAcquire',
+    "    return this.#lock.tryAcquire",
+  ],
+  [
+    "R3",
+    "a condition's tryAcquire takes no owner",
+    "return this.#lock.tryAcquire(options);",
+    "return this.#lock.tryAcquire();",
+  ],
+  [
     "G1",
     "a condition's acquire takes no limits",
     "return this.#lock.acquire(options);",

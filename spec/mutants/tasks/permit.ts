@@ -17,6 +17,12 @@ export const permit: readonly Mutant[] = mutantsOf(
     "  const result = await fn(permit);\n  permit.release();\n  return result;",
   ],
   [
+    "G16",
+    "use waits before it refuses what is no function",
+    '  checkFunction(action, "fn", fn);\n  const permit = await acquire();\n',
+    '  const permit = await acquire();\n  checkFunction(action, "fn", fn);\n',
+  ],
+  [
     "P3",
     "use does not wait for its function",
     "return await fn(permit);",

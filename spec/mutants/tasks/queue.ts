@@ -16,14 +16,14 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "Q2",
     "one more than maxSize fits",
-    "this.#maxSize > 0 && this.#store.size >= this.#maxSize;",
-    "this.#maxSize > 0 && this.#store.size > this.#maxSize;",
+    "maxSize > 0 && this.#store.size >= maxSize;",
+    "maxSize > 0 && this.#store.size > maxSize;",
   ],
   [
     "Q2",
     "maxSize can be assigned, and is the room",
-    "this.#maxSize > 0 && this.#store.size >= this.#maxSize;\n  }\n",
-    "this.#maxSize > 0 && this.#store.size >= this.#maxSize;\n  }\n\n" +
+    "maxSize > 0 && this.#store.size >= maxSize;\n  }\n",
+    "maxSize > 0 && this.#store.size >= maxSize;\n  }\n\n" +
     "  set maxSize(maxSize: number) {\n    this.#maxSize = maxSize;\n  }\n",
   ],
   [

@@ -33,6 +33,18 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   ],
   [
     "Q11",
+    "what came back to a closed queue is counted though all were accounted for",
+    "return this.#finish(Math.min(1, this.#unfinished));",
+    "return this.#finish(1);",
+  ],
+  [
+    "H1",
+    "a shutdown whose options leave immediate out is immediate",
+    "const { immediate = false } = options ?? {};",
+    "const { immediate = options !== undefined } = options ?? {};",
+  ],
+  [
+    "Q11",
     "a delivery that is not done is lost",
     "      undo();\n",
     "",
