@@ -21,7 +21,8 @@ export const threads: Readonly<Record<string, Expectation>> = {
   },
   lock(lines) {
     const [, counted] = /^without a lock: (\d+) of 100$/.exec(lines[0] ?? "") ?? [];
-    assert(Number(counted) >= 25 && Number(counted) < 100, `no update was lost: ${lines[0]}`);
+    // 2 at the least: whoever writes last has read what some thread has written, but however old.
+    assert(Number(counted) >= 2 && Number(counted) < 100, `no update was lost: ${lines[0]}`);
     assertEquals(lines.slice(1), ["with a lock: 100 of 100"]);
   },
   event(lines) {
