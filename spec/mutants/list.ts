@@ -25,7 +25,7 @@ import { queue } from "./tasks/queue.ts";
 import { queueEnds } from "./tasks/queue_ends.ts";
 import { rlock } from "./tasks/rlock.ts";
 import { semaphore } from "./tasks/semaphore.ts";
-import { semaphorePermits } from "./tasks/semaphore_permits.ts";
+import { semaphoreLimit, semaphorePermits } from "./tasks/semaphore_permits.ts";
 import { spawn } from "./tasks/spawn.ts";
 import { store } from "./tasks/store.ts";
 import { threadsBarrier } from "./threads/barrier.ts";
@@ -49,6 +49,7 @@ export const mutants: readonly Mutant[] = [
   ...permit,
   ...semaphore,
   ...semaphorePermits,
+  ...semaphoreLimit,
   ...lock,
   ...rlock,
   ...event,

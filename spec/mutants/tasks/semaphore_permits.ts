@@ -4,15 +4,17 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
+
+const target = {
+  subject: "tasks",
+  file: "src/tasks/semaphore.ts",
+  primitives: ["Semaphore", "BoundedSemaphore"],
+} as const;
 
 /** Mutants of permits and bounds in `src/tasks/semaphore.ts`. */
 export const semaphorePermits: readonly Mutant[] = mutantsOf(
-  {
-    subject: "tasks",
-    file: "src/tasks/semaphore.ts",
-    primitives: ["Semaphore", "BoundedSemaphore"],
-  },
+  target,
   [
     "P1",
     "a permit releases as often as it is told to",
@@ -87,5 +89,16 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
     "an over-release is a mere RangeError",
     "new OverReleaseError(message);",
     "new RangeError(message);",
+  ],
+);
+
+/** Mutants of the limit of a semaphore without a bound. */
+export const semaphoreLimit: readonly Mutant[] = mutantsOf(
+  { ...target, tests: "spec/run/tasks/limits_test.ts" },
+  [
+    TESTS,
+    "a release beyond what can be counted is let pass",
+    "this.#bound < 0 ? Number.MAX_SAFE_INTEGER : this.#bound",
+    "this.#bound < 0 ? Infinity : this.#bound",
   ],
 );

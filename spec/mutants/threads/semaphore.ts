@@ -89,6 +89,12 @@ export const threadsSemaphore: readonly Mutant[] = [
       "Math.min(MOST, memory.get(row + BALANCE) + permits)",
       "memory.get(row + BALANCE) + permits",
     ],
+    [
+      TESTS,
+      "a release beyond what a word counts wraps around",
+      "if (permits > memory.get(LIMIT) - value) return false;",
+      "if (memory.get(LIMIT) < MOST && permits > memory.get(LIMIT) - value) return false;",
+    ],
   ),
   ...mutantsOf({ ...target, primitives: ["BoundedSemaphore"] }, [
     "SB1",

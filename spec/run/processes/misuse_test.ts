@@ -69,6 +69,20 @@ Deno.test("a function in the place of a number is refused, and changes nothing",
     (await connect()).disconnect();
   }));
 
+Deno.test("a release beyond what can be counted is refused, all or nothing (S1)", () =>
+  withFolder(async () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const semaphore = await Semaphore.open("s", { value: 1 });
+    await semaphore.release(most - 1);
+    for (const n of [1, 2, most]) {
+      const message = `Cannot release Semaphore: ${most} of ${most} permits are free already, ` +
+        `${n} more do not fit`;
+      await assertRejects(() => semaphore.release(n), RangeError, message);
+      assertEquals(await semaphore.value(), most);
+    }
+    (await connect()).disconnect();
+  }));
+
 Deno.test("a primitive travels in items and arguments only: a clone would be an empty object", () =>
   withFolder(async () => {
     for (const primitive of [await Lock.open("l"), await Queue.open("q")]) {

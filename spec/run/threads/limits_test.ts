@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { CapacityError, TimeoutError } from "../../../src/errors.ts";
+import { CapacityError, OverReleaseError, TimeoutError } from "../../../src/errors.ts";
 import { allocate } from "../../../src/threads/heap.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import { parcelOf } from "../../../src/threads/parcel.ts";
@@ -8,6 +8,7 @@ import { Peer } from "../../../src/threads/peer.ts";
 import { MAX_WORDS, QueueCore } from "../../../src/threads/queue_core.ts";
 import { addNow, nextNow } from "../../../src/threads/queue_now.ts";
 import { JoinWaiting } from "../../../src/threads/queue_waiting.ts";
+import { Semaphore } from "../../../src/threads/semaphore.ts";
 import {
   LIMIT,
   SemaphoreCore,
@@ -107,6 +108,24 @@ Deno.test("Semaphore: who took more permits than a word counts dies (X1)", () =>
   core.peer.recover(SECOND);
   assertEquals(words[VALUE], MOST);
   assertEquals(core.tryTake(1), "abandoned");
+});
+
+Deno.test("Semaphore: a release beyond what a word counts is refused, all or nothing (S1)", () => {
+  for (const initial of [0, 1, MOST]) {
+    const semaphore = new Semaphore(initial);
+    if (initial < MOST) semaphore.release(MOST - initial);
+    for (const n of [1, 2, MOST, Number.MAX_SAFE_INTEGER]) {
+      const message = `Cannot release Semaphore: ${MOST} of ${MOST} permits are free already, ` +
+        `${n} more do not fit`;
+      const error = assertThrows(() => semaphore.release(n), RangeError, message);
+      assert(!(error instanceof OverReleaseError), "it has no bound");
+      assertEquals(semaphore.value(), MOST);
+    }
+    semaphore.tryAcquire({ permits: 2 })!.forget();
+    assertThrows(() => semaphore.release(3), RangeError, "3 more do not fit");
+    semaphore.release(2);
+    assertEquals(semaphore.value(), MOST);
+  }
 });
 
 Deno.test("Semaphore: no room for more who wait is a CapacityError, and the others wait on", async () => {
