@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { helpList } from "../spec/run/help.ts";
 import { workloads } from "./workloads.ts";
 
 /** What was asked for. */
@@ -37,26 +38,42 @@ function workloadsOf(scopes: readonly string[]): string[] {
 }
 
 /** What `--help` prints. */
-export const HELP = `deno task bench [options]
+export const HELP = `deno task bench: the primitives beside their peers and beside a floor
 
-Measures the primitives beside their peers and beside a floor, in one process a workload and
-runtime, and prints tables, the bars that it has to hold, and a chart.
+Measures them in one process a workload and runtime, and prints tables, the bars that they have to
+hold, and a chart.
 
-  --runtime <name,...>   ${RUNTIMES.join(", ")} (by default ${DEFAULT_RUNTIMES.join(", ")})
-  --scope <name,...>     ${SCOPES.join(", ")} (by default all)
-  --workload <name,...>  ${wrap(WORKLOADS)} (by default all of the scope)
-  --rounds <n>           rounds to measure, by default 51 (3 to 21 where a run is long)
-  --quick                small sizes and few rounds: whether everything works, not how fast
-  --check                exit with 1 where a bar is missed or was not measured
-  --json <file>          write every sample there
-  --chart <file>         write the chart there (SVG), by default bench/.out/bench.svg
-  --help                 print this
-`;
-
-function wrap(names: readonly string[]): string {
-  const half = Math.ceil(names.length / 2);
-  return `${names.slice(0, half).join(", ")},\n${" ".repeat(25)}${names.slice(half).join(", ")}`;
+${
+  helpList([
+    [
+      "--runtime LIST",
+      `${RUNTIMES.join(", ")} (by default ${DEFAULT_RUNTIMES.join(", ")})`,
+    ],
+    ["--scope LIST", `${SCOPES.join(", ")} (by default all)`],
+    [
+      "--workload LIST",
+      `${WORKLOADS.join(", ")} (by default all of the scope)`,
+    ],
+    [
+      "--rounds N",
+      "rounds to measure, by default 51 (3 to 21 where a run is long)",
+    ],
+    [
+      "--quick",
+      "small sizes and few rounds: whether everything works, not how fast",
+    ],
+    ["--check", "exit with 1 where a bar is missed or was not measured"],
+    ["--json FILE", "also write every sample to a file"],
+    [
+      "--chart FILE",
+      "where to write the chart (SVG), by default bench/.out/bench.svg",
+    ],
+    ["--help", "this"],
+  ])
 }
+
+LIST is separated by commas. Exit code 1: a workload failed, or as --check says; 2: the command line
+makes no sense.`;
 
 /** Thrown for what the command line does not know. */
 export class UsageError extends Error {}

@@ -2,6 +2,7 @@
  * `deno task examples`: runs the examples on the Deno at hand, each in a process of its own.
  */
 import { fileURLToPath } from "node:url";
+import { helpList } from "../spec/run/help.ts";
 
 const folder = new URL("./", import.meta.url);
 
@@ -45,13 +46,15 @@ function examplesOf(word: string, names: readonly string[]): string[] {
 function help(names: readonly string[]): string {
   const lists = scopes.map((scope) => {
     const own = names.filter((name) => name.startsWith(`${scope}/`));
-    return `  ${scope}: ${own.map((name) => name.slice(scope.length + 1)).join(", ")}`;
+    return [scope, own.map((name) => name.slice(scope.length + 1)).join(", ")] as const;
   });
-  return `Runs the examples: all of them, those of a scope, or those of a name.
+  return `deno task examples [NAME...]: runs the examples, by default all
 
-  deno task examples [scope | name | scope/name ...]
+A name is a scope's (tasks), an example's (lock), or both (tasks/lock). There are:
 
-${lists.join("\n")}`;
+${helpList(lists)}
+
+Exit code 1: an example failed; 2: there is none of that name.`;
 }
 
 /** Runs one example and resolves with whether it succeeded. */

@@ -6,12 +6,13 @@
  */
 
 import { parseArgs } from "node:util";
+import { helpList } from "../run/help.ts";
 import { mutants } from "./list.ts";
 import { conclude, renderCounts, renderKills } from "./matrix.ts";
 import { idOf, type Mutant } from "./mutant.ts";
 import { tryAll } from "./try_all.ts";
 
-const help = `deno task mutants [options] [text...]: which laws notice which mistakes
+const help = `deno task mutants [TEXT...]: which laws notice which mistakes
 
 Makes each mutant (those whose id contains a text, by default all) and tries it in a process of its
 own: first on the law that it violates, from the lowest level up, then on the other laws, each
@@ -19,10 +20,17 @@ property once. What takes long is left out of that: crowds of calls, garbage col
 processes, and all but two properties of each law, or one of a law of waiting, which hold for each
 method alike. Of threads and processes no other law is tried.
 
-  --full       try the other laws as hard as the first; takes many times as long
-  --seed N     the suite's seed (default: 1)
-  --json FILE  also write what was found to a file
-  --help       this
+An id is a law, a scope, a file and what is wrong, such as
+"${idOf(mutants[0]!)}".
+
+${
+  helpList([
+    ["--full", "try the other laws as hard as the first; takes many times as long"],
+    ["--seed N", "the suite's seed, by default 1"],
+    ["--json FILE", "also write what was found to a file"],
+    ["--help", "this"],
+  ])
+}
 
 Exit code 1: the law of a mutant did not notice; 2: the command line makes no sense.`;
 

@@ -7,21 +7,27 @@
 import { parseArgs } from "node:util";
 import { installPackages } from "../../bench/install.ts";
 import { conformance, type Primitive, renderFailure, type Report } from "../mod.ts";
+import { helpList } from "../run/help.ts";
 import { Progress } from "../run/progress.ts";
 import type { Peer } from "./peer.ts";
 import { markdown, replay, type Run, table } from "./table.ts";
 
 const help = `deno task peers [NAME...]: runs the suite on well-known libraries
 
-  NAME              only these libraries; by default all
-  --property ID     only this property, with the timelines of what fails
-  --path PATH       lead straight to the counterexample; with --property
-  --seed N          repeat a run (default: 1)
-  --runs N          runs per property (default: 20)
-  --markdown        print spec/peers/README.md
-  --help            this
+${
+  helpList([
+    ["NAME", "only these libraries, as spec/peers/README.md names them; by default all"],
+    ["--property ID", "only this property, with the timelines of what fails"],
+    ["--path PATH", "lead straight to the counterexample; with --property"],
+    ["--seed N", "repeat a run, by default 1"],
+    ["--runs N", "runs of each property, by default 20"],
+    ["--markdown", "print what spec/peers/README.md has to be"],
+    ["--help", "this"],
+  ])
+}
 
-Exit code 0: the run is complete, whatever it found; 1: it is not; 2: the command line makes no sense.
+Exit code 0: the run is complete, whatever it found; 1: it is not; 2: the command line makes
+no sense.
 `;
 
 /** What the command line asks for; a text where it makes no sense. */

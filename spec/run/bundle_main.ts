@@ -8,16 +8,16 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { outFolder, writeSuites } from "./bundle.ts";
+import { helpList } from "./help.ts";
 
 const help = `deno task bundle: the suite as one file, for any engine
 
-  --out DIR   where to write (default: .out)
-  --help      this
+${helpList([["--out DIR", "where to write, by default .out"], ["--help", "this"]])}
 
 Writes suite.mjs, a module, and suite.js, a script for engines without modules. Both check the tasks
-scope, print TAP version 14 and need nothing of the engine but promises. spec/NEW_RUNTIME.md says how
-to run them. suite_all.mjs and suite_all.js check the other scopes too, where the engine has threads
-or processes; the latter need broker_main.mjs beside them.
+scope, print TAP version 14 and need nothing of the engine but promises. spec/NEW_RUNTIME.md says
+how to run them. suite_all.mjs and suite_all.js check the other scopes too, where the engine has
+threads or processes; for processes, broker_main.mjs has to be beside them.
 `;
 
 /** Does what the command line asks for; resolves with the exit code. */

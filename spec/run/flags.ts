@@ -6,12 +6,12 @@
 
 import { parseArgs } from "node:util";
 import { properties } from "../laws/mod.ts";
-import { wrap } from "../report/text.ts";
 import { identify, select, validate } from "../select.ts";
 import type { Files } from "./files.ts";
+import { helpList } from "./help.ts";
 import type { Runtime } from "./runtime.ts";
 import { runtimes } from "./runtimes.ts";
-import { subjectNames, usualRuns, usualSubjects } from "./subjects.ts";
+import { subjectNames, usualRuns } from "./subjects.ts";
 import { choose, readWishes, UsageError, type Wanted } from "./wanted.ts";
 
 /** What the command line asks for. */
@@ -24,35 +24,53 @@ export interface Flags extends Wanted {
   readonly tap: boolean;
 }
 
+const slow = runtimes.filter(({ share }) => share !== undefined).map(({ name }) => name);
+
 /** What `--help` prints. */
 export const help = `deno task spec: checks the laws of every scope
 
-  --runtime LIST    where to run (default: deno); what is missing is installed where it can be:
-                    ${
-  wrap(`${runtimes.map(({ name }) => name).join(", ")}, or all`, 80).join(`\n${" ".repeat(20)}`)
+${
+  helpList([
+    [
+      "--runtime LIST",
+      `where to run, by default deno: ${
+        runtimes.map(({ name }) => name).join(", ")
+      }, or all; what is missing is installed where it can be`,
+    ],
+    [
+      "--subject LIST",
+      `what to check: ${
+        subjectNames.join(", ")
+      } (by default all but broken); loopback is the tasks ` +
+      "scope behind a MessageChannel with random delays, as a remote scope would be; broken is a " +
+      "semaphore that is wrong on purpose",
+    ],
+    ["--law LIST", "only laws by id (S7) or group (S)"],
+    ["--primitive LIST", "only these primitives: Semaphore, PriorityQueue, ..."],
+    ["--property ID", "only the property with this id, as a failure shows it"],
+    ["--path PATH", "lead straight to the counterexample; with --property and --seed"],
+    ["--seed N", 'repeat a run, by default 1; "random" draws one'],
+    [
+      "--runs N",
+      `runs of each property, by default ${
+        subjectNames.map((name) => `${usualRuns[name]} for ${name}`).join(", ")
+      }; fewer on ${
+        slow.join(", ")
+      }, and of threads and processes everywhere but on deno: the line ` +
+      "with which a run starts tells",
+    ],
+    [
+      "--budget MS",
+      "milliseconds for each subject on each runtime, by default without limit; what is not checked " +
+      "by then makes the run fail",
+    ],
+    ["--json FILE", "also write the reports to a file, as data"],
+    ["--junit FILE", "the same for CI systems, as JUnit XML"],
+    ["--html FILE", "the same for people, as one page that needs nothing else"],
+    ["--tap", "TAP version 14 on stdout in place of the tables"],
+    ["--help", "this"],
+  ])
 }
-  --subject LIST    what to check: ${subjectNames.join(", ")} (default: ${usualSubjects.join()});
-                    loopback is the tasks scope behind a MessageChannel with random delays, as a
-                    remote scope would be; broken is a semaphore that is wrong on purpose
-  --law LIST        only laws by id (S7) or group (S)
-  --primitive LIST  only these primitives: Semaphore, PriorityQueue, ...
-  --property ID     only the property with this id, as a failure shows it
-  --path PATH       lead straight to the counterexample; with --property and --seed
-  --seed N          repeat a run (default: 1); "random" draws one
-  --runs N          runs per property (default: ${
-  subjectNames.map((name) => `${usualRuns[name]} for ${name}`).join(", ")
-};
-                    fewer on ${
-  runtimes.filter(({ share }) => share !== undefined).map(({ name }) => name).join(", ")
-}, which is slow, and of threads
-                    everywhere but on deno; the line with which a run starts tells)
-  --budget MS       milliseconds for each subject on each runtime (default: no limit); what is not
-                    checked by then makes the run fail
-  --json FILE       also write the reports to a file, as data
-  --junit FILE      the same for CI systems, as JUnit XML
-  --html FILE       the same for people, as one page that needs nothing else
-  --tap             TAP version 14 on stdout in place of the tables
-  --help            this
 
 LIST is separated by commas. Exit code 1: a law failed, or a run did not come to its end; 2: the
 command line makes no sense.

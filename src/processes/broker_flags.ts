@@ -30,6 +30,9 @@ Options:
 
 The socket is in a folder of the user's own: $${ENVIRONMENT.folder}, else one in $XDG_RUNTIME_DIR,
 else one in the folder for temporary files. What a broker keeps ends with it.
+
+Exit code 1: run found that there is one already, or status that there is none; 2: the command line
+makes no sense.
 `;
 
 /** What the command line asks for. */
