@@ -81,11 +81,18 @@ export function cannotClone(action: string, cause: unknown): TypeError {
 }
 
 /**
- * Refuses a view of shared memory, which would arrive as a view of a copy. It asks for the name: an
- * ordinary buffer of another realm, such as Node's own in a test runner's, is no ArrayBuffer of this.
+ * Whether a view's memory is shared. It asks for the name: an ordinary buffer of another realm, such as
+ * Node's own in a test runner's, is no ArrayBuffer of this.
+ */
+export function isShared({ buffer }: ArrayBufferView): boolean {
+  return buffer[Symbol.toStringTag] === "SharedArrayBuffer";
+}
+
+/**
+ * Refuses a view of shared memory, which would arrive as a view of a copy.
  *
  * @throws {TypeError}
  */
-export function refuseShared({ buffer }: ArrayBufferView): void {
-  if (buffer[Symbol.toStringTag] === "SharedArrayBuffer") refuseUncloneable(buffer);
+export function refuseShared(view: ArrayBufferView): void {
+  if (isShared(view)) refuseUncloneable(view.buffer);
 }

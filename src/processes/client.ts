@@ -390,10 +390,12 @@ export class Client {
   }
 
   /** Stores the item that a call puts, if it is large; gives the arguments that travel, and where. */
-  #store({ args, puts }: Calling<unknown>): [readonly unknown[] | undefined, Stored?] {
+  #store(
+    { args, puts }: Calling<unknown>,
+  ): [readonly unknown[] | undefined, (Stored | undefined)?] {
     if (!puts || this.#lost !== undefined || this.#transport.full) return [args];
     const [item, stored] = this.#files.store(args![0]);
-    return stored === undefined ? [args] : [[item], stored];
+    return [item === args![0] ? args : [item], stored];
   }
 
   /** An error of the call's own, whose stack shows who called. */

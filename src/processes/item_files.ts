@@ -9,8 +9,10 @@
  * @module
  */
 
-import { recycle } from "../codec.ts";
+import { encode, recycle } from "../codec.ts";
+import { bytesOf, typedArrays, typeOf } from "../typed_arrays.ts";
 import { MAX_FRAME } from "./frames.ts";
+import { ReadItem } from "./messagepack_reader.ts";
 import { builtin } from "./node.ts";
 import { ELSEWHERE, ProtocolError, type Reply, type Stored, Tell } from "./wire.ts";
 
@@ -18,8 +20,31 @@ import { ELSEWHERE, ProtocolError, type Reply, type Stored, Tell } from "./wire.
 const LARGE = 8 * 1024;
 /** Files of others that are open at once. */
 const MAX_OPEN = 16;
-/** A file that is larger than this is emptied when there is nothing in it. */
-const SPARE = 16 * 1024 * 1024;
+/**
+ * A file that is larger than this is emptied when there is nothing in it. What is written where
+ * something was takes half the time.
+ */
+const SPARE = MAX_FRAME;
+
+/** A typed array that is an item by itself and large: its bytes are stored, without the codec. */
+export class LargeArray {
+  /** The array. */
+  readonly view: ArrayBufferView;
+  /** The number of its class. */
+  readonly type: number;
+
+  private constructor(view: ArrayBufferView, type: number) {
+    this.view = view;
+    this.type = type;
+  }
+
+  /** The item as such an array, if it is one, and its memory is not shared. */
+  static of(item: unknown): LargeArray | undefined {
+    if (!ArrayBuffer.isView(item) || item.byteLength < LARGE) return undefined;
+    const type = typeOf(item);
+    return type < 0 ? undefined : new LargeArray(item, type);
+  }
+}
 
 /** Where the files of a broker's clients are. */
 export class FilePlace {
@@ -72,13 +97,25 @@ export class ItemFiles {
     this.#own = builtin("node:process").platform === "win32" ? null : undefined;
   }
 
-  /** Stores an item, bytes or a pair of a priority and bytes, if it is large; gives what travels. */
-  store(item: unknown): [travels: unknown, stored?: Stored] {
-    const content: unknown = Array.isArray(item) ? item[1] : item;
+  /**
+   * Stores an item, bytes, a large array, or a pair of a priority and one of them, if it is large;
+   * gives what travels.
+   */
+  store(item: unknown): [travels: unknown, stored?: Stored | undefined] {
+    const [content, stored] = this.#storeContent(Array.isArray(item) ? item[1] : item);
+    return [Array.isArray(item) ? [item[0], content] : content, stored];
+  }
+
+  #storeContent(content: unknown): [travels: unknown, stored?: Stored | undefined] {
+    if (content instanceof LargeArray) {
+      const stored = this.write(bytesOf(content.view));
+      if (stored === undefined) return [encode("put into Queue", content.view)];
+      return [ELSEWHERE, [...stored, content.type]];
+    }
     const stored = content instanceof Uint8Array ? this.write(content) : undefined;
-    if (stored === undefined) return [item];
+    if (stored === undefined) return [content];
     recycle(content as Uint8Array);
-    return [Array.isArray(item) ? [item[0], ELSEWHERE] : ELSEWHERE, stored];
+    return [ELSEWHERE, stored];
   }
 
   /**
@@ -90,12 +127,14 @@ export class ItemFiles {
     if (reply[0] !== Tell.item && reply[0] !== Tell.delivery) return reply;
     const [type, id, item, stored] = reply;
     if (stored === undefined) return reply;
-    const content = this.read(stored);
+    const bytes = this.read(stored);
+    const array = stored[3] === undefined ? undefined : typedArrays[stored[3]]!;
+    const content = array === undefined ? bytes : new ReadItem(new array(bytes.buffer));
     return [type, id, Array.isArray(item) ? [item[0], content] : content];
   }
 
   /** Writes an item; gives `undefined` where it is not large, or too large, or cannot be written. */
-  write(bytes: Uint8Array): Stored | undefined {
+  write(bytes: Uint8Array): [session: number, offset: number, length: number] | undefined {
     const { length } = bytes;
     if (length < LARGE || length > MAX_FRAME || this.#own === null) return undefined;
     const size = sizeOf(length);
@@ -140,7 +179,7 @@ export class ItemFiles {
    *
    * @throws {ProtocolError} If it is not there.
    */
-  read([session, offset, length]: Stored): Uint8Array {
+  read([session, offset, length]: Stored): Uint8Array<ArrayBuffer> {
     const { openSync, readSync } = builtin("node:fs");
     const bytes = new Uint8Array(length);
     let read = 0;

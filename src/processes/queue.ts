@@ -8,6 +8,7 @@ import type { Queue as Contract, ShutdownOptions, WaitOptions } from "../contrac
 import { QueueShutDownError } from "../errors.ts";
 import { priorityOf } from "../tasks/store.ts";
 import { connect } from "./connect.ts";
+import { LargeArray } from "./item_files.ts";
 import { decodeItem, encodeItem } from "./items.ts";
 import { ShortItem } from "./messagepack.ts";
 import { ReadItem } from "./messagepack_reader.ts";
@@ -218,10 +219,14 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
     return this.unpack(travelled) as T;
   }
 
-  /** A value as bytes, or as a short item. */
+  /** A value as bytes, or as a short item or a large array. */
   protected pack(value: unknown, atOnce: boolean): unknown {
-    if (atOnce && (short ??= new ShortItem()).take(value)) return short;
     const action = "put into Queue";
+    if (atOnce) {
+      const array = LargeArray.of(value);
+      if (array !== undefined) return array;
+      if ((short ??= new ShortItem()).take(value)) return short;
+    }
     const { client, namespace } = this.opened;
     return encodeItem(action, value, (primitive) => {
       const other = Remote.clientOf(primitive);

@@ -6,6 +6,7 @@
  */
 
 import { CapacityError, ConnectionLostError } from "../errors.ts";
+import { typedArrays } from "../typed_arrays.ts";
 import type { Broker } from "./broker.ts";
 import { ById } from "./by_id.ts";
 import { CANCELLED, Grant, type Hosted, HostedCall, Party, type PartyLink } from "./hosted.ts";
@@ -225,10 +226,13 @@ export class Session implements PartyLink {
 
   /** What the client has stored, which is told when it is not needed any more. */
   #slot(stored: Stored): Slot {
-    const [session, offset, length] = stored;
+    const [session, offset, length, type] = stored;
     if (session !== this.number) throw new ProtocolError("what another one has stored");
     checkNumber(offset);
     checkNumber(length);
+    if (type !== undefined && !(length % typedArrays[type]?.BYTES_PER_ELEMENT! === 0)) {
+      throw new ProtocolError("what is stored as an array and is none");
+    }
     this.#stored = (this.#stored ?? 0) + 1;
     return new Slot(stored, () => {
       this.#stored!--;

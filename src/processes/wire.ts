@@ -11,7 +11,7 @@
 import * as errors from "../errors.ts";
 
 /** Raised whenever a message changes; both ends have to speak the same. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** What kind of primitive a name stands for. */
 export type Kind =
@@ -69,8 +69,11 @@ export type Request =
 /** How something granted ends: a permit is released or forgotten, a delivery done or given back. */
 export type End = "release" | "forget" | "done" | "giveBack";
 
-/** Where an item is that does not travel itself: in the file of a session. */
-export type Stored = readonly [session: number, offset: number, length: number];
+/**
+ * Where an item is that does not travel itself: in the file of a session. With a type, the bytes are
+ * those of a typed array.
+ */
+export type Stored = readonly [session: number, offset: number, length: number, type?: number];
 
 /** What travels in the place of an item that is stored. */
 export const ELSEWHERE = 0;

@@ -20,6 +20,7 @@ import {
   refuseUncloneable,
   SHALLOW,
 } from "../cloning.ts";
+import { bytesOf, typedArrays, typeOf } from "../typed_arrays.ts";
 import type { Handle } from "./handle.ts";
 import { identityOf } from "./memory.ts";
 import { copy, type Desk, type Parcel, parcelOf, SHORT, takeDesk, unload } from "./parcel.ts";
@@ -55,22 +56,8 @@ const PLAIN = 0;
 const GENERAL = 1;
 /** Written by the general codec: a {@linkcode PackedItem}. */
 const PACKED = 2;
-/** The first of the forms of typed arrays, each of which is by its place in the list. */
+/** The first of the forms of typed arrays, to which their numbers are added. */
 const TYPED = 3;
-const typedArrays = [
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-] as const;
-const typedNames = typedArrays.map(({ name }) => name);
 
 /** The most properties that the plain codec counts. */
 const MOST = 0xffff;
@@ -86,11 +73,8 @@ export function encode(action: string, item: unknown): Encoded {
   }
   try {
     if (ArrayBuffer.isView(item)) {
-      refuseShared(item);
-      const type = typedNames.indexOf((item as Uint8Array)[Symbol.toStringTag]);
-      const { buffer, byteOffset, byteLength } = item;
-      const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-      if (type >= 0) return { ...parcelOf(bytes), form: TYPED + type, passed: NONE };
+      const type = typeOf(item);
+      if (type >= 0) return { ...parcelOf(bytesOf(item)), form: TYPED + type, passed: NONE };
     }
     const form = formOf(item, 0, undefined);
     if (form === PLAIN) return write(plainCodec(), item, form, NONE);

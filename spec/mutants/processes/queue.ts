@@ -96,5 +96,11 @@ export const processesQueue: readonly Mutant[] = [
       "    const offset = reused ?? this.#end;",
       "    const offset = reused ?? 0;",
     ],
+    [
+      "Q10",
+      "a large array arrives as the codec's bytes would",
+      "      return [ELSEWHERE, [...stored, content.type]];",
+      "      return [ELSEWHERE, stored];",
+    ],
   ),
 ];

@@ -1,13 +1,15 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { Buffer } from "node:buffer";
 import fs from "node:fs";
 import type { Client } from "../../../src/processes/client.ts";
 import { decode, encode, recycle } from "../../../src/codec.ts";
 import { connect } from "../../../src/processes/connect.ts";
 import { FilePlace, ItemFiles } from "../../../src/processes/item_files.ts";
-import { Queue } from "../../../src/processes/mod.ts";
+import { PriorityQueue, Queue } from "../../../src/processes/mod.ts";
 import { Remote } from "../../../src/processes/remote.ts";
 import type { Stored } from "../../../src/processes/wire.ts";
+import { typedArrays } from "../../../src/typed_arrays.ts";
 import { until, withFolder } from "./testing.ts";
 
 const SEED = 11;
@@ -75,8 +77,8 @@ Deno.test("a file stays as small as what is in it at once, and is emptied after 
     const large = new Uint8Array(1 << 20);
     for (let i = 0; i < 100; i++) files.free(files.write(large)!);
     assertEquals(Deno.statSync(place.path(1)).size, 1 << 20);
-    const many = Array.from({ length: 20 }, () => files.write(large)!);
-    assert(Deno.statSync(place.path(1)).size >= 20 << 20);
+    const many = Array.from({ length: 65 }, () => files.write(large)!);
+    assert(Deno.statSync(place.path(1)).size >= 65 << 20);
     for (const stored of many) files.free(stored);
     assertEquals(Deno.statSync(place.path(1)).size, 0);
     files.free(files.write(large)!);
@@ -135,6 +137,46 @@ Deno.test("many files of others are read with few open", () =>
     for (const writer of writers) writer.close();
   }));
 
+/** Typed arrays of any class, a view of a part of its memory as often as of the whole. */
+const arrays = fc.record({
+  type: fc.constantFrom(...typedArrays),
+  length: fc.constantFrom(1, 8_191, 8_192, 20_000),
+  before: fc.constantFrom(0, 8, 64),
+  waits: fc.boolean(),
+});
+
+Deno.test(`a typed array arrives as one of its class, and alone in its memory (seed ${SEED})`, () =>
+  withFolder(async () => {
+    const queue = await Queue.open<unknown>("arrays");
+    const ordered = await PriorityQueue.open<unknown>("ordered arrays");
+    await fc.assert(
+      fc.asyncProperty(arrays, async ({ type, length, before, waits }) => {
+        const size = type.BYTES_PER_ELEMENT;
+        const memory = bytesOf(length, before + size * Math.ceil(length / size));
+        const array = new type(memory.buffer as ArrayBuffer, before);
+        const copy = array.slice();
+        const options = waits ? { timeout: 60_000 } : undefined;
+        const putting = [queue.put(array, options), ordered.put([1, array], options)];
+        memory.fill(0); // a clone is of what it was
+        await Promise.all(putting);
+        const [first, [, second]] = [await queue.get(), await ordered.get()] as [
+          unknown,
+          unknown[],
+        ];
+        for (const got of [first, second]) {
+          assertEquals(got, copy);
+          assertEquals((got as Uint8Array).buffer.byteLength, copy.byteLength);
+        }
+      }),
+      { seed: SEED, numRuns: 60 },
+    );
+    await queue.put(Buffer.alloc(10_000, 7)); // Node's class is derived from Uint8Array
+    assertEquals(await queue.get(), new Uint8Array(10_000).fill(7));
+    const shared = new Uint8Array(new SharedArrayBuffer(10_000));
+    await assertRejects(() => queue.put(shared), TypeError, "cannot be cloned");
+    (await connect()).disconnect();
+  }));
+
 /** The files of clients beside a broker's own. */
 function filesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name)
@@ -164,6 +206,9 @@ Deno.test("without a place for files, large items travel", () =>
     await Deno.mkdir(blocker);
     await queue.put(bytesOf(1, 100_000));
     assertEquals(await queue.get(), bytesOf(1, 100_000));
+    const ordered = await PriorityQueue.open<Float64Array>("ordered");
+    await ordered.put([2, new Float64Array(2_000).fill(0.5)]);
+    assertEquals(await ordered.get(), [2, new Float64Array(2_000).fill(0.5)]);
     await Deno.remove(blocker);
     client.disconnect();
   }));

@@ -178,3 +178,11 @@ Deno.test("nobody can put what another has stored", () => {
     assertThrows(() => other.say(request as unknown as Request));
   }
 });
+
+Deno.test("nobody can store as an array what is none", () => {
+  const one = new Speaker(new Broker(), "Queue");
+  for (const stored of [[1, 0, 8, 11], [1, 0, 8, -1], [1, 0, 9, 8], [1, 0, 8, "length"]]) {
+    const request = [Ask.call, 2, IT, "put", [0], undefined, undefined, undefined, stored];
+    assertThrows(() => one.say(request as unknown as Request), Error, "as an array");
+  }
+});
