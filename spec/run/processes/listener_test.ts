@@ -200,7 +200,7 @@ Deno.test("limits are CapacityErrors, and what was refused leaves nothing", () =
     assertEquals(await queue.size(), 1);
     await queue.get();
     await queue.put(new Uint8Array(600));
-    const huge = new Uint8Array(64 * 1024 * 1024);
+    const huge = new Uint8Array(64 * 1024 * 1024 + 1);
     await assertRejects(() => queue.put(huge), CapacityError, "Cannot put into Queue: 6710");
 
     await openOver(held, "Lock", "third");
