@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { OwnerOptions, PermitOptions, Signal, SignalLike, WaitOptions } from "../contract.ts";
+import type { OwnerOptions, PermitOptions, Signal, WaitOptions } from "../contract.ts";
 import type { Owner } from "../owner.ts";
+import { OwnSignal } from "../tasks/own_signal.ts";
 import type { Slot } from "./hosted_items.ts";
 import { Link, LinkedSet } from "./links.ts";
 import type { End, Kind, Reply } from "./wire.ts";
@@ -17,11 +18,7 @@ export const CANCELLED = new Error("the caller gave up");
 export type HostedOptions = OwnerOptions & PermitOptions & WaitOptions;
 
 /** One call, from its coming to its answer. */
-export class HostedCall extends Link implements SignalLike {
-  /** Whether its caller has given up, or its session has ended. */
-  aborted = false;
-  /** What it then rejects with. */
-  reason: unknown = undefined;
+export class HostedCall extends Link {
   /** Tells calls apart; later the id of what it was granted. */
   readonly id: number;
   /** Who calls. */
@@ -38,7 +35,7 @@ export class HostedCall extends Link implements SignalLike {
   readonly owner: Owner | undefined;
   /** Where the item is that is put, if it did not travel. */
   readonly slot: Slot | undefined;
-  #listener: (() => void) | undefined = undefined;
+  #signal: OwnSignal | undefined = undefined;
 
   constructor(
     id: number,
@@ -78,24 +75,24 @@ export class HostedCall extends Link implements SignalLike {
     const { options, owner } = this;
     if (!mayBeOptions(options)) return options as HostedOptions; // the primitives refuse it
     this.party.begin(this);
-    const signal = this as unknown as Signal;
+    const signal = (this.#signal ??= new OwnSignal()) as unknown as Signal;
     return { ...options as HostedOptions, signal, ...owner !== undefined && { owner } };
   }
 
-  addEventListener(_type: "abort", listener: () => void): void {
-    this.#listener = listener;
+  /** Whether its caller has given up, or its session has ended. */
+  get aborted(): boolean {
+    return this.#signal?.aborted ?? false;
   }
 
-  removeEventListener(): void {
-    this.#listener = undefined;
+  /** What it then rejects with. */
+  get reason(): unknown {
+    return this.#signal?.reason;
   }
 
   /** Ends the wait, if it still waits. */
   abort(reason: unknown): void {
-    if (this.aborted) return;
-    this.aborted = true;
-    this.reason = reason;
-    this.#listener?.();
+    this.#signal ??= new OwnSignal();
+    this.#signal.abort(reason);
   }
 }
 

@@ -9,10 +9,10 @@ import type {
   Queue as Contract,
   ShutdownOptions,
   Signal,
-  SignalLike,
   WaitOptions,
 } from "../contract.ts";
 import { QueueShutDownError } from "../errors.ts";
+import { OwnSignal } from "./own_signal.ts";
 import { ASYNC_DISPOSE, DISPOSE } from "./permit.ts";
 import { Fifo, Heap, Lifo, type Store } from "./store.ts";
 import {
@@ -283,7 +283,7 @@ export class Queue<T> implements Contract<T> {
    * loop early loses no item, not even one that a pending `next()` waits for (H1).
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined, undefined> {
-    const left = new Left();
+    const left = new OwnSignal();
     return {
       next: async () => {
         const step = await this.#step(left);
@@ -291,7 +291,7 @@ export class Queue<T> implements Contract<T> {
         return step.done ? step : { done: false, value: await step.value };
       },
       return: () => {
-        left.fire();
+        left.abort();
         return Promise.resolve(END);
       },
       [Symbol.asyncIterator]() {
@@ -319,7 +319,7 @@ export class Queue<T> implements Contract<T> {
     if (this.#isDrained()) this.#getters.rejectAll(() => shutDown("get from Queue"));
   }
 
-  #step(left: Left): Promise<Step<T>> {
+  #step(left: OwnSignal): Promise<Step<T>> {
     if (left.aborted) return Promise.resolve(END);
     if (this.#store.size > 0) return Promise.resolve({ done: false, value: this.#remove() });
     if (this.#isDrained()) return Promise.resolve(END);
@@ -491,24 +491,4 @@ const END = { done: true, value: undefined } as const;
 
 function shutDown(action: string): QueueShutDownError {
   return new QueueShutDownError(`Cannot ${action}: it is shut down`);
-}
-
-/** The signal of a loop that was left: as much of an AbortSignal as a wait listens to. */
-class Left implements SignalLike {
-  aborted = false;
-  readonly reason = undefined;
-  #listener: (() => void) | undefined;
-
-  addEventListener(_type: "abort", listener: () => void): void {
-    this.#listener = listener;
-  }
-
-  removeEventListener(): void {
-    this.#listener = undefined;
-  }
-
-  fire(): void {
-    this.aborted = true;
-    this.#listener?.();
-  }
 }

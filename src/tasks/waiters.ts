@@ -409,16 +409,18 @@ class WaiterGuard<T, D> extends Guard {
  * The waits that one signal cancels, behind a single listener: a platform's own list costs O(n) per
  * add and remove (190 us each at 50,000 listeners on Node).
  */
-class AbortList {
+export class AbortList {
   #head: Guard | undefined = undefined;
   #tail: Guard | undefined = undefined;
   readonly #signal: Signal;
-  readonly #listener: () => void;
+  /** Ends all of them. */
+  protected readonly listener: () => void;
 
-  constructor(signal: Signal) {
-    this.#signal = signal;
-    this.#listener = () => {
-      if (!signal.aborted) return; // an event that somebody dispatched by hand
+  /** Makes the list of a signal, by default its own. */
+  constructor(signal?: Signal) {
+    this.#signal = signal ?? this as unknown as Signal;
+    this.listener = () => {
+      if (!this.#signal.aborted) return; // an event that somebody dispatched by hand
       let guard: Guard | undefined;
       while ((guard = this.#head) !== undefined) {
         this.leave(guard);
@@ -427,10 +429,11 @@ class AbortList {
     };
   }
 
+  /** Adds a wait. */
   join(guard: Guard): void {
     const last = this.#tail;
     if (last === undefined) {
-      this.#signal.addEventListener("abort", this.#listener);
+      this.#signal.addEventListener("abort", this.listener);
       this.#head = guard;
     } else {
       last.next = guard;
@@ -439,7 +442,7 @@ class AbortList {
     this.#tail = guard;
   }
 
-  /** Does nothing for a guard that has left. */
+  /** Takes a wait out, unless it was. */
   leave(guard: Guard): void {
     const { next, previous } = guard;
     if (previous === undefined && this.#head !== guard) return;
@@ -448,7 +451,7 @@ class AbortList {
     if (next === undefined) this.#tail = previous;
     else next.previous = previous;
     guard.next = guard.previous = undefined;
-    if (this.#head === undefined) this.#signal.removeEventListener("abort", this.#listener);
+    if (this.#head === undefined) this.#signal.removeEventListener("abort", this.listener);
   }
 }
 
@@ -457,7 +460,7 @@ let abortLists: WeakMap<Signal, AbortList> | undefined;
 /** Enters a guard into the list of its signal. */
 function joinAbortList(signal: Signal, guard: Guard): AbortList {
   abortLists ??= new WeakMap();
-  let list = abortLists.get(signal);
+  let list = signal instanceof AbortList ? signal : abortLists.get(signal);
   if (list === undefined) abortLists.set(signal, list = new AbortList(signal));
   list.join(guard);
   return list;

@@ -49,7 +49,7 @@ export const limits: readonly Mutant[] = mutantsOf(
   [
     "G10",
     "the listener of a settled call stays",
-    'if (this.#head === undefined) this.#signal.removeEventListener("abort", this.#listener);',
+    'if (this.#head === undefined) this.#signal.removeEventListener("abort", this.listener);',
     "",
   ],
   [
@@ -79,7 +79,7 @@ export const limits: readonly Mutant[] = mutantsOf(
   [
     "G1",
     "an abort event by hand makes the wait deaf",
-    "      if (!signal.aborted) return; // an event that somebody dispatched by hand\n",
+    "      if (!this.#signal.aborted) return; // an event that somebody dispatched by hand\n",
     "",
   ],
   [

@@ -94,7 +94,7 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "H1",
     "leaving a loop takes an item along",
-    "        left.fire();\n",
+    "        left.abort();\n",
     "",
   ],
   [
