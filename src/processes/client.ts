@@ -56,13 +56,8 @@ export interface Holding {
   regained(fence: bigint, abandoned: boolean): void;
 }
 
-/** A call, for the client to make. */
+/** How a method is called. */
 export interface Calling<T> {
-  /** What it does, for messages: "acquire Semaphore". */
-  readonly action: string;
-  /** What the primitive was opened as. */
-  readonly target: number;
-  readonly method: string;
   readonly args?: readonly unknown[] | undefined;
   readonly options?: (OwnerOptions & PermitOptions & WaitOptions) | undefined;
   /** Whether it is made for an owner. */
@@ -73,32 +68,45 @@ export interface Calling<T> {
   readonly guarded?: boolean | undefined;
   /** Whether its argument is an item, which may go another way than the socket. */
   readonly puts?: boolean | undefined;
-  /** Makes the result. */
-  readonly receive: (reply: Reply) => T;
+  /** Makes the result, by default what a plain result carries. */
+  readonly receive?: ((reply: Reply) => T) | undefined;
 }
 
-/** The part of a call that its answer needs. */
-type Asking = Pick<Calling<unknown>, "action" | "receive">;
+const PLAINLY: Calling<never> = {};
 
 /** A call that was sent and not answered. */
 class Pending {
   guard: CallGuard | undefined = undefined;
-  readonly calling: Asking;
+  /** What it does, for messages. */
+  readonly action: string;
+  readonly receive: (reply: Reply) => unknown;
   readonly signal: Signal | undefined;
-  readonly resolve: (value: never) => void;
-  readonly reject: (reason: unknown) => void;
+  resolve!: (value: never) => void;
+  reject!: (reason: unknown) => void;
 
   constructor(
-    calling: Asking,
-    signal: Signal | undefined,
-    resolve: (value: never) => void,
-    reject: (reason: unknown) => void,
+    action: string,
+    receive: ((reply: Reply) => unknown) | undefined,
+    signal?: Signal | undefined,
   ) {
-    this.calling = calling;
+    this.action = action;
+    this.receive = receive ?? resultOf;
     this.signal = signal;
-    this.resolve = resolve;
-    this.reject = reject;
   }
+
+  /** The promise of its answer, to be made once. */
+  promise<T>(): Promise<T> {
+    begun = this;
+    return new Promise<T>(begin);
+  }
+}
+
+let begun: Pending;
+
+/** The executor of the promise of every call: one for all, which spares each a closure. */
+function begin(resolve: (value: never) => void, reject: (reason: unknown) => void): void {
+  begun.resolve = resolve;
+  begun.reject = reject;
 }
 
 /** A call that was answered, and is settled once the broker will hear what has come until then. */
@@ -210,10 +218,23 @@ export class Client {
     this.#holdings.delete(hold);
   }
 
-  /** Calls a method; misuse is a rejection. */
-  call<T>(calling: Calling<T>): Promise<T> {
+  /**
+   * Calls a method; misuse is a rejection.
+   *
+   * @param action What it does, for messages: "acquire Semaphore".
+   * @param target What the primitive was opened as.
+   */
+  call<T>(
+    action: string,
+    target: number,
+    method: string,
+    how: Calling<T> = PLAINLY,
+  ): Promise<T> {
     try {
-      return this.#call(calling);
+      const { options, owned, guarded } = how;
+      return options === undefined && !owned && !guarded
+        ? this.#callSimply(action, target, method, how)
+        : this.#call(action, target, method, how);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -267,7 +288,7 @@ export class Client {
     this.#lost = new ConnectionLostError(`Cannot reach the broker: ${why}`);
     for (const pending of this.#pending.values()) {
       pending.guard?.disarm();
-      pending.reject(this.#lostError(pending.calling.action));
+      pending.reject(this.#lostError(pending.action));
     }
     this.#pending.clear();
     this.#answered = [];
@@ -298,7 +319,7 @@ export class Client {
         return pending.reject(pending.signal?.reason);
     }
     try {
-      pending.resolve(pending.calling.receive(reply) as never);
+      pending.resolve(pending.receive(reply) as never);
     } catch (error) {
       pending.reject(error);
     }
@@ -310,12 +331,11 @@ export class Client {
     if (this.#pending.size === 0) this.#transport.hold(false);
   }
 
-  #call<T>(calling: Calling<T>): Promise<T> {
-    const { action, target, method, options, owned = false, guarded = false } = calling;
-    if (options === undefined && !owned && !guarded) return this.#callSimply(calling);
+  #call<T>(action: string, target: number, method: string, how: Calling<T>): Promise<T> {
+    const { options, owned = false, guarded = false, brokerDecides = false } = how;
     const limits = checkLimits(action, options);
     const owner = checkOwner(action, options) ?? (owned ? currentOwner(action) : undefined);
-    const guardable = guardableOf(calling, limits);
+    const guardable = brokerDecides ? signalOf(limits) : limits;
     const signal = limits?.signal;
     const id = this.newId();
     const cancel = signal?.aborted
@@ -325,55 +345,55 @@ export class Client {
       : undefined;
     const named = owner && [owner.id, owner.name];
     const limited = travelling(options);
-    return new Promise<T>((resolve, reject) => {
-      const pending = new Pending(calling, signal, resolve, reject);
-      if (cancel === "possible" && guardable !== undefined) {
-        // Before it is sent: a signal that cannot be listened to has to be all that happens.
-        pending.guard = new CallGuard(action, guardable, (reason) => {
-          this.#post([Ask.cancel, id]);
-          if (calling.brokerDecides) return;
-          this.#finish(id, pending);
-          reject(reason);
-        });
-      }
-      try {
-        const [args, stored] = this.#store(calling);
-        const rest: unknown[] = [args, limited, cancel, named, stored];
-        while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
-        const request = [Ask.call, id, target, method, ...rest] as unknown as Call;
-        this.#send(id, request, pending);
-      } catch (error) {
-        pending.guard?.disarm();
-        throw error;
-      }
-    });
+    const pending = new Pending(action, how.receive, signal);
+    const promise = pending.promise<T>();
+    if (cancel === "possible" && guardable !== undefined) {
+      // Before it is sent: a signal that cannot be listened to has to be all that happens.
+      pending.guard = new CallGuard(action, guardable, (reason) => {
+        this.#post([Ask.cancel, id]);
+        if (brokerDecides) return;
+        this.#finish(id, pending);
+        pending.reject(reason);
+      });
+    }
+    try {
+      const [args, stored] = this.#store(how);
+      const rest: unknown[] = [args, limited, cancel, named, stored];
+      while (rest.length > 0 && rest.at(-1) === undefined) rest.pop();
+      const request = [Ask.call, id, target, method, ...rest] as unknown as Call;
+      this.#send(id, request, pending);
+    } catch (error) {
+      pending.guard?.disarm();
+      throw error;
+    }
+    return promise;
   }
 
   /** What {@linkcode #call} does where there is nothing but arguments. */
-  #callSimply<T>(calling: Calling<T>): Promise<T> {
-    const { target, method } = calling;
-    const [args, stored] = this.#store(calling);
+  #callSimply<T>(action: string, target: number, method: string, how: Calling<T>): Promise<T> {
+    const [args, stored] = this.#store(how);
     const id = this.newId();
     const request: Call = args === undefined
       ? [Ask.call, id, target, method]
       : stored === undefined
       ? [Ask.call, id, target, method, args]
       : [Ask.call, id, target, method, args, undefined, undefined, undefined, stored];
-    return new Promise<T>((resolve, reject) => {
-      this.#send(id, request, new Pending(calling, undefined, resolve, reject));
-    });
+    const pending = new Pending(action, how.receive);
+    const promise = pending.promise<T>();
+    this.#send(id, request, pending);
+    return promise;
   }
 
-  #ask(action: string, request: Request & readonly [unknown, number, ...unknown[]]) {
-    return new Promise<unknown>((resolve, reject) => {
-      const asking = { action, receive: resultOf };
-      this.#send(request[1], request, new Pending(asking, undefined, resolve, reject));
-    });
+  async #ask(action: string, request: Request & readonly [unknown, number, ...unknown[]]) {
+    const pending = new Pending(action, undefined);
+    const promise = pending.promise<unknown>();
+    this.#send(request[1], request, pending);
+    return await promise;
   }
 
   /** @throws {TypeError | CapacityError} If it cannot travel; then nothing was sent. */
   #send(id: number, request: Request, pending: Pending): void {
-    const { action } = pending.calling;
+    const { action } = pending;
     if (this.#lost !== undefined) throw this.#lostError(action);
     if (this.#transport.full) {
       throw new CapacityError(`Cannot ${action}: too much waits to be sent to the broker`);
@@ -410,10 +430,9 @@ export function resultOf<T>(reply: Reply): T {
   return reply[2] as T;
 }
 
-/** By what a call can be given up here; where the broker decides, it ends the call by its time. */
-function guardableOf(calling: Calling<unknown>, limits: Limits | undefined): Limits | undefined {
-  if (limits === undefined || !calling.brokerDecides) return limits;
-  return limits.signal && { signal: limits.signal, timeout: Infinity };
+/** By what a call can be given up here where the broker decides: it ends the call by its time. */
+function signalOf(limits: Limits | undefined): Limits | undefined {
+  return limits?.signal && { signal: limits.signal, timeout: Infinity };
 }
 
 /** The options that the broker looks at; `undefined` if there are none. */

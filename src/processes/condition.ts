@@ -192,7 +192,7 @@ export class Condition extends Remote implements Contract {
     method: string,
     options: (OwnerOptions & WaitOptions) | undefined,
     args: readonly unknown[] = [],
-    receive: (reply: Reply) => void = resultOf,
+    receive?: (reply: Reply) => void,
   ): Promise<void> {
     const owned = this.#lock instanceof RLock;
     return this.ask(action, method, { args, options, owned, brokerDecides: true, receive });

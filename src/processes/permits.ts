@@ -24,7 +24,9 @@ export class ProcessPermit implements Permit {
   constructor(client: Client, reply: Reply) {
     if (reply[0] !== Tell.permit) throw new ProtocolError("a reply that grants no permit");
     this.#client = client;
-    [, this.#id, this.#fence, this.#abandoned] = reply;
+    this.#id = reply[1];
+    this.#fence = reply[2];
+    this.#abandoned = reply[3];
     client.watch(this.#id, this);
   }
 

@@ -43,6 +43,12 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
   /** Puts on their way that may still be given up: later ones have to enter behind them. */
   #undecided = 0;
 
+  /** The item that a reply brings; made once, and not for each call. */
+  readonly #itemOf = (reply: Reply): T => {
+    if (reply[0] === Tell.item || reply[0] === Tell.delivery) return this.decode(reply[2]);
+    throw new ProtocolError("a reply that brings no item");
+  };
+
   /** Made by `open`. */
   constructor(opened: Opened) {
     super(opened);
@@ -60,11 +66,19 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    * Cancellation: the item is not added. An abort rejects at once; room on its way to this call then
    * goes to the next in line (G6).
    */
-  async put(item: T, options?: WaitOptions): Promise<void> {
-    const args = [this.encode(item, options === undefined)];
-    const { signal, timeout } = options ?? {};
-    const undecided = signal !== undefined || timeout !== undefined || this.#undecided > 0;
-    if (!undecided) return await this.ask("put into Queue", "put", { args, options, puts: true });
+  put(item: T, options?: WaitOptions): Promise<void> {
+    try {
+      const args = [this.encode(item, options === undefined)];
+      const { signal, timeout } = options ?? {};
+      return signal === undefined && timeout === undefined && this.#undecided === 0
+        ? this.ask("put into Queue", "put", { args, options, puts: true })
+        : this.#putUndecided(args, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #putUndecided(args: readonly unknown[], options: WaitOptions | undefined): Promise<void> {
     this.#undecided++;
     try {
       await this.ask("put into Queue", "put", { args, options, puts: true, guarded: true });
@@ -97,7 +111,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    * Cancellation: no item is taken; one on its way goes back to its old place (G6, Q7).
    */
   get(options?: WaitOptions): Promise<T> {
-    return this.ask("get from Queue", "get", { options, receive: (reply) => this.#itemOf(reply) });
+    return this.ask("get from Queue", "get", { options, receive: this.#itemOf });
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
@@ -245,11 +259,6 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
     // What could not be opened rejects when it is called.
     for (const opening of openings) opening.catch(() => {});
     return value;
-  }
-
-  #itemOf(reply: Reply): T {
-    if (reply[0] === Tell.item || reply[0] === Tell.delivery) return this.decode(reply[2]);
-    throw new ProtocolError("a reply that brings no item");
   }
 }
 

@@ -7,7 +7,7 @@
 
 import { UnsupportedError } from "../errors.ts";
 import { checkOptions, kind as kindOf } from "../tasks/waiters.ts";
-import { type Calling, Client, resultOf } from "./client.ts";
+import { type Calling, Client } from "./client.ts";
 import type { Kind } from "./wire.ts";
 
 /** Where a name is looked for. */
@@ -91,22 +91,10 @@ export abstract class Remote {
   protected ask<T>(
     action: string,
     method: string,
-    how: Partial<Omit<Calling<T>, "action" | "target" | "method">> = {},
+    how?: Calling<T>,
   ): Promise<T> {
-    const { client, id: target } = this.#opened;
-    const { args, options, owned, guarded, puts, brokerDecides, receive = resultOf<T> } = how;
-    return client.call({
-      action,
-      target,
-      method,
-      args,
-      options,
-      owned,
-      guarded,
-      puts,
-      brokerDecides,
-      receive,
-    });
+    const { client, id } = this.#opened;
+    return client.call(action, id, method, how);
   }
 
   /**

@@ -13,7 +13,7 @@ export const processesClient: readonly Mutant[] = [
     [
       "X6",
       "what waits is not told that the broker is gone",
-      "      pending.reject(this.#lostError(pending.calling.action));\n",
+      "      pending.reject(this.#lostError(pending.action));\n",
       "",
     ],
     [
@@ -31,14 +31,14 @@ export const processesClient: readonly Mutant[] = [
     [
       "G6",
       "an abort waits for the broker's answer",
-      "          if (calling.brokerDecides) return;\n",
-      "          if (signal !== undefined) return;\n",
+      "        if (brokerDecides) return;\n",
+      "        if (signal !== undefined) return;\n",
     ],
     [
       "G6",
       "the broker is not told that the caller gave up",
-      "          this.#post([Ask.cancel, id]);\n          if (calling.brokerDecides) return;\n",
-      "          if (calling.brokerDecides) return this.#post([Ask.cancel, id]);\n",
+      "        this.#post([Ask.cancel, id]);\n        if (brokerDecides) return;\n",
+      "        if (brokerDecides) return this.#post([Ask.cancel, id]);\n",
     ],
     [
       "G12",
