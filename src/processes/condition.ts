@@ -7,7 +7,6 @@
 import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contract.ts";
 import { callPredicate } from "../tasks/condition.ts";
 import { checkFunction } from "../tasks/waiters.ts";
-import { resultOf } from "./client.ts";
 import { connect } from "./connect.ts";
 import { Lock, RLock } from "./lock.ts";
 import type { ProcessPermit } from "./permits.ts";

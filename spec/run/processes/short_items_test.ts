@@ -144,7 +144,7 @@ Deno.test("short items: one that is broken concerns nobody but who gets it", () 
     const target = Remote.idOf(queue);
     for (const broken of [[], [0x91], [0xa5, 0x61], [0xcb, 0], [1, 2], [0x81, 1, 1]]) {
       const args = [Uint8Array.of(SHORT_ITEM, ...broken)];
-      await client.call({ action: "put", target, method: "put", args, receive: () => {} });
+      await client.call("put", target, "put", { args });
       await queue.get().catch(() => {}); // an error, or what the general codec makes of it
     }
     await queue.put("whole");
