@@ -14,6 +14,9 @@ import type { End, Kind, Reply } from "./wire.ts";
 /** What a call rejects with at the broker once its caller is not interested; compared, never shown. */
 export const CANCELLED = new Error("the caller gave up");
 
+/** What a call gives that will be settled or fail by its party's link. */
+export const LATER: unique symbol = Symbol("later");
+
 /** The options of a call, with what did not travel put back; or what is none, for it to be refused. */
 export type HostedOptions = OwnerOptions & PermitOptions & WaitOptions;
 
@@ -153,6 +156,10 @@ export interface PartyLink {
   send(reply: Reply): void;
   /** One more call waits; throws a CapacityError where they are too many. */
   begin(call: HostedCall): void;
+  /** A call gave {@linkcode LATER}, and this is what it comes to. */
+  settle(call: HostedCall, value: unknown): void;
+  /** The same for what it fails with. */
+  fail(call: HostedCall, error: unknown): void;
   /** A grant is over. */
   retire(grant: Grant): void;
   /** Counts bytes that the session has in queues; throws a CapacityError where they are too many. */
@@ -219,7 +226,10 @@ export abstract class Hosted {
     this.name = name;
   }
 
-  /** Does what a call asks for; gives a {@linkcode Grant}, a plain result, or a promise of one. */
+  /**
+   * Does what a call asks for; gives a {@linkcode Grant}, a plain result, a promise of one, or
+   * {@linkcode LATER}.
+   */
   abstract call(call: HostedCall): unknown;
 
   /** How it stands, for people to read. */

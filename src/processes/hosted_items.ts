@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { TaskDelivery } from "../tasks/queue.ts";
 import { Grant, type HostedCall, type PartyLink } from "./hosted.ts";
 import type { HostedQueue } from "./hosted_queue.ts";
 import { type End, type Reply, type Stored, Tell } from "./wire.ts";
@@ -59,16 +58,6 @@ export class Entry {
     if (slot !== undefined) slot.taken = true;
   }
 
-  /** The entry of what a queue holds. */
-  static of(stored: unknown): Entry {
-    return (Array.isArray(stored) ? stored[1] : stored) as Entry;
-  }
-
-  /** What the queue holds, which it may order by the priority in front. */
-  get stored(): unknown {
-    return Array.isArray(this.item) ? [this.item[0], this] : this;
-  }
-
   /** It is no longer here. */
   drop(): void {
     this.#link.keepBytes(-this.#bytes);
@@ -117,25 +106,38 @@ export class RoomGrant extends Grant {
   }
 }
 
+/** An item that was taken out of its queue, and may come back. */
+export class Taken {
+  /** The item. */
+  readonly entry: Entry;
+  /** Puts it back to its old place. */
+  readonly undo: () => void;
+
+  constructor(entry: Entry, undo: () => void) {
+    this.entry = entry;
+    this.undo = undo;
+  }
+}
+
 /** An item on its way to a `get`: it is there until it is known to have come. */
 export class ItemGrant extends Grant {
   override readonly reply: Reply;
   readonly #queue: HostedQueue;
-  readonly #out: TaskDelivery<unknown>;
+  readonly #taken: Taken;
 
-  constructor(queue: HostedQueue, call: HostedCall, out: TaskDelivery<unknown>) {
+  constructor(queue: HostedQueue, call: HostedCall, taken: Taken) {
     super(call);
-    this.reply = Entry.of(out.value).reply(Tell.item, call.id);
+    this.reply = taken.entry.reply(Tell.item, call.id);
     this.#queue = queue;
-    this.#out = out;
+    this.#taken = taken;
   }
 
   override keep(): void {
     this.retire();
-    this.#out.done();
-    this.#queue.freeRoom();
     this.party.balance++;
-    Entry.of(this.#out.value).drop();
+    this.#taken.entry.drop();
+    this.#queue.freeRoom();
+    this.#queue.dropOut();
   }
 
   override endBy(): void {
@@ -144,7 +146,7 @@ export class ItemGrant extends Grant {
 
   override undo(): void {
     this.retire();
-    this.#queue.giveBack(this.#out);
+    this.#queue.giveBack(this.#taken);
   }
 
   override lose(): void {
@@ -156,14 +158,14 @@ export class ItemGrant extends Grant {
 export class DeliveryGrant extends Grant {
   override readonly reply: Reply;
   readonly #queue: HostedQueue;
-  readonly #out: TaskDelivery<unknown>;
+  readonly #taken: Taken;
   #kept = false;
 
-  constructor(queue: HostedQueue, call: HostedCall, out: TaskDelivery<unknown>) {
+  constructor(queue: HostedQueue, call: HostedCall, taken: Taken) {
     super(call);
-    this.reply = Entry.of(out.value).reply(Tell.delivery, call.id);
+    this.reply = taken.entry.reply(Tell.delivery, call.id);
     this.#queue = queue;
-    this.#out = out;
+    this.#taken = taken;
   }
 
   override keep(): void {
@@ -175,14 +177,14 @@ export class DeliveryGrant extends Grant {
     if (how !== "done") return this.undo();
     this.#queue.finishOne();
     this.retire();
-    this.#out.done();
-    Entry.of(this.#out.value).drop();
+    this.#taken.entry.drop();
+    this.#queue.dropOut();
   }
 
   override undo(): void {
     this.retire();
     if (this.#kept) this.#queue.retakeRoom();
-    this.#queue.giveBack(this.#out);
+    this.#queue.giveBack(this.#taken);
   }
 
   override lose(): void {

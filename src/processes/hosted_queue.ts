@@ -9,21 +9,26 @@
 import type { ShutdownOptions } from "../contract.ts";
 import { QueueShutDownError } from "../errors.ts";
 import { Event } from "../tasks/event.ts";
-import { LifoQueue, PriorityQueue, Queue, type TaskDelivery } from "../tasks/queue.ts";
+import { isImmediate } from "../tasks/queue.ts";
 import { Semaphore } from "../tasks/semaphore.ts";
-import { Hosted, type HostedCall, type Party } from "./hosted.ts";
-import { DeliveryGrant, Entry, ItemGrant, RoomGrant } from "./hosted_items.ts";
+import { checkItem, Fifo, Heap, Lifo, type Store } from "../tasks/store.ts";
+import { checkInteger, RemovableWaiter, startLimits, WaitQueue } from "../tasks/waiters.ts";
+import { type Grant, Hosted, type HostedCall, LATER, type Party } from "./hosted.ts";
+import { DeliveryGrant, Entry, ItemGrant, RoomGrant, Taken } from "./hosted_items.ts";
 
 /** Room in a queue that is never full. */
 const UNBOUNDED = 2 ** 52;
 
-/** A queue of any order: items, room for them, and what is unfinished, each in its own primitive. */
+const stores = { Queue: Fifo, LifoQueue: Lifo, PriorityQueue: Heap } as const;
+
+/** A queue of any order; room for items, and what is unfinished, each in its own primitive. */
 export class HostedQueue extends Hosted {
   override readonly size: number;
-  /** Never full, since who puts has room already. */
-  readonly #items: Queue<unknown>;
-  /** Refuses what is no item. */
-  readonly #check: Queue<unknown>;
+  readonly #store: Store<unknown>;
+  /** Who waits for an item sees an empty store. */
+  readonly #getters: WaitQueue<Grant, HostedCall> = new WaitQueue();
+  /** Items that were handed out, and are neither done nor back. */
+  #out = 0;
   /** Granted to putters in order, before their items enter. */
   readonly #room: Semaphore;
   /** How many items there are beyond the room, because deliveries came back. */
@@ -37,13 +42,12 @@ export class HostedQueue extends Hosted {
   constructor(
     kind: "Queue" | "LifoQueue" | "PriorityQueue",
     name: string,
-    maxSize: number | undefined,
+    maxSize = 0,
   ) {
     super(kind, name);
-    this.size = new Queue(maxSize).maxSize;
-    const make = { Queue, LifoQueue, PriorityQueue }[kind];
-    this.#items = new make<unknown>() as Queue<unknown>;
-    this.#check = new make<unknown>() as Queue<unknown>;
+    this.size = maxSize;
+    checkInteger(`construct ${kind}`, "maxSize", this.size, 0);
+    this.#store = new stores[kind]<never>() as Store<unknown>;
     this.#room = new Semaphore(this.size === 0 ? UNBOUNDED : this.size);
     this.#finished.set();
   }
@@ -57,10 +61,10 @@ export class HostedQueue extends Hosted {
       case "get":
         return this.#get(call);
       case "tryGet":
-        // Empty, it gives nothing or throws that it is shut down.
-        return this.#items.isEmpty() ? this.#items.tryGet() : this.#get(call);
+        if (this.#store.size > 0) return this.#hand(call);
+        return this.#checkDrained();
       case "take":
-        return this.#items.take(call.waiting()).then((out) => new DeliveryGrant(this, call, out));
+        return this.#get(call);
       case "taskDone":
         this.finishOne();
         return call.party.settle(1);
@@ -69,11 +73,11 @@ export class HostedQueue extends Hosted {
       case "shutdown":
         return this.#shutdown(call.args[0] as ShutdownOptions | undefined);
       case "size":
-        return this.#items.size();
+        return this.#store.size;
       case "isEmpty":
-        return this.#items.isEmpty();
+        return this.#store.size === 0;
       case "isFull":
-        return this.size > 0 && this.#items.size() >= this.size;
+        return this.size > 0 && this.#store.size >= this.size;
       default:
         return this.unknown(call);
     }
@@ -82,7 +86,7 @@ export class HostedQueue extends Hosted {
   override describe(): string {
     const most = this.size > 0 ? ` of ${this.size}` : "";
     const state = this.#state === "open" ? "" : ", shut down";
-    const size = this.#items.size();
+    const { size } = this.#store;
     const items = size === 1 && most === "" ? "item" : "items";
     return `${size}${most} ${items}, ${this.#unfinished} unfinished${state}`;
   }
@@ -108,19 +112,32 @@ export class HostedQueue extends Hosted {
   enter(entry: Entry): void {
     if (this.#state !== "open") {
       entry.drop();
-      throw shutDown();
+      throw shutDown("put into Queue");
     }
     this.#unfinished++;
     this.#finished.clear();
-    this.#items.tryPut(entry.stored);
+    const { item } = entry;
+    if (Array.isArray(item)) this.#store.push([item[0], entry], item[0]);
+    else this.#store.push(entry, 0);
+    this.#serve();
   }
 
   /** Puts an item back to its old place; after an immediate shutdown it counts as done. */
-  giveBack(out: TaskDelivery<unknown>): void {
-    out[Symbol.dispose]();
-    if (this.#state !== "closed") return;
-    Entry.of(out.value).drop();
-    this.#finish(Math.min(1, this.#unfinished));
+  giveBack({ entry, undo }: Taken): void {
+    if (this.#state === "closed") {
+      entry.drop();
+      this.#finish(Math.min(1, this.#unfinished));
+    } else {
+      undo();
+      this.#serve();
+    }
+    this.dropOut();
+  }
+
+  /** An item that was handed out is done or back; the last one ends a queue that is shut down. */
+  dropOut(): void {
+    this.#out--;
+    this.#endIfDrained();
   }
 
   /** The room of an item that has gone. */
@@ -147,7 +164,7 @@ export class HostedQueue extends Hosted {
   }
 
   #put(call: HostedCall): void | Promise<RoomGrant | undefined> {
-    this.#checkItem(call);
+    checkItem("put into Queue", call.args[0], this.#store);
     if (!call.aborted) this.#checkOpen();
     const entry = new Entry(call);
     const room = call.unlimited ? this.#room.tryAcquire() : undefined;
@@ -176,7 +193,7 @@ export class HostedQueue extends Hosted {
   }
 
   #tryPut(call: HostedCall): boolean {
-    this.#checkItem(call);
+    checkItem("put into Queue", call.args[0], this.#store);
     this.#checkOpen();
     if (this.#room.locked()) return false;
     const entry = new Entry(call);
@@ -185,8 +202,58 @@ export class HostedQueue extends Hosted {
     return true;
   }
 
-  #get(call: HostedCall): Promise<ItemGrant> {
-    return this.#items.take(call.waiting()).then((out) => new ItemGrant(this, call, out));
+  /** Hands over an item, or waits for one. */
+  #get(call: HostedCall): Grant | typeof LATER {
+    const { size } = this.#store; // with an item at hand, nobody is in front
+    if (size > 0 && call.unlimited) return this.#hand(call);
+    const limits = startLimits("get from Queue", call.waiting());
+    if (size > 0) return this.#hand(call);
+    this.#checkDrained();
+    const { link } = call.party;
+    const waiter = new RemovableWaiter<Grant, HostedCall>(
+      call,
+      (grant) => link.settle(call, grant),
+      (reason) => link.fail(call, reason),
+    );
+    this.#getters.enter("get from Queue", limits!, waiter);
+    return LATER;
+  }
+
+  /** Hands the next item over; there has to be one. */
+  #hand(call: HostedCall): Grant {
+    const held = this.#store.shift();
+    const taken = new Taken(entryOf(held), this.#store.undoShift(held));
+    this.#out++;
+    return call.method === "take"
+      ? new DeliveryGrant(this, call, taken)
+      : new ItemGrant(this, call, taken);
+  }
+
+  /** Hands what is there to those who wait for it. */
+  #serve(): void {
+    while (this.#store.size > 0) {
+      const waiter = this.#getters.shift();
+      if (waiter === undefined) return;
+      waiter.resolve(this.#hand(waiter.data));
+    }
+  }
+
+  /** What was handed out may come back, unless the queue is closed. */
+  #isDrained(): boolean {
+    return this.#state === "closed" ||
+      this.#state === "draining" && this.#store.size === 0 && this.#out === 0;
+  }
+
+  #checkDrained(): void {
+    if (this.#isDrained()) throw shutDown("get from Queue");
+  }
+
+  #endIfDrained(): void {
+    if (!this.#isDrained()) return;
+    let waiter = this.#getters.shift();
+    for (; waiter !== undefined; waiter = this.#getters.shift()) {
+      waiter.data.party.link.fail(waiter.data, shutDown("get from Queue"));
+    }
   }
 
   #finish(items: number): void {
@@ -195,28 +262,27 @@ export class HostedQueue extends Hosted {
   }
 
   #shutdown(options: ShutdownOptions | undefined): void {
-    const dropped: unknown[] = [];
-    if (options?.immediate === true && this.#state !== "closed") {
-      while (!this.#items.isEmpty()) dropped.push(this.#items.tryGet());
-    }
-    this.#items.shutdown(options);
+    const immediate = isImmediate("shut down Queue", options);
     if (this.#state === "open") this.#state = "draining";
-    if (options?.immediate === true) this.#state = "closed";
-    for (const item of dropped) Entry.of(item).drop();
-    this.#finish(Math.min(dropped.length, this.#unfinished));
-    for (const call of this.#putters) call.abort(shutDown());
-  }
-
-  #checkItem(call: HostedCall): void {
-    this.#check.tryPut(call.args[0]);
-    this.#check.tryGet();
+    if (immediate && this.#state === "draining") {
+      this.#state = "closed";
+      const dropped = this.#store.size;
+      while (this.#store.size > 0) entryOf(this.#store.shift()).drop();
+      this.#finish(Math.min(dropped, this.#unfinished));
+    }
+    this.#endIfDrained();
+    for (const call of this.#putters) call.abort(shutDown("put into Queue"));
   }
 
   #checkOpen(): void {
-    if (this.#state !== "open") throw shutDown();
+    if (this.#state !== "open") throw shutDown("put into Queue");
   }
 }
 
-function shutDown(): QueueShutDownError {
-  return new QueueShutDownError("Cannot put into Queue: it is shut down");
+function entryOf(held: unknown): Entry {
+  return (Array.isArray(held) ? held[1] : held) as Entry;
+}
+
+function shutDown(action: string): QueueShutDownError {
+  return new QueueShutDownError(`Cannot ${action}: it is shut down`);
 }

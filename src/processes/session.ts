@@ -9,7 +9,15 @@ import { CapacityError, ConnectionLostError } from "../errors.ts";
 import { typedArrays } from "../typed_arrays.ts";
 import type { Broker } from "./broker.ts";
 import { ById } from "./by_id.ts";
-import { CANCELLED, Grant, type Hosted, HostedCall, Party, type PartyLink } from "./hosted.ts";
+import {
+  CANCELLED,
+  Grant,
+  type Hosted,
+  HostedCall,
+  LATER,
+  Party,
+  type PartyLink,
+} from "./hosted.ts";
 import { RoomGrant, Slot } from "./hosted_items.ts";
 import { Owners } from "./owners.ts";
 import {
@@ -190,14 +198,14 @@ export class Session implements PartyLink {
     try {
       result = party.hosted.call(call);
     } catch (error) {
-      return this.#reject(call, error);
+      return this.fail(call, error);
     }
     if (result instanceof Promise) {
-      result.then((value) => this.#resolve(call, value), (error) => this.#reject(call, error));
-    } else this.#resolve(call, result);
+      result.then((value) => this.settle(call, value), (error) => this.fail(call, error));
+    } else if (result !== LATER) this.settle(call, result);
   }
 
-  #resolve(call: HostedCall, value: unknown): void {
+  settle(call: HostedCall, value: unknown): void {
     this.#finish(call, value instanceof Grant);
     if (!(value instanceof Grant)) return this.#reply(call.id, value);
     // Granted in the moment in which its caller gave up or died.
@@ -210,7 +218,7 @@ export class Session implements PartyLink {
     this.send(value.reply);
   }
 
-  #reject(call: HostedCall, error: unknown): void {
+  fail(call: HostedCall, error: unknown): void {
     this.#finish(call, false);
     if (error === CANCELLED) this.send([Tell.cancelled, call.id]);
     else this.#refuse(call.id, error);

@@ -14,7 +14,7 @@ import type {
 import { QueueShutDownError } from "../errors.ts";
 import { OwnSignal } from "./own_signal.ts";
 import { ASYNC_DISPOSE, DISPOSE } from "./permit.ts";
-import { Fifo, Heap, Lifo, type Store } from "./store.ts";
+import { checkItem, Fifo, Heap, Lifo, type Store } from "./store.ts";
 import {
   capture,
   checkInteger,
@@ -102,7 +102,7 @@ export class Queue<T> implements Contract<T> {
       return DONE;
     }
     try {
-      const priority = this.#checkItem("put into Queue", item);
+      const priority = checkItem("put into Queue", item, this.#store);
       const limits = startLimits("put into Queue", options);
       if (this.#state !== "open") throw shutDown("put into Queue");
       if (this.isFull()) {
@@ -122,7 +122,7 @@ export class Queue<T> implements Contract<T> {
    * @throws {TypeError | RangeError} On misuse.
    */
   tryPut(item: T): boolean {
-    const priority = this.#checkItem("put into Queue", item);
+    const priority = checkItem("put into Queue", item, this.#store);
     if (this.#state !== "open") throw shutDown("put into Queue");
     if (this.isFull()) return false;
     this.#add(item, priority);
@@ -239,13 +239,7 @@ export class Queue<T> implements Contract<T> {
    * @throws {TypeError} On misuse.
    */
   shutdown(options?: ShutdownOptions): void {
-    checkOptions("shut down Queue", options);
-    const { immediate = false } = options ?? {};
-    if (typeof immediate !== "boolean") {
-      throw new TypeError(
-        `Cannot shut down Queue: immediate must be a boolean, got ${kind(immediate)}`,
-      );
-    }
+    const immediate = isImmediate("shut down Queue", options);
     if (this.#state === "open") this.#state = "draining";
     if (immediate && this.#state === "draining") {
       this.#state = "closed";
@@ -298,11 +292,6 @@ export class Queue<T> implements Contract<T> {
         return this;
       },
     };
-  }
-
-  #checkItem(action: string, item: T): number {
-    if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
-    return this.#store.check?.(action, item) ?? 0;
   }
 
   #checkDrained(): void {
@@ -488,6 +477,18 @@ class HeldItem<T> implements TaskDelivery<T> {
 type Step<T> = IteratorResult<T, undefined>;
 
 const END = { done: true, value: undefined } as const;
+
+/**
+ * Whether a shutdown is an immediate one.
+ *
+ * @throws {TypeError} If its options are none.
+ */
+export function isImmediate(action: string, options: ShutdownOptions | undefined): boolean {
+  checkOptions(action, options);
+  const { immediate = false } = options ?? {};
+  if (typeof immediate === "boolean") return immediate;
+  throw new TypeError(`Cannot ${action}: immediate must be a boolean, got ${kind(immediate)}`);
+}
 
 function shutDown(action: string): QueueShutDownError {
   return new QueueShutDownError(`Cannot ${action}: it is shut down`);

@@ -23,6 +23,16 @@ export interface Store<T> {
   undoShift(item: T): () => void;
 }
 
+/**
+ * The priority of what is about to become an item.
+ *
+ * @throws {TypeError | RangeError} If it can't be one.
+ */
+export function checkItem<T>(action: string, item: T, store: Store<T>): number {
+  if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
+  return store.check?.(action, item) ?? 0;
+}
+
 const LEAST_CAPACITY = 16;
 
 /** First in, first out: a ring in an array that doubles when full and halves when a quarter full. */

@@ -195,10 +195,9 @@ export class WaitQueue<T, D = undefined> {
   /**
    * Queues a new waiter and gives the promise of its grant.
    *
-   * @throws {TimeoutError} If the call is not willing to wait (G7).
+   * @throws {TimeoutError} As {@linkcode enter}.
    */
   wait(action: string, limits: Limits | undefined, data: D): Promise<T> {
-    if (limits?.timeout === 0) throw timedOut(action, 0);
     const promise = new Promise<T>(capture);
     if (limits === undefined) {
       this.admit(this.#removable ? new RemovableWaiter(data) : new Waiter(data));
@@ -206,9 +205,19 @@ export class WaitQueue<T, D = undefined> {
     }
     const waiter = new RemovableWaiter<T, D>(data);
     takeOver(waiter);
+    this.enter(action, limits, waiter);
+    return promise;
+  }
+
+  /**
+   * Queues a new waiter that limits may end.
+   *
+   * @throws {TimeoutError} If the call is not willing to wait (G7).
+   */
+  enter(action: string, limits: Limits, waiter: RemovableWaiter<T, D>): void {
+    if (limits.timeout === 0) throw timedOut(action, 0);
     waiter.guard = new WaiterGuard(action, limits, this, waiter);
     this.append(waiter);
-    return promise;
   }
 
   /**

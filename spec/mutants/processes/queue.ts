@@ -27,8 +27,8 @@ export const processesQueue: readonly Mutant[] = [
     [
       "Q11",
       "an item that comes back loses its place",
-      "    out[Symbol.dispose]();\n",
-      "    out.done();\n    this.#items.tryPut(out.value);\n",
+      "      undo();\n",
+      "      this.#store.push(entry, 0);\n",
     ],
     [
       "Q11",
@@ -51,13 +51,31 @@ export const processesQueue: readonly Mutant[] = [
     [
       "H2",
       "what an immediate shutdown drops is waited for",
-      "    this.#finish(Math.min(dropped.length, this.#unfinished));\n",
+      "      this.#finish(Math.min(dropped, this.#unfinished));\n",
+      "",
+    ],
+    [
+      "H1",
+      "a queue that was shut down ends while an item may still come back",
+      'this.#state === "draining" && this.#store.size === 0 && this.#out === 0;',
+      'this.#state === "draining" && this.#store.size === 0;',
+    ],
+    [
+      "Q11",
+      "an item that comes back wakes nobody",
+      "      undo();\n      this.#serve();",
+      "      undo();",
+    ],
+    [
+      "H1",
+      "a shutdown forgets those who wait to get",
+      '      waiter.data.party.link.fail(waiter.data, shutDown("get from Queue"));\n',
       "",
     ],
     [
       "H1",
       "a shutdown forgets those who wait to put",
-      "    for (const call of this.#putters) call.abort(shutDown());\n",
+      '    for (const call of this.#putters) call.abort(shutDown("put into Queue"));\n',
       "",
     ],
   ),
@@ -66,20 +84,20 @@ export const processesQueue: readonly Mutant[] = [
     [
       "X4",
       "a dead consumer's delivery is lost",
-      "    if (this.#kept) this.#queue.retakeRoom();\n    this.#queue.giveBack(this.#out);",
+      "    if (this.#kept) this.#queue.retakeRoom();\n    this.#queue.giveBack(this.#taken);",
       "    if (this.#kept) this.#queue.retakeRoom();",
     ],
     [
       "Q10",
       "a large item's place is free while its consumer may still give it back",
       "    this.#kept = true;\n",
-      "    this.#kept = true;\n    Entry.of(this.#out.value).drop();\n",
+      "    this.#kept = true;\n    this.#taken.entry.drop();\n",
     ],
     [
       "Q1",
       "who gets an item frees no room",
-      "    this.#out.done();\n    this.#queue.freeRoom();",
-      "    this.#out.done();",
+      "    this.#taken.entry.drop();\n    this.#queue.freeRoom();\n    this.#queue.dropOut();",
+      "    this.#taken.entry.drop();\n    this.#queue.dropOut();",
     ],
   ),
   ...mutantsOf(

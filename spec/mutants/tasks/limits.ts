@@ -37,7 +37,7 @@ export const limits: readonly Mutant[] = mutantsOf(
   [
     "G7",
     "timeout 0 waits for a turn of the timers",
-    "if (limits?.timeout === 0) throw timedOut(action, 0);",
+    "if (limits.timeout === 0) throw timedOut(action, 0);",
     "",
   ],
   [
@@ -158,7 +158,7 @@ export const limits: readonly Mutant[] = mutantsOf(
     "timeout 0 gives up though it could be granted",
     "  throwIfAborted(limits);\n  return limits;",
     "  throwIfAborted(limits);\n" +
-    "  if (limits?.timeout === 0) throw timedOut(action, 0);\n  return limits;",
+    "  if (limits.timeout === 0) throw timedOut(action, 0);\n  return limits;",
   ],
   [
     "G1",

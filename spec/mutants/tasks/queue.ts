@@ -46,12 +46,6 @@ export const queue: readonly Mutant[] = mutantsOf(
     "const waiter = this.#getters.length < 0 ? this.#getters.shift() : undefined;\n    if",
   ],
   [
-    "Q4",
-    "undefined is an item",
-    "if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);",
-    "",
-  ],
-  [
     "G4",
     "room that only aborted puts have waited for is an error",
     "      if (waiter === undefined) break;\n",
@@ -60,7 +54,7 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "G0",
     "shutdown takes anything for options",
-    '    checkOptions("shut down Queue", options);\n',
+    "  checkOptions(action, options);\n",
     "",
   ],
   [
@@ -112,7 +106,7 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "G0",
     "put throws when its item is none",
-    '    try {\n      const priority = this.#checkItem("put into Queue", item);',
-    '    const priority = this.#checkItem("put into Queue", item);\n    try {',
+    '    try {\n      const priority = checkItem("put into Queue", item, this.#store);',
+    '    const priority = checkItem("put into Queue", item, this.#store);\n    try {',
   ],
 );

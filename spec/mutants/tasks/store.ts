@@ -14,6 +14,12 @@ export const store: readonly Mutant[] = mutantsOf(
     primitives: ["Queue", "LifoQueue", "PriorityQueue"],
   },
   [
+    "Q4",
+    "undefined is an item",
+    "if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);",
+    "",
+  ],
+  [
     "Q1",
     "equal priorities come out in any order",
     "if (q < p || (q === p && orders[other]! < orders[least]!)) {",
