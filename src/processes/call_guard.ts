@@ -4,32 +4,36 @@
  * @module
  */
 
-import { Guard, type Limits, timedOut } from "../tasks/waiters.ts";
+import { Guard, type Limits } from "../tasks/waiters.ts";
+import { afterPatience } from "./patience.ts";
 
 /** Milliseconds beyond its time after which a call is given up that the broker has not ended. */
 const GRACE = 1_000;
 
 /** Gives a pending call up once its signal fires, or the broker hangs beyond its timeout. */
 export class CallGuard extends Guard {
-  readonly #action: string;
-  readonly #timeout: number;
   readonly #abort: (reason: unknown) => void;
+  #callOff: (() => void) | undefined = undefined;
 
   /** @param abort Gives the call up. */
-  constructor(action: string, { signal, timeout }: Limits, abort: (reason: unknown) => void) {
-    super(action, { signal, timeout: timeout + GRACE });
-    this.#action = action;
-    this.#timeout = timeout;
+  constructor(action: string, limits: Limits, abort: (reason: unknown) => void) {
+    super(action, limits);
     this.#abort = abort;
   }
 
   override cancel(reason: unknown, expired: boolean): void {
+    if (expired) this.#callOff = afterPatience(GRACE, () => this.#end(reason));
+    else this.#end(reason);
+  }
+
+  #end(reason: unknown): void {
     this.disarm();
-    this.#abort(expired ? timedOut(this.#action, this.#timeout) : reason);
+    this.#abort(reason);
   }
 
   /** A signal that throws when it is left is no reason to end the connection. */
   override disarm(): void {
+    this.#callOff?.();
     try {
       super.disarm();
     } catch {

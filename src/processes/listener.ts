@@ -10,6 +10,7 @@ import { Broker, type BrokerLimits } from "./broker.ts";
 import { MAX_FRAME, MAX_STRANGER_FRAME } from "./frames.ts";
 import { FilePlace } from "./item_files.ts";
 import { builtin } from "./node.ts";
+import { afterPatience } from "./patience.ts";
 import { type Address, type Draft, Place } from "./place.ts";
 import type { Session } from "./session.ts";
 import { MessageSocket } from "./socket.ts";
@@ -153,13 +154,13 @@ export class Listener {
       items: false,
       message: (message) => {
         if (session !== undefined) return session.receive(message);
-        clearTimeout(timer);
+        calm();
         session = this.#introduce(connection, message);
       },
       batch: () => {},
       pauses: true,
       over: (why, left) => {
-        clearTimeout(timer);
+        calm();
         this.#sockets.delete(connection);
         if (session === undefined) {
           this.#strangers--;
@@ -172,7 +173,7 @@ export class Listener {
       },
     });
     this.#sockets.add(connection);
-    const timer = setTimeout(() => connection.destroy("it did not say who it is"), INTRODUCTION);
+    const calm = afterPatience(INTRODUCTION, () => connection.destroy("it did not say who it is"));
   }
 
   /** Begins a session, or tells the other end why not and closes the connection. */

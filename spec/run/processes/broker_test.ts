@@ -28,6 +28,9 @@ import { isAlive, until, withFolder } from "./testing.ts";
 const addsOne = fileURLToPath(new URL("scenes/adds_one.ts", import.meta.url));
 const main = fileURLToPath(new URL("../../../src/processes/broker_main.ts", import.meta.url));
 
+/** Seconds that a broker without clients stays, longer than any test takes. */
+const LONG = 3_600;
+
 /** Runs a program to its end. */
 async function run(file: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const command = new Deno.Command(Deno.execPath(), {
@@ -66,8 +69,8 @@ Deno.test("a race of ten starters ends in one broker", () =>
     const semaphore = await Semaphore.open("s");
     assertEquals(await semaphore.value(), 11);
     assertEquals([...Deno.readDirSync(env.INTERLOCK_DIR!)].map(({ name }) => name), ["test"]);
-    (await connect()).disconnect();
-  }, 3));
+    Deno.kill(brokerPid(), "SIGTERM");
+  }, LONG));
 
 Deno.test("one connection a process and namespace, however many open at once", () =>
   withFolder(async () => {
@@ -129,15 +132,35 @@ Deno.test("while a broker hangs, calls end by their times and signals, and nothi
     client.disconnect();
   }));
 
+Deno.test("a call whose time is over before anything is heard, as after a stop, ends as the broker says", () =>
+  withFolder(async () => {
+    const [semaphore, lock] = [await Semaphore.open("s", { value: 1 }), await Lock.open("l")];
+    const { setTimeout } = globalThis;
+    // The first timer of each length is late: it fires before the broker has had any time.
+    const late = new Set<number>();
+    globalThis.setTimeout = ((fn: () => void, ms: number) => {
+      if (late.has(ms)) return setTimeout(fn, ms);
+      late.add(ms);
+      queueMicrotask(fn);
+    }) as typeof setTimeout;
+    try {
+      const [permit, held] = [semaphore.acquire({ timeout: 0 }), lock.acquire({ timeout: 1 })];
+      assertEquals([(await permit).released, (await held).released], [false, false]);
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+    (await connect()).disconnect();
+  }));
+
 Deno.test("a broker does not end with who started it", () =>
   withFolder(async ({ env }) => {
     assertEquals((await run(addsOne, [], env)).code, 0);
     const pid = brokerPid();
     assertEquals(await (await Semaphore.open("s")).value(), 2);
     assertEquals(brokerPid(), pid);
-    (await connect()).disconnect();
+    Deno.kill(pid, "SIGTERM");
     await until("the broker has ended", () => !isAlive(pid));
-  }, 2));
+  }, LONG));
 
 Deno.test("a broker whose starter has ended meanwhile serves, and leaves nothing", () =>
   withFolder(async ({ env }) => {
