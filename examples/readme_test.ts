@@ -37,7 +37,7 @@ for (const { heading, code } of examples()) {
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(300_000),
     }).spawn();
     const writer = child.stdin.getWriter();
     await writer.write(new TextEncoder().encode(code));
