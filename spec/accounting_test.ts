@@ -178,25 +178,23 @@ Deno.test("a hang says who waits for what, the property's own calls too", async 
 });
 
 Deno.test("a failure is told at once, and in full five seconds later, though smaller ones hang", async () => {
+  let after = 0;
   let failed = false;
   const slow: Property = {
     ...holds,
     input: fc.array(fc.nat(), { minLength: 50 }),
     check: () => {
-      if (failed) return new Promise(() => {});
+      if (failed) {
+        after++;
+        return new Promise(() => {});
+      }
       failed = true;
       throw new Error("x");
     },
   };
-  const events: [type: SuiteEvent["type"], at: number][] = [];
   const told: SuiteEvent[] = [];
-  await run([slow], {
-    onEvent: (event) => {
-      told.push(event);
-      events.push([event.type, performance.now()]);
-    },
-  });
-  assertEquals(events.map(([type]) => type), ["start", "property", "failing", "result", "end"]);
+  await run([slow], { onEvent: (event) => void told.push(event) });
+  assertEquals(told.map(({ type }) => type), ["start", "property", "failing", "result", "end"]);
   assertEquals(told[2], {
     type: "failing",
     id: "K1/Lock/holds",
@@ -204,6 +202,5 @@ Deno.test("a failure is told at once, and in full five seconds later, though sma
     index: 0,
     planned: 1,
   });
-  const [, , hit, result] = events;
-  assert(result![1] - hit![1] < 5_000, `${result![1] - hit![1]} ms`);
+  assert(after <= 10, `${after} hung, each for half a second`);
 });

@@ -371,6 +371,7 @@ Deno.test("a lock that goes on for ever without a pause is ended from outside, a
     options: {},
     onEvent: () => {},
     silence: 3_000,
+    startup: 300_000,
   });
   assertMatch(broken ?? "", /^silent for 3 s in K1\/Lock\//);
   assertEquals(silent, true);
