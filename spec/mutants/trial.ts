@@ -66,6 +66,9 @@ type Effort = Pick<Setting, "runs" | "patience" | "platform">;
 /** Fewer runs than so many are usual only where each call is several messages: there one look is enough. */
 const OFTEN = 30;
 
+/** Milliseconds that a probe may take: less than the silence after which a trial counts as hung. */
+const PROBE = 10_000;
+
 /** Runs of each property before any is run as often as it should be: most mutants fall to these. */
 const FEW = 3;
 
@@ -170,7 +173,7 @@ class TrialRun {
     const probes = childRunner((probe) => ({
       file: again.file,
       args: [...again.args, JSON.stringify({ ...this.#order, probe } satisfies TrialOrder)],
-    }));
+    }), PROBE);
     return {
       name: "the engine at hand",
       ...collect !== undefined && { gc: collect },

@@ -7,14 +7,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runColumn } from "./column.ts";
 import { mark } from "./order.ts";
+import { until } from "./processes/testing.ts";
 import type { Engine } from "./runtime.ts";
 import { runtimes } from "./runtimes.ts";
 
-/** Prints one line, and goes on for ever once it was posted. */
+/** Has one line printed, and goes on for ever once it was. */
 const hangs = `
-interlockOptions.print('${mark}{"type":"property","id":"K1/Lock/hangs"}');
-setTimeout(() => { for (;;); }, 500);
-export const ended = new Promise(() => {});
+await fetch("/lines", { method: "POST", body: '${mark}{"type":"property","id":"K1/Lock/hangs"}' });
+for (;;);
 `;
 
 /** One of each browser, and one of each place. */
@@ -49,10 +49,17 @@ for (const { name, find } of runtimes.filter(({ name }) => columns.includes(name
             folder = scratch;
             return await command(bundle, order, scratch);
           },
-        }, { bundle, subject: "tasks", options: {}, onEvent: () => {}, silence: 10_000 });
+        }, {
+          bundle,
+          subject: "tasks",
+          options: {},
+          onEvent: () => {},
+          silence: 10_000,
+          startup: 300_000,
+        });
         assertEquals(outcome.silent, true);
         assertStringIncludes(outcome.broken!, "silent for 10 s in K1/Lock/hangs");
-        assertEquals(await processes(folder), []);
+        await until("all have ended", async () => (await processes(folder)).length === 0);
       } finally {
         await Deno.remove(bundle);
       }

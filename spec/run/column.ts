@@ -33,10 +33,12 @@ export interface ColumnOptions {
   readonly onEvent: (event: SuiteEvent) => void;
   /** Milliseconds of silence after which the run counts as hung, by default 120,000. */
   readonly silence?: number;
+  /** The same before the first line, by default as many. */
+  readonly startup?: number;
 }
 
 /** Milliseconds that the process may take to end once the suite has. */
-const grace = 10_000;
+const grace = 60_000;
 /** Characters of other output that are kept. */
 const kept = 4_000;
 
@@ -47,7 +49,7 @@ const kept = 4_000;
  * wrote its end counts, and one that is silent for too long is ended.
  */
 export async function runColumn(engine: Engine, column: ColumnOptions): Promise<Outcome> {
-  const { bundle, subject, options, onEvent, silence = 120_000 } = column;
+  const { bundle, subject, options, onEvent, silence = 120_000, startup = silence } = column;
   const scratch = await Deno.makeTempDir({ prefix: "interlock-" });
   try {
     const order: Order = { subject, engine: engine.title, options };
@@ -73,7 +75,7 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
       broken ??= why;
       if (!ended) child.kill("SIGKILL");
     };
-    let watchdog = setTimeout(giveUp("silent from the start"), silence);
+    let watchdog = setTimeout(giveUp("silent from the start"), startup);
     const watch = (why: string, ms: number) => {
       clearTimeout(watchdog);
       watchdog = setTimeout(giveUp(why), ms);

@@ -95,8 +95,8 @@ export function gc(): (() => void) | undefined {
   return Bun === undefined ? host.gc : () => Bun.gc(true);
 }
 
-/** Milliseconds after which a probe counts as hung. */
-const deadline = 10_000;
+/** Milliseconds after which a probe counts as hung: less than the suite has patience. */
+const DEADLINE = 50_000;
 
 /**
  * How to start this program, or another module, its arguments last, where the engine can do that, and
@@ -115,6 +115,7 @@ export function again(program = process?.argv[1]): Command | undefined {
 /** Runs probes in processes of their own, where the engine can start some. */
 export function childRunner(
   command: (probe: string) => Command,
+  deadline: number = DEADLINE,
 ): ((probe: string) => Promise<ChildResult>) | undefined {
   const children = process?.getBuiltinModule?.("node:child_process");
   if (children === undefined) return undefined;

@@ -29,7 +29,7 @@ import { UsageError } from "./wanted.ts";
 /** How many processes run at once: more than there are cores, because most of a run is waiting. */
 const jobs = Math.max(2, Math.min(4, 2 * navigator.hardwareConcurrency));
 /** Milliseconds that a call may be stuck: several engines share the machine. */
-const patience = 30_000;
+const patience = 60_000;
 const print = (text: string) => console.log(text);
 const terminal = Deno.stdout.isTerminal();
 const render = {

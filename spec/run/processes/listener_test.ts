@@ -127,16 +127,31 @@ Deno.test("there is one listener; another is told who it is", () =>
   }));
 
 Deno.test("without a client it ends by itself, and not before the last has left", async () => {
-  const idle = 20;
-  await withBroker(async ({ listener, client }) => {
-    const [one, other] = [await client(), await client()];
-    one.disconnect();
-    // Somebody is there for longer than that.
-    const end = performance.now() + 3 * idle;
-    while (performance.now() < end) assertEquals(await other.status(), []);
-    other.disconnect();
-    assertEquals(await listener.ended, `no client for ${idle} ms`);
-  }, { idle });
+  const idle = 86_400_123; // what no other timer has
+  const { setTimeout, clearTimeout } = globalThis;
+  let expire: (() => void) | undefined;
+  globalThis.setTimeout = ((fn: () => void, ms: number) => {
+    if (ms !== idle) return setTimeout(fn, ms);
+    expire = fn;
+    return -1;
+  }) as typeof setTimeout;
+  globalThis.clearTimeout = (id) => id === -1 ? expire = undefined : clearTimeout(id);
+  try {
+    await withBroker(async ({ listener, log, client }) => {
+      assert(expire !== undefined, "nobody is there yet");
+      const [one, other] = [await client(), await client()];
+      one.disconnect();
+      await until("one has left", () => log.some((line) => line.includes(" left: ")));
+      assertEquals(expire, undefined);
+      assertEquals(await other.status(), []);
+      other.disconnect();
+      await until("the other has left", () => expire !== undefined);
+      expire!();
+      assertEquals(await listener.ended, `no client for ${idle} ms`);
+    }, { idle });
+  } finally {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
+  }
 });
 
 Deno.test("it ends when its folder is taken away, and clients are told", () =>

@@ -15,7 +15,7 @@ export interface Surroundings {
 }
 
 /** Milliseconds in which what a test waits for has to happen. */
-const PATIENCE = 20_000;
+const PATIENCE = 300_000;
 
 /**
  * Runs a test with a folder of its own for brokers, which this process uses too; fails unless all

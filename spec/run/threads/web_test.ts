@@ -44,7 +44,7 @@ for (const { runtime: { name }, engine } of await findAll(wanted, console.log)) 
           args: [...args],
           env: { NO_COLOR: "1" },
           stdin: "null",
-          signal: AbortSignal.timeout(120_000),
+          signal: AbortSignal.timeout(300_000),
         }).output();
         const printed = new TextDecoder().decode(stdout);
         assertEquals(code, 0, printed + new TextDecoder().decode(stderr));

@@ -42,7 +42,7 @@ const ROUND = 20;
 /** Seconds after which a broker without clients ends. */
 const IDLE = 1;
 /** Milliseconds in which what has to happen has to happen. */
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 
 interface Actor {
   readonly child: Deno.ChildProcess;

@@ -27,7 +27,7 @@ const [ROUNDS = 30, SEED = 20] = process.argv.slice(2).map(Number);
 const WORKERS = 4;
 const ITEMS = ["a", "b", "c"];
 /** Milliseconds after which a survivor would be stuck. */
-const PATIENCE = 20_000;
+const PATIENCE = 120_000;
 
 interface Shared {
   readonly lock: Lock;

@@ -89,7 +89,7 @@ async function leftBy(closes: boolean): Promise<void> {
   });
   await ready.wait();
   isTrue(closes || lock.locked(), "it holds the lock");
-  const waiting = lock.acquire({ timeout: 20_000 });
+  const waiting = lock.acquire({ timeout: 120_000 });
   if (!closes) stranger.terminate();
   isTrue((await waiting).abandoned, "the waiter has the lock, and is told");
   isTrue(semaphore.value() === 3, "the permits are back");
