@@ -73,22 +73,22 @@ export class Barrier extends Remote implements Contract {
    * Cancellation: a party that gives up breaks the barrier for the others (B4).
    */
   wait(options?: WaitOptions): Promise<number> {
-    return this.ask("wait at Barrier", "wait", { options });
+    return this.ask("wait at", "wait", { options });
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   waitSync(): never {
-    cannotBlock("wait at Barrier", "wait");
+    cannotBlock(this.action("wait at"), "wait");
   }
 
   /** Breaks the barrier: present and later waits reject until {@linkcode reset} (B4). */
   abort(): Promise<void> {
-    return this.ask("abort Barrier", "abort");
+    return this.ask("abort", "abort");
   }
 
   /** Mends the barrier; those present reject with a `BrokenBarrierError` (B4). */
   reset(): Promise<void> {
-    return this.ask("reset Barrier", "reset");
+    return this.ask("reset", "reset");
   }
 
   /** How many parties meet. */
@@ -98,11 +98,11 @@ export class Barrier extends Remote implements Contract {
 
   /** How many parties wait; 0 while broken. */
   waiting(): Promise<number> {
-    return this.ask("read Barrier", "waiting");
+    return this.ask("read", "waiting");
   }
 
   /** Whether the barrier is broken. */
   broken(): Promise<boolean> {
-    return this.ask("read Barrier", "broken");
+    return this.ask("read", "broken");
   }
 }

@@ -144,7 +144,7 @@ export class Broker implements Fences {
     this.#names.delete(hosted.name);
     const { kind } = hosted;
     for (const party of [...hosted.parties]) {
-      const message = `Cannot wait for ${kind} "${hosted.name}": it was destroyed`;
+      const message = `Cannot wait: ${kind} "${hosted.name}" was destroyed`;
       party.link.drop(party, new ConnectionLostError(message));
     }
     hosted.end();

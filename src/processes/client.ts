@@ -314,7 +314,7 @@ export class Client {
     this.#finish(id, pending);
     switch (reply[0]) {
       case Tell.error:
-        return pending.reject(decodeError(reply[2], reply[3]));
+        return pending.reject(errorOf(pending.action, reply[2], reply[3]));
       case Tell.cancelled:
         return pending.reject(pending.signal?.reason);
     }
@@ -422,6 +422,15 @@ export class Client {
   #lostError(action: string): ConnectionLostError {
     return new ConnectionLostError(`Cannot ${action}: ${this.#lost?.message}`);
   }
+}
+
+/**
+ * An error of the broker's. It names what a primitive is made of there; here it names what was called,
+ * but for an opening's, which names more.
+ */
+function errorOf(action: string, name: string, message: string): Error {
+  const named = action.startsWith("open ") ? /^Cannot construct [^:]*/ : /^Cannot [^:]*/;
+  return decodeError(name, message.replace(named, `Cannot ${action}`));
 }
 
 /** What a result carries. */

@@ -5,7 +5,7 @@
  */
 
 import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contract.ts";
-import { callPredicate } from "../tasks/condition.ts";
+import { callPredicate, noLock } from "../tasks/condition.ts";
 import { checkFunction } from "../tasks/waiters.ts";
 import { connect } from "./connect.ts";
 import { Lock, RLock } from "./lock.ts";
@@ -49,13 +49,13 @@ export interface ConditionOptions extends OpenOptions {
  * ```
  */
 export class Condition extends Remote implements Contract {
-  readonly #lock: Lock | RLock;
+  readonly #lock: Lock;
   readonly #ownsLock: boolean;
 
   /** Made by {@linkcode Condition.open}. */
   constructor(opened: Opened, lock: Lock | RLock, ownsLock: boolean) {
     super(opened);
-    this.#lock = lock;
+    this.#lock = Lock.ofCondition(lock);
     this.#ownsLock = ownsLock;
   }
 
@@ -69,7 +69,7 @@ export class Condition extends Remote implements Contract {
     checkNamed("open Condition", name, options);
     const { lock } = options ?? {};
     if (lock !== undefined && !(lock instanceof Lock)) {
-      throw new TypeError("Cannot open Condition: lock must be a Lock or an RLock of this scope");
+      throw noLock("open Condition", lock);
     }
     const client = lock === undefined ? await connect(options?.namespace) : Remote.clientOf(lock);
     return await openCondition(client, name, lock);
@@ -82,7 +82,7 @@ export class Condition extends Remote implements Contract {
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   acquireSync(): never {
-    cannotBlock("acquire Condition", "acquire");
+    cannotBlock(this.action("acquire"), "acquire");
   }
 
   /** Takes the lock if that needs no waiting, else gives `undefined`. */
@@ -110,7 +110,7 @@ export class Condition extends Remote implements Contract {
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   useSync(): never {
-    cannotBlock("use Condition", "use");
+    cannotBlock(this.action("use"), "use");
   }
 
   /**
@@ -126,14 +126,14 @@ export class Condition extends Remote implements Contract {
    * abort does until the lock is back, and passes the notification on (C7).
    */
   wait(options?: OwnerOptions & WaitOptions): Promise<void> {
-    return this.#call("wait for Condition", "wait", options, [], (reply) => {
+    return this.#call("wait for", "wait", options, [], (reply) => {
       if (reply[0] !== Tell.woken) throw new ProtocolError("a reply that wakes nobody");
     });
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   waitSync(): never {
-    cannotBlock("wait for Condition", "wait");
+    cannotBlock(this.action("wait for"), "wait");
   }
 
   /**
@@ -146,10 +146,10 @@ export class Condition extends Remote implements Contract {
    * Cancellation: as {@linkcode wait}.
    */
   async waitFor<R>(predicate: () => R, options?: OwnerOptions & WaitOptions): Promise<R> {
-    const action = "wait for Condition";
+    const action = this.action("wait for");
     checkFunction(action, "predicate", predicate);
     // The broker checks the options, and that the lock is held, before the predicate is called.
-    await this.#call(action, "check", options);
+    await this.#call("wait for", "check", options);
     const { timeout = Infinity } = options ?? {};
     const end = performance.now() + timeout;
     for (let rest = timeout;; rest = Math.max(0, end - performance.now())) {
@@ -161,7 +161,7 @@ export class Condition extends Remote implements Contract {
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   waitForSync(): never {
-    cannotBlock("wait for Condition", "waitFor");
+    cannotBlock(this.action("wait for"), "waitFor");
   }
 
   /**
@@ -172,12 +172,12 @@ export class Condition extends Remote implements Contract {
    * `TypeError` or `RangeError` on misuse.
    */
   notify(n?: number, options?: OwnerOptions): Promise<void> {
-    return this.#call("notify Condition", "notify", options, [n]);
+    return this.#call("notify", "notify", options, [n]);
   }
 
   /** Wakes all who wait; rejects as {@linkcode notify} does. */
   notifyAll(options?: OwnerOptions): Promise<void> {
-    return this.#call("notify Condition", "notifyAll", options);
+    return this.#call("notify", "notifyAll", options);
   }
 
   /** Leaves the condition, and the lock that it opened itself. */
@@ -187,14 +187,14 @@ export class Condition extends Remote implements Contract {
   }
 
   #call(
-    action: string,
+    act: string,
     method: string,
     options: (OwnerOptions & WaitOptions) | undefined,
     args: readonly unknown[] = [],
     receive?: (reply: Reply) => void,
   ): Promise<void> {
     const owned = this.#lock instanceof RLock;
-    return this.ask(action, method, { args, options, owned, brokerDecides: true, receive });
+    return this.ask(act, method, { args, options, owned, brokerDecides: true, receive });
   }
 }
 

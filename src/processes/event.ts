@@ -31,17 +31,17 @@ export class Event extends Remote implements Contract {
 
   /** Sets the flag and wakes all who wait, even if it is cleared at once (E2, E3). */
   set(): Promise<void> {
-    return this.ask("set Event", "set");
+    return this.ask("set", "set");
   }
 
   /** Clears the flag: later waits wait again (E4). */
   clear(): Promise<void> {
-    return this.ask("clear Event", "clear");
+    return this.ask("clear", "clear");
   }
 
   /** Whether the flag is set. */
   isSet(): Promise<boolean> {
-    return this.ask("read Event", "isSet");
+    return this.ask("read", "isSet");
   }
 
   /**
@@ -53,11 +53,11 @@ export class Event extends Remote implements Contract {
    * Cancellation: nothing is lost, an event is not consumed by waiting for it.
    */
   wait(options?: WaitOptions): Promise<void> {
-    return this.ask("wait for Event", "wait", { options });
+    return this.ask("wait for", "wait", { options });
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   waitSync(): never {
-    cannotBlock("wait for Event", "wait");
+    cannotBlock(this.action("wait for"), "wait");
   }
 }

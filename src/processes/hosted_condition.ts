@@ -73,7 +73,8 @@ export class HostedCondition extends Hosted {
     checkLimits(action, options);
     const { lock } = this.lock;
     if (lock instanceof RLock ? lock.depth(call.plain()) === 0 : !lock.locked()) {
-      throw new NotHeldError(`Cannot ${action}: its lock is not held`);
+      const state = lock.locked() ? "another owner holds its lock" : "its lock is not held";
+      throw new NotHeldError(`Cannot ${action}: ${state}`);
     }
     if (call.aborted) throw call.reason;
   }

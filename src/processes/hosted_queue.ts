@@ -164,7 +164,7 @@ export class HostedQueue extends Hosted {
   }
 
   #put(call: HostedCall): void | Promise<RoomGrant | undefined> {
-    checkItem("put into Queue", call.args[0], this.#store);
+    checkItem(this.kind, call.args[0], this.#store);
     if (!call.aborted) this.#checkOpen();
     const entry = new Entry(call);
     const room = call.unlimited ? this.#room.tryAcquire() : undefined;
@@ -193,7 +193,7 @@ export class HostedQueue extends Hosted {
   }
 
   #tryPut(call: HostedCall): boolean {
-    checkItem("put into Queue", call.args[0], this.#store);
+    checkItem(this.kind, call.args[0], this.#store);
     this.#checkOpen();
     if (this.#room.locked()) return false;
     const entry = new Entry(call);

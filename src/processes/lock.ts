@@ -43,6 +43,12 @@ export class Lock extends Remote implements Contract {
     return new Lock(await openOver(await connect(options?.namespace), "Lock", name));
   }
 
+  /** A lock as the condition over it uses it, which messages name. */
+  static ofCondition(lock: Lock): Lock {
+    const opened = { ...lock.opened, kind: "Condition" } as const;
+    return lock instanceof RLock ? new RLock(opened) : new Lock(opened);
+  }
+
   /** Whether calls are made for an owner. */
   protected get owned(): boolean {
     return false;
@@ -58,22 +64,22 @@ export class Lock extends Remote implements Contract {
    * its way then goes to the next in line (G6).
    */
   acquire(options?: OwnerOptions & WaitOptions): Promise<ProcessPermit> {
-    const { client, kind } = this.opened;
+    const { client } = this.opened;
     const receive = (reply: Reply) => new ProcessPermit(client, reply);
-    return this.ask(`acquire ${kind}`, "acquire", { options, owned: this.owned, receive });
+    return this.ask("acquire", "acquire", { options, owned: this.owned, receive });
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   acquireSync(): never {
-    cannotBlock("acquire Lock", "acquire");
+    cannotBlock(this.action("acquire"), "acquire");
   }
 
   /** Takes the lock if it is free, else gives `undefined` (K2). */
   tryAcquire(options?: OwnerOptions): Promise<ProcessPermit | undefined> {
-    const { client, kind } = this.opened;
+    const { client } = this.opened;
     const receive = (reply: Reply) =>
       reply[0] === Tell.result ? undefined : new ProcessPermit(client, reply);
-    return this.ask(`acquire ${kind}`, "tryAcquire", { options, owned: this.owned, receive });
+    return this.ask("acquire", "tryAcquire", { options, owned: this.owned, receive });
   }
 
   /**
@@ -82,12 +88,12 @@ export class Lock extends Remote implements Contract {
    * Rejects with a `NotHeldError` if nobody holds the lock (K5).
    */
   release(options?: OwnerOptions): Promise<void> {
-    return this.ask(`release ${this.opened.kind}`, "release", { options, owned: this.owned });
+    return this.ask("release", "release", { options, owned: this.owned });
   }
 
   /** Whether somebody holds the lock (K11). */
   locked(): Promise<boolean> {
-    return this.ask(`read ${this.opened.kind}`, "locked");
+    return this.ask("read", "locked");
   }
 
   /**
@@ -100,12 +106,12 @@ export class Lock extends Remote implements Contract {
     fn: (permit: ProcessPermit) => R,
     options?: OwnerOptions & WaitOptions,
   ): Promise<Awaited<R>> {
-    return useWith(`use ${this.opened.kind}`, fn, () => this.acquire(options));
+    return useWith(this.action("use"), fn, () => this.acquire(options));
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   useSync(): never {
-    cannotBlock("use Lock", "use");
+    cannotBlock(this.action("use"), "use");
   }
 }
 
@@ -140,6 +146,6 @@ export class RLock extends Lock implements RContract {
 
   /** How many holds the owner has; 0 for anyone but the owner of the lock (R3). */
   depth(options?: OwnerOptions): Promise<number> {
-    return this.ask("read depth of RLock", "depth", { options, owned: true });
+    return this.ask("read depth of", "depth", { options, owned: true });
   }
 }

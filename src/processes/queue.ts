@@ -71,7 +71,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
       const args = [this.encode(item, options === undefined)];
       const { signal, timeout } = options ?? {};
       return signal === undefined && timeout === undefined && this.#undecided === 0
-        ? this.ask("put into Queue", "put", { args, options, puts: true })
+        ? this.ask("put into", "put", { args, options, puts: true })
         : this.#putUndecided(args, options);
     } catch (error) {
       return Promise.reject(error);
@@ -81,7 +81,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
   async #putUndecided(args: readonly unknown[], options: WaitOptions | undefined): Promise<void> {
     this.#undecided++;
     try {
-      await this.ask("put into Queue", "put", { args, options, puts: true, guarded: true });
+      await this.ask("put into", "put", { args, options, puts: true, guarded: true });
     } finally {
       this.#undecided--;
     }
@@ -89,7 +89,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   putSync(): never {
-    cannotBlock("put into Queue", "put");
+    cannotBlock(this.action("put into"), "put");
   }
 
   /**
@@ -97,7 +97,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    */
   async tryPut(item: T): Promise<boolean> {
     const args = [this.encode(item, true)];
-    return await this.ask("put into Queue", "tryPut", { args, puts: true });
+    return await this.ask("put into", "tryPut", { args, puts: true });
   }
 
   /**
@@ -111,18 +111,18 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    * Cancellation: no item is taken; one on its way goes back to its old place (G6, Q7).
    */
   get(options?: WaitOptions): Promise<T> {
-    return this.ask("get from Queue", "get", { options, receive: this.#itemOf });
+    return this.ask("get from", "get", { options, receive: this.#itemOf });
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   getSync(): never {
-    cannotBlock("get from Queue", "get");
+    cannotBlock(this.action("get from"), "get");
   }
 
   /** Removes the next item if there is one, else gives `undefined` (Q4). */
   tryGet(): Promise<T | undefined> {
     const receive = (reply: Reply) => reply[0] === Tell.result ? undefined : this.#itemOf(reply);
-    return this.ask("get from Queue", "tryGet", { receive });
+    return this.ask("get from", "tryGet", { receive });
   }
 
   /**
@@ -135,17 +135,17 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
     const { client } = this.opened;
     const receive = (reply: Reply) =>
       new ProcessDelivery(client, reply[1] as number, this.#itemOf(reply));
-    return this.ask("take from Queue", "take", { options, receive });
+    return this.ask("take from", "take", { options, receive });
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   takeSync(): never {
-    cannotBlock("take from Queue", "take");
+    cannotBlock(this.action("take from"), "take");
   }
 
   /** Accounts for one item; rejects with a `RangeError` beyond the number put (J2). */
   taskDone(): Promise<void> {
-    return this.ask("finish an item of Queue", "taskDone");
+    return this.ask("finish an item of", "taskDone");
   }
 
   /**
@@ -157,12 +157,12 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
    * Cancellation: nothing is lost.
    */
   join(options?: WaitOptions): Promise<void> {
-    return this.ask("join Queue", "join", { options });
+    return this.ask("join", "join", { options });
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   joinSync(): never {
-    cannotBlock("join Queue", "join");
+    cannotBlock(this.action("join"), "join");
   }
 
   /** Ends the queue for all: puts reject, gets drain what is there (H1, H2). */
@@ -170,7 +170,7 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
     const travelling = typeof options === "object" && options !== null
       ? { immediate: options.immediate }
       : options;
-    return this.ask("shut down Queue", "shutdown", { args: [travelling] });
+    return this.ask("shut down", "shutdown", { args: [travelling] });
   }
 
   /** The most items it holds; 0 for any number. */
@@ -180,17 +180,17 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
 
   /** How many items are there. */
   size(): Promise<number> {
-    return this.ask("read Queue", "size");
+    return this.ask("read", "size");
   }
 
   /** Whether none is. */
   isEmpty(): Promise<boolean> {
-    return this.ask("read Queue", "isEmpty");
+    return this.ask("read", "isEmpty");
   }
 
   /** Whether a put would have to wait for room. */
   isFull(): Promise<boolean> {
-    return this.ask("read Queue", "isFull");
+    return this.ask("read", "isFull");
   }
 
   /**
@@ -235,14 +235,13 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
 
   /** A value as bytes, or as a short item or a large array. */
   protected pack(value: unknown, atOnce: boolean): unknown {
-    const action = "put into Queue";
     if (atOnce) {
       const array = LargeArray.of(value);
       if (array !== undefined) return array;
       if ((short ??= new ShortItem()).take(value)) return short;
     }
     const { client, namespace } = this.opened;
-    return encodeItem(action, value, (primitive) => {
+    return encodeItem(this.action("put into"), value, (primitive) => {
       const other = Remote.clientOf(primitive);
       if (other === client) return;
       throw new TypeError(
@@ -305,7 +304,7 @@ export class PriorityQueue<T> extends ProcessQueue<[priority: number, value: T]>
   /** The priority travels beside the value: the broker orders by it. */
   protected override encode(item: [priority: number, value: T], atOnce: boolean): unknown {
     if (item === undefined) return item;
-    return [priorityOf("put into Queue", item), this.pack(item[1], atOnce)];
+    return [priorityOf(item), this.pack(item[1], atOnce)];
   }
 
   /** The item that {@linkcode encode} was given. */

@@ -84,17 +84,26 @@ export abstract class Remote {
   }
 
   /**
+   * What messages call what is done: "acquire Lock".
+   *
+   * @ignore
+   */
+  protected action(act: string): string {
+    return `${act} ${this.#opened.kind}`;
+  }
+
+  /**
    * Calls a method at the broker.
    *
    * @ignore
    */
   protected ask<T>(
-    action: string,
+    act: string,
     method: string,
     how?: Calling<T>,
   ): Promise<T> {
     const { client, id } = this.#opened;
-    return client.call(action, id, method, how);
+    return client.call(this.action(act), id, method, how);
   }
 
   /**

@@ -57,12 +57,12 @@ export class Semaphore extends Remote implements Contract {
   acquire(options?: PermitOptions & WaitOptions): Promise<ProcessSemaphorePermit> {
     const { client } = this.opened;
     const receive = (reply: Reply) => new ProcessSemaphorePermit(client, reply);
-    return this.ask("acquire Semaphore", "acquire", { options, receive });
+    return this.ask("acquire", "acquire", { options, receive });
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   acquireSync(): never {
-    cannotBlock("acquire Semaphore", "acquire");
+    cannotBlock(this.action("acquire"), "acquire");
   }
 
   /** Takes the permits if they are free and nobody waits, else gives `undefined` (G9). */
@@ -70,7 +70,7 @@ export class Semaphore extends Remote implements Contract {
     const { client } = this.opened;
     const receive = (reply: Reply) =>
       reply[0] === Tell.result ? undefined : new ProcessSemaphorePermit(client, reply);
-    return this.ask("acquire Semaphore", "tryAcquire", { options, receive });
+    return this.ask("acquire", "tryAcquire", { options, receive });
   }
 
   /**
@@ -80,17 +80,17 @@ export class Semaphore extends Remote implements Contract {
    * a `TypeError` or `RangeError` on misuse.
    */
   release(n?: number): Promise<void> {
-    return this.ask("release Semaphore", "release", { args: [n] });
+    return this.ask("release", "release", { args: [n] });
   }
 
   /** How many permits are free. */
   value(): Promise<number> {
-    return this.ask("read Semaphore", "value");
+    return this.ask("read", "value");
   }
 
   /** Whether an acquire would have to wait (S8). */
   locked(): Promise<boolean> {
-    return this.ask("read Semaphore", "locked");
+    return this.ask("read", "locked");
   }
 
   /**
@@ -103,12 +103,12 @@ export class Semaphore extends Remote implements Contract {
     fn: (permit: ProcessSemaphorePermit) => R,
     options?: PermitOptions & WaitOptions,
   ): Promise<Awaited<R>> {
-    return useWith("use Semaphore", fn, () => this.acquire(options));
+    return useWith(this.action("use"), fn, () => this.acquire(options));
   }
 
   /** The blocking form, which this scope has not. @throws {UnsupportedError} Always. */
   useSync(): never {
-    cannotBlock("use Semaphore", "use");
+    cannotBlock(this.action("use"), "use");
   }
 }
 

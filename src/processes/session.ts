@@ -157,7 +157,7 @@ export class Session implements PartyLink {
     this.#targets.delete(id);
     if (--party.opened > 0) return;
     const { kind, name } = party.hosted;
-    this.#leave(party, new ConnectionLostError(`Cannot wait for ${kind} "${name}": it was closed`));
+    this.#leave(party, new ConnectionLostError(`Cannot wait: ${kind} "${name}" was closed`));
   }
 
   #leave(party: Party, reason: unknown): void {

@@ -15,6 +15,7 @@ import {
   checkInteger,
   checkLimits,
   Guard,
+  kind,
   type Limits,
   RemovableWaiter,
   throwIfAborted,
@@ -24,6 +25,11 @@ import {
 
 /** What a condition asks of its lock. */
 export interface Suspendable {
+  /** Acquires the lock; messages name the condition. */
+  acquire(
+    action: string,
+    options: (OwnerOptions & WaitOptions) | undefined,
+  ): Promise<TaskPermit>;
   /** The hold in force, of this owner where the lock knows owners; `undefined` if there is none. */
   current(action: string, owner: Owner | undefined): SuspendableHold | undefined;
 }
@@ -89,7 +95,7 @@ export class Condition implements Contract {
       ? suspendableLock?.(lock) ?? suspendableRLock?.(lock)
       : undefined;
     if (suspendable === undefined) {
-      throw new TypeError("Cannot construct Condition: lock must be a Lock or an RLock");
+      throw noLock("construct Condition", lock);
     }
     this.#lock = lock;
     this.#suspendable = suspendable;
@@ -98,9 +104,10 @@ export class Condition implements Contract {
 
   /** Acquires the lock, as its own `acquire` does. */
   acquire(options?: OwnerOptions & WaitOptions): Promise<TaskPermit> {
+    const action = "acquire Condition";
     try {
-      checkOwner("acquire Condition", options);
-      return this.#lock.acquire(options);
+      checkOwner(action, options);
+      return this.#suspendable.acquire(action, options);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -108,7 +115,7 @@ export class Condition implements Contract {
 
   /** Takes the lock if that needs no waiting, else gives `undefined`. */
   tryAcquire(options?: OwnerOptions): TaskPermit | undefined {
-    checkOwner("acquire Condition", options);
+    this.#current("acquire Condition", options); // misuse is the condition's, not its lock's
     return this.#lock.tryAcquire(options);
   }
 
@@ -118,7 +125,7 @@ export class Condition implements Contract {
    * @throws {NotHeldError} If the lock is not held, or not by this owner.
    */
   release(options?: OwnerOptions): void {
-    checkOwner("release Condition", options);
+    this.#held("release Condition", options);
     this.#lock.release(options);
   }
 
@@ -216,10 +223,15 @@ export class Condition implements Contract {
     while (notifyFirst(this.#parked));
   }
 
+  #current(action: string, options: OwnerOptions | undefined): SuspendableHold | undefined {
+    return this.#suspendable.current(action, checkOwner(action, options));
+  }
+
   #held(action: string, options: OwnerOptions | undefined): SuspendableHold {
-    const hold = this.#suspendable.current(action, checkOwner(action, options));
-    if (hold === undefined) throw new NotHeldError(`Cannot ${action}: its lock is not held`);
-    return hold;
+    const hold = this.#current(action, options);
+    if (hold !== undefined) return hold;
+    const state = this.locked() ? "another owner holds its lock" : "its lock is not held";
+    throw new NotHeldError(`Cannot ${action}: ${state}`);
   }
 }
 
@@ -229,6 +241,14 @@ function notifyFirst(parked: WaitQueue<void, Wait>): boolean {
   while (waiter?.data.cancelIfAborted()) waiter = parked.first();
   waiter?.data.notify();
   return waiter !== undefined;
+}
+
+/** The error of one who makes a condition over what is no lock of its scope. */
+export function noLock(action: string, value: unknown): TypeError {
+  const got = typeof value === "object" && value?.constructor?.name || kind(value);
+  return new TypeError(
+    `Cannot ${action}: lock must be a Lock or an RLock of this scope, got ${got}`,
+  );
 }
 
 /** Calls a predicate; a promise is always truthy, so one that gives a promise is misuse. */

@@ -59,14 +59,18 @@ export class Lock implements Contract {
    * the call that frees, they change nothing (G5).
    */
   acquire(options?: WaitOptions): Promise<TaskPermit> {
+    return this.#acquire("acquire Lock", options);
+  }
+
+  #acquire(action: string, options: WaitOptions | undefined): Promise<TaskPermit> {
     try {
-      const limits = startLimits("acquire Lock", options);
+      const limits = startLimits(action, options);
       if (this.#hold === undefined) {
         const hold = this.#hold = new Hold(this);
         void hold.released; // as in Semaphore
         return Promise.resolve(hold);
       }
-      return this.#waiters.wait("acquire Lock", limits, undefined);
+      return this.#waiters.wait(action, limits, undefined);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -110,7 +114,10 @@ export class Lock implements Contract {
   }
 
   #suspendable(): Suspendable {
-    return { current: () => this.#hold && this.#suspendableHold(this.#hold) };
+    return {
+      acquire: (action, options) => this.#acquire(action, options),
+      current: () => this.#hold && this.#suspendableHold(this.#hold),
+    };
   }
 
   #suspendableHold(hold: Hold): SuspendableHold {

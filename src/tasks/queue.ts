@@ -21,6 +21,7 @@ import {
   checkOptions,
   DONE,
   kind,
+  type Limits,
   startLimits,
   Waiter,
   WaitQueue,
@@ -34,7 +35,7 @@ export interface TaskDelivery<T> extends DeliveryContract<T> {
 
 // How the other queues of this module order their items; set by the first construction, see
 // semaphore.ts.
-let setStore: <T>(queue: Queue<T>, store: Store<T>) => void;
+let setStore: <T>(queue: Queue<T>, name: string, store: Store<T>) => void;
 
 /**
  * Hands items from producers to consumers, first in first out (Q, J, H).
@@ -59,6 +60,8 @@ let setStore: <T>(queue: Queue<T>, store: Store<T>) => void;
  */
 export class Queue<T> implements Contract<T> {
   readonly #maxSize: number;
+  /** What messages call it. */
+  #name = "Queue";
   #store: Store<T> = new Fifo();
   #state: "open" | "draining" | "closed" = "open";
   /** Items put and not accounted for. */
@@ -81,7 +84,10 @@ export class Queue<T> implements Contract<T> {
   constructor(maxSize = 0) {
     checkInteger("construct Queue", "maxSize", maxSize, 0);
     this.#maxSize = maxSize;
-    setStore ??= (queue, store) => queue.#store = store;
+    setStore ??= (queue, name, store) => {
+      queue.#name = name;
+      queue.#store = store;
+    };
   }
 
   /**
@@ -102,11 +108,11 @@ export class Queue<T> implements Contract<T> {
       return DONE;
     }
     try {
-      const priority = checkItem("put into Queue", item, this.#store);
-      const limits = startLimits("put into Queue", options);
-      if (this.#state !== "open") throw shutDown("put into Queue");
+      const priority = checkItem(this.#name, item, this.#store);
+      const limits = this.#startLimits("put into", options);
+      if (this.#state !== "open") throw this.#shutDown("put into");
       if (this.isFull()) {
-        return this.#putters.wait("put into Queue", limits, { item, priority });
+        return this.#putters.wait(`put into ${this.#name}`, limits, { item, priority });
       }
       this.#add(item, priority);
       return DONE;
@@ -122,8 +128,8 @@ export class Queue<T> implements Contract<T> {
    * @throws {TypeError | RangeError} On misuse.
    */
   tryPut(item: T): boolean {
-    const priority = checkItem("put into Queue", item, this.#store);
-    if (this.#state !== "open") throw shutDown("put into Queue");
+    const priority = checkItem(this.#name, item, this.#store);
+    if (this.#state !== "open") throw this.#shutDown("put into");
     if (this.isFull()) return false;
     this.#add(item, priority);
     return true;
@@ -146,10 +152,10 @@ export class Queue<T> implements Contract<T> {
       return promise;
     }
     try {
-      const limits = startLimits("get from Queue", options);
+      const limits = this.#startLimits("get from", options);
       if (this.#store.size > 0) return Promise.resolve(this.#remove());
-      this.#checkDrained();
-      return this.#getters.wait("get from Queue", limits, "get") as Promise<T>;
+      this.#checkDrained("get from");
+      return this.#getters.wait(`get from ${this.#name}`, limits, "get") as Promise<T>;
     } catch (error) {
       return Promise.reject(error);
     }
@@ -162,7 +168,7 @@ export class Queue<T> implements Contract<T> {
    */
   tryGet(): T | undefined {
     if (this.#store.size > 0) return this.#remove();
-    this.#checkDrained();
+    this.#checkDrained("get from");
     return undefined;
   }
 
@@ -187,14 +193,14 @@ export class Queue<T> implements Contract<T> {
    */
   take(options?: WaitOptions): Promise<TaskDelivery<T>> {
     try {
-      const limits = startLimits("take from Queue", options);
+      const limits = this.#startLimits("take from", options);
       if (this.#store.size > 0) {
         const delivery = this.#deliver();
         void delivery.value; // as in Semaphore
         return Promise.resolve(delivery);
       }
-      this.#checkDrained();
-      return this.#getters.wait("take from Queue", limits, "take") as Promise<
+      this.#checkDrained("take from");
+      return this.#getters.wait(`take from ${this.#name}`, limits, "take") as Promise<
         TaskDelivery<T>
       >;
     } catch (error) {
@@ -209,7 +215,9 @@ export class Queue<T> implements Contract<T> {
    */
   taskDone(): void {
     if (this.#unfinished === 0) {
-      throw new RangeError("Cannot finish an item of Queue: every item put is accounted for");
+      throw new RangeError(
+        `Cannot finish an item of ${this.#name}: every item put is accounted for`,
+      );
     }
     this.#finish(1);
   }
@@ -224,9 +232,9 @@ export class Queue<T> implements Contract<T> {
    */
   join(options?: WaitOptions): Promise<void> {
     try {
-      const limits = startLimits("join Queue", options);
+      const limits = this.#startLimits("join", options);
       if (this.#unfinished === 0) return DONE;
-      return this.#joiners.wait("join Queue", limits, undefined);
+      return this.#joiners.wait(`join ${this.#name}`, limits, undefined);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -239,7 +247,7 @@ export class Queue<T> implements Contract<T> {
    * @throws {TypeError} On misuse.
    */
   shutdown(options?: ShutdownOptions): void {
-    const immediate = isImmediate("shut down Queue", options);
+    const immediate = isImmediate(`shut down ${this.#name}`, options);
     if (this.#state === "open") this.#state = "draining";
     if (immediate && this.#state === "draining") {
       this.#state = "closed";
@@ -247,7 +255,7 @@ export class Queue<T> implements Contract<T> {
       while (this.#store.size > 0) this.#store.shift();
       this.#finish(Math.min(dropped, this.#unfinished));
     }
-    this.#putters.rejectAll(() => shutDown("put into Queue"));
+    this.#putters.rejectAll(() => this.#shutDown("put into"));
     this.#endIfDrained();
   }
 
@@ -294,8 +302,17 @@ export class Queue<T> implements Contract<T> {
     };
   }
 
-  #checkDrained(): void {
-    if (this.#isDrained()) throw shutDown("get from Queue");
+  /** Names the action only for what may fail: to do so takes a while. */
+  #startLimits(act: string, options: WaitOptions | undefined): Limits | undefined {
+    return options === undefined ? options : startLimits(`${act} ${this.#name}`, options);
+  }
+
+  #checkDrained(act: string): void {
+    if (this.#isDrained()) throw this.#shutDown(act);
+  }
+
+  #shutDown(act: string): QueueShutDownError {
+    return new QueueShutDownError(`Cannot ${act} ${this.#name}: it is shut down`);
   }
 
   /** A delivery that is out may come back, unless the queue is closed. */
@@ -305,7 +322,8 @@ export class Queue<T> implements Contract<T> {
   }
 
   #endIfDrained(): void {
-    if (this.#isDrained()) this.#getters.rejectAll(() => shutDown("get from Queue"));
+    if (!this.#isDrained()) return;
+    this.#getters.rejectAll((what) => this.#shutDown(what === "take" ? "take from" : "get from"));
   }
 
   #step(left: OwnSignal): Promise<Step<T>> {
@@ -313,9 +331,7 @@ export class Queue<T> implements Contract<T> {
     if (this.#store.size > 0) return Promise.resolve({ done: false, value: this.#remove() });
     if (this.#isDrained()) return Promise.resolve(END);
     const limits = { signal: left as unknown as Signal, timeout: Infinity };
-    const step = this.#getters.wait("get from Queue", limits, "step") as Promise<
-      Step<T>
-    >;
+    const step = this.#getters.wait(`get from ${this.#name}`, limits, "step") as Promise<Step<T>>;
     return step.catch(() => END); // the loop was left, or the queue shut down
   }
 
@@ -417,8 +433,9 @@ export class LifoQueue<T> extends Queue<T> {
    * @throws {TypeError} If `maxSize` is no number.
    */
   constructor(maxSize = 0) {
+    checkInteger("construct LifoQueue", "maxSize", maxSize, 0);
     super(maxSize);
-    setStore(this, new Lifo());
+    setStore(this, "LifoQueue", new Lifo());
   }
 }
 
@@ -446,8 +463,9 @@ export class PriorityQueue<T> extends Queue<[priority: number, value: T]> {
    * @throws {TypeError} If `maxSize` is no number.
    */
   constructor(maxSize = 0) {
+    checkInteger("construct PriorityQueue", "maxSize", maxSize, 0);
     super(maxSize);
-    setStore<[priority: number, value: T]>(this, new Heap<T>());
+    setStore<[priority: number, value: T]>(this, "PriorityQueue", new Heap<T>());
   }
 }
 
@@ -488,8 +506,4 @@ export function isImmediate(action: string, options: ShutdownOptions | undefined
   const { immediate = false } = options ?? {};
   if (typeof immediate === "boolean") return immediate;
   throw new TypeError(`Cannot ${action}: immediate must be a boolean, got ${kind(immediate)}`);
-}
-
-function shutDown(action: string): QueueShutDownError {
-  return new QueueShutDownError(`Cannot ${action}: it is shut down`);
 }

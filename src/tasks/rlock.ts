@@ -96,7 +96,13 @@ export class RLock implements Contract {
    * the call that frees, they change nothing (G5).
    */
   acquire(options?: OwnerOptions & WaitOptions): Promise<TaskPermit> {
-    const action = "acquire RLock";
+    return this.#acquire("acquire RLock", options);
+  }
+
+  #acquire(
+    action: string,
+    options: (OwnerOptions & WaitOptions) | undefined,
+  ): Promise<TaskPermit> {
     try {
       const named = checkOwner(action, options);
       const limits = checkLimits(action, options);
@@ -213,6 +219,7 @@ export class RLock implements Contract {
 
   #suspendable(): Suspendable {
     return {
+      acquire: (action, options) => this.#acquire(action, options),
       current: (action, named) => {
         const owner = ownerOf(action, named);
         return this.#hold?.owner === owner ? this.#suspendableHold(this.#hold) : undefined;

@@ -86,15 +86,15 @@ export class Semaphore implements Contract {
       void permit.released;
       return Promise.resolve(permit);
     }
-    const action = "acquire Semaphore";
     if (options === undefined && this.#bound !== 0) {
       if (this.#fits(1)) return Promise.resolve(this.#take(1));
       const promise = new Promise<TaskSemaphorePermit>(capture);
       this.#waiters.admit(new Waiter(1));
       return promise;
     }
+    const action = this.#acquiring;
     try {
-      const permits = this.#checkPermits(options);
+      const permits = this.#checkPermits(action, options);
       const limits = startLimits(action, options);
       if (this.#fits(permits)) return Promise.resolve(this.#take(permits));
       return this.#waiters.wait(action, limits, permits);
@@ -113,7 +113,7 @@ export class Semaphore implements Contract {
       this.#value--;
       return new HeldPermits(this, 1);
     }
-    const permits = this.#checkPermits(options);
+    const permits = this.#checkPermits(this.#acquiring, options);
     return this.#fits(permits) ? this.#take(permits) : undefined;
   }
 
@@ -126,12 +126,14 @@ export class Semaphore implements Contract {
    * @throws {TypeError | RangeError} On misuse.
    */
   release(n = 1): void {
-    checkInteger("release Semaphore", "n", n, 1);
-    const bound = this.#bound < 0 ? Number.MAX_SAFE_INTEGER : this.#bound;
+    const bounded = this.#bound >= 0;
+    const action = bounded ? "release BoundedSemaphore" : "release Semaphore";
+    checkInteger(action, "n", n, 1);
+    const bound = bounded ? this.#bound : Number.MAX_SAFE_INTEGER;
     if (n > bound - this.#value) {
-      const message = `Cannot release Semaphore: ${this.#value} of ${bound} permits are free` +
-        ` already, ${n} more do not fit`;
-      throw this.#bound < 0 ? new RangeError(message) : new OverReleaseError(message);
+      const message =
+        `Cannot ${action}: ${this.#value} of ${bound} permits are free already, ${n} more do not fit`;
+      throw bounded ? new OverReleaseError(message) : new RangeError(message);
     }
     this.#value += n;
     this.#grant();
@@ -157,16 +159,21 @@ export class Semaphore implements Contract {
     fn: (permit: TaskSemaphorePermit) => R,
     options?: PermitOptions & WaitOptions,
   ): Promise<Awaited<R>> {
-    return useWith("use Semaphore", fn, () => this.acquire(options));
+    const action = this.#bound < 0 ? "use Semaphore" : "use BoundedSemaphore";
+    return useWith(action, fn, () => this.acquire(options));
   }
 
-  #checkPermits(options: PermitOptions | undefined): number {
-    checkOptions("acquire Semaphore", options);
+  get #acquiring(): string {
+    return this.#bound < 0 ? "acquire Semaphore" : "acquire BoundedSemaphore";
+  }
+
+  #checkPermits(action: string, options: PermitOptions | undefined): number {
+    checkOptions(action, options);
     const { permits = 1 } = options ?? {};
-    checkInteger("acquire Semaphore", "permits", permits, 1);
+    checkInteger(action, "permits", permits, 1);
     if (this.#bound >= 0 && permits > this.#bound) {
       throw new RangeError(
-        `Cannot acquire Semaphore: ${permits} permits are more than its bound of ${this.#bound}`,
+        `Cannot ${action}: ${permits} permits are more than its bound of ${this.#bound}`,
       );
     }
     return permits;
@@ -227,6 +234,7 @@ export class BoundedSemaphore extends Semaphore {
    * @throws {TypeError} If `value` is no number.
    */
   constructor(value = 1) {
+    checkInteger("construct BoundedSemaphore", "value", value, 0);
     super(value);
     setBound(this, value);
   }

@@ -14,7 +14,7 @@ export interface Store<T> {
    * Throws if `item` can't be one, and gives its priority: the caller may change it later. Left out
    * where anything can be an item, and priorities mean nothing.
    */
-  check?(action: string, item: T): number;
+  check?(item: T): number;
   /** Adds an item. */
   push(item: T, priority: number): void;
   /** Removes the next item, and forgets it; there has to be one. */
@@ -28,9 +28,9 @@ export interface Store<T> {
  *
  * @throws {TypeError | RangeError} If it can't be one.
  */
-export function checkItem<T>(action: string, item: T, store: Store<T>): number {
-  if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
-  return store.check?.(action, item) ?? 0;
+export function checkItem<T>(queue: string, item: T, store: Store<T>): number {
+  if (item === undefined) throw new TypeError(`Cannot put into ${queue}: undefined is no item`);
+  return store.check?.(item) ?? 0;
 }
 
 const LEAST_CAPACITY = 16;
@@ -118,8 +118,8 @@ export class Heap<T> implements Store<[priority: number, value: T]> {
     return this.#items.length;
   }
 
-  check(action: string, item: unknown): number {
-    return priorityOf(action, item);
+  check(item: unknown): number {
+    return priorityOf(item);
   }
 
   push(item: [priority: number, value: T], priority: number): void {
@@ -192,11 +192,12 @@ export class Heap<T> implements Store<[priority: number, value: T]> {
 }
 
 /**
- * The priority of an item.
+ * The priority of an item that is put.
  *
  * @throws {TypeError | RangeError} If it is none.
  */
-export function priorityOf(action: string, item: unknown): number {
+export function priorityOf(item: unknown): number {
+  const action = "put into PriorityQueue";
   if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "number") {
     const kinds = Array.isArray(item) && item.map(kind).join(", ");
     const got = kinds === false ? kind(item) : `an array of ${kinds || "nothing"}`;

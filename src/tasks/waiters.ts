@@ -317,10 +317,10 @@ export class WaitQueue<T, D = undefined> {
    * Takes everybody out and rejects them; each with an error of its own, for the stack is shown. That
    * goes through what grants them, the only thing that all of them have.
    */
-  rejectAll(error: () => unknown): void {
+  rejectAll(error: (data: D) => unknown): void {
     let waiter: Waiter<T, D> | undefined;
     while ((waiter = this.shift()) !== undefined) {
-      waiter.resolve(Promise.reject(error()) as never);
+      waiter.resolve(Promise.reject(error(waiter.data)) as never);
     }
   }
 }

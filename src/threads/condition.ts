@@ -7,7 +7,7 @@
 import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contract.ts";
 import { NotHeldError } from "../errors.ts";
 import { Owner } from "../owner.ts";
-import { callPredicate } from "../tasks/condition.ts";
+import { callPredicate, noLock } from "../tasks/condition.ts";
 import {
   checkFunction,
   checkInteger,
@@ -26,9 +26,9 @@ import {
 } from "./condition_core.ts";
 import { checkHandle, type Handle, passItsHandleInstead } from "./handle.ts";
 import { Hold } from "./hold.ts";
-import { Lock } from "./lock.ts";
+import { acquireLock, acquireLockSync, Lock } from "./lock.ts";
 import type { LockCore } from "./lock_core.ts";
-import { ownerOf, RLock } from "./rlock.ts";
+import { acquireRLock, acquireRLockSync, ownerOf, RLock } from "./rlock.ts";
 import { startSync, type SyncOptions, useSyncWith } from "./sync.ts";
 
 /**
@@ -70,7 +70,7 @@ export class Condition implements Contract {
    */
   constructor(lock: Lock | RLock = new Lock()) {
     if (!(lock instanceof Lock || lock instanceof RLock)) {
-      throw new TypeError("Cannot construct Condition: lock must be a Lock or an RLock");
+      throw noLock("construct Condition", lock);
     }
     this.#lock = lock;
     this.#core = lock instanceof Lock ? Lock.core(lock) : RLock.core(lock).lock;
@@ -109,9 +109,12 @@ export class Condition implements Contract {
 
   /** Acquires the lock, as its own `acquire` does. */
   acquire(options?: OwnerOptions & WaitOptions): Promise<ThreadPermit> {
+    const action = "acquire Condition";
     try {
-      checkOwner("acquire Condition", options);
-      return this.#lock.acquire(options);
+      checkOwner(action, options);
+      return this.#lock instanceof RLock
+        ? acquireRLock(action, RLock.core(this.#lock), options)
+        : acquireLock(action, this.#core, options);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -119,14 +122,19 @@ export class Condition implements Contract {
 
   /** Acquires the lock, as its own `acquireSync` does. */
   acquireSync(options?: OwnerOptions & SyncOptions): ThreadPermit {
-    checkOwner("acquire Condition", options);
-    return this.#lock.acquireSync(options);
+    const action = "acquire Condition";
+    checkOwner(action, options);
+    return this.#lock instanceof RLock
+      ? acquireRLockSync(action, RLock.core(this.#lock), options)
+      : acquireLockSync(action, this.#core, options);
   }
 
   /** Takes the lock if that needs no waiting, else gives `undefined`. */
   tryAcquire(options?: OwnerOptions): ThreadPermit | undefined {
-    checkOwner("acquire Condition", options);
-    return this.#lock.tryAcquire(options);
+    const action = "acquire Condition";
+    const named = checkOwner(action, options);
+    if (!(this.#lock instanceof RLock)) return this.#lock.tryAcquire();
+    return this.#lock.tryAcquire({ owner: ownerOf(action, named) });
   }
 
   /**
@@ -135,8 +143,13 @@ export class Condition implements Contract {
    * @throws {NotHeldError} If the lock is not held, or not by this owner.
    */
   release(options?: OwnerOptions): void {
-    checkOwner("release Condition", options);
-    this.#lock.release(options);
+    const action = "release Condition";
+    const named = checkOwner(action, options);
+    if (this.#lock instanceof RLock) {
+      const innermost = RLock.core(this.#lock).innermost(ownerOf(action, named));
+      if (innermost === undefined) throw this.#notHeld(action);
+      innermost.release();
+    } else if (!this.#core.giveBackAny()) throw this.#notHeld(action);
   }
 
   /** Whether the lock is held (C9). */
@@ -293,7 +306,13 @@ export class Condition implements Contract {
     const held = this.#lock instanceof RLock
       ? RLock.core(this.#lock).depth(ownerOf(action, named)) > 0
       : this.#core.ours;
-    if (!held) throw notHeld(action);
+    if (!held) throw this.#notHeld(action);
+  }
+
+  #notHeld(action: string): NotHeldError {
+    const others = this.#lock instanceof RLock ? "another owner" : "another thread";
+    const state = this.locked() ? `${others} holds its lock` : "its lock is not held";
+    return new NotHeldError(`Cannot ${action}: ${state}`);
   }
 
   #held(action: string, options: OwnerOptions | undefined, sync: boolean): Suspendable {
@@ -303,17 +322,13 @@ export class Condition implements Contract {
       const owner = named ?? Owner.current() ?? (sync ? Owner.thread : undefined);
       hold = RLock.core(this.#lock).suspendable(ownerOf(action, owner));
     } else hold = Hold.suspendable(this.#core);
-    if (hold === undefined) throw notHeld(action);
+    if (hold === undefined) throw this.#notHeld(action);
     return hold;
   }
 }
 
 /** The address of the condition that the next construction opens. */
 let opening: number | undefined;
-
-function notHeld(action: string): NotHeldError {
-  return new NotHeldError(`Cannot ${action}: its lock is not held`);
-}
 
 /** The error of one who comes back to find that the hold was ended. */
 function heldNoMore(action: string): NotHeldError {

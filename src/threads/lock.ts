@@ -85,15 +85,7 @@ export class Lock implements Contract {
         return Promise.resolve(hold);
       }
     }
-    const action = "acquire Lock";
-    try {
-      const limits = startLimits(action, options);
-      const hold = this.tryAcquire();
-      if (hold !== undefined) return Promise.resolve(hold);
-      return this.#core.peer.wait(action, new Waiting(this.#core), limits);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return acquireLock("acquire Lock", this.#core, options);
   }
 
   /**
@@ -104,21 +96,12 @@ export class Lock implements Contract {
    * @throws {RangeError} On misuse.
    */
   acquireSync(options?: SyncOptions): ThreadPermit {
-    const action = "acquire Lock";
-    const timeout = startSync(action, options);
-    return this.tryAcquire() ?? this.#core.peer.waitSync(
-      action,
-      "acquire",
-      new Waiting(this.#core),
-      timeout,
-      () => this.#core.held ? undefined : this.tryAcquire(),
-    );
+    return acquireLockSync("acquire Lock", this.#core, options);
   }
 
   /** Takes the lock if it is free, else gives `undefined` (K2). */
   tryAcquire(): ThreadPermit | undefined {
-    const taken = this.#core.tryTake();
-    return taken && new Hold(this.#core, taken === "abandoned");
+    return take(this.#core);
   }
 
   /**
@@ -152,6 +135,46 @@ export class Lock implements Contract {
 }
 
 let opening: LockCore | undefined;
+
+function take(core: LockCore): ThreadPermit | undefined {
+  const taken = core.tryTake();
+  return taken && new Hold(core, taken === "abandoned");
+}
+
+/** Acquires a lock, for the lock itself or for a condition over it, which messages name. */
+export function acquireLock(
+  action: string,
+  core: LockCore,
+  options: WaitOptions | undefined,
+): Promise<ThreadPermit> {
+  try {
+    const limits = startLimits(action, options);
+    const hold = take(core);
+    if (hold !== undefined) {
+      void hold.abandoned; // as in Semaphore of the tasks scope
+      return Promise.resolve(hold);
+    }
+    return core.peer.wait(action, new Waiting(core), limits);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** The same as {@linkcode acquireLock}, blocking. */
+export function acquireLockSync(
+  action: string,
+  core: LockCore,
+  options: SyncOptions | undefined,
+): ThreadPermit {
+  const timeout = startSync(action, options);
+  return take(core) ?? core.peer.waitSync(
+    action,
+    "acquire",
+    new Waiting(core),
+    timeout,
+    () => core.held ? undefined : take(core),
+  );
+}
 
 function make(...args: ConstructorParameters<typeof LockCore>): LockCore {
   return new LockCore(...args);

@@ -48,6 +48,17 @@ export interface QueueOptions {
 type Name = "Queue" | "LifoQueue" | "PriorityQueue";
 
 const stores = { Queue: fifo, LifoQueue: lifo, PriorityQueue: heap } as const;
+
+/** What messages call what is done with a queue; made once, for that takes a while. */
+function actionsOf(name: Name) {
+  return {
+    put: `put into ${name}`,
+    get: `get from ${name}`,
+    take: `take from ${name}`,
+    join: `join ${name}`,
+  };
+}
+
 const DEFAULT_BYTES = 16 * 2 ** 20;
 
 /**
@@ -72,6 +83,7 @@ const DEFAULT_BYTES = 16 * 2 ** 20;
 export class Queue<T> implements Contract<T> {
   readonly #core: QueueCore;
   readonly #name: Name;
+  readonly #actions: ReturnType<typeof actionsOf>;
   /** See {@linkcode passItsHandleInstead}. */
   protected readonly clone: () => void = passItsHandleInstead;
 
@@ -87,6 +99,7 @@ export class Queue<T> implements Contract<T> {
     const { name, core } = opening ?? construct("Queue", maxSize, options);
     opening = undefined;
     this.#name = name;
+    this.#actions = actionsOf(name);
     this.#core = core;
   }
 
@@ -115,14 +128,14 @@ export class Queue<T> implements Contract<T> {
    * Cancellation: the item is not added. After it was, abort and timeout change nothing (G5).
    */
   put(item: T, options?: WaitOptions): Promise<void> {
-    const action = "put into Queue";
+    const action = this.#actions.put;
     try {
       const encoded = this.#encode(action, item);
       const limits = startLimits(action, options);
       const { passed } = encoded;
       pass(passed);
       if (addNow(this.#core, encoded)) return DONE;
-      const waiting = new PutWaiting(this.#core, keep(encoded));
+      const waiting = new PutWaiting(action, this.#core, keep(encoded));
       const added = this.#core.peer.wait(action, waiting, limits);
       if (passed.length === 0) return added;
       return added.catch((error) => {
@@ -143,13 +156,13 @@ export class Queue<T> implements Contract<T> {
    * @throws {RangeError} On misuse.
    */
   putSync(item: T, options?: SyncOptions): void {
-    const action = "put into Queue";
+    const action = this.#actions.put;
     const encoded = this.#encode(action, item);
     const timeout = startSync(action, options);
     pass(encoded.passed);
     try {
       if (addNow(this.#core, encoded)) return;
-      this.#core.peer.waitSync(action, "put", new PutWaiting(this.#core, encoded), timeout);
+      this.#core.peer.waitSync(action, "put", new PutWaiting(action, this.#core, encoded), timeout);
     } catch (error) {
       passNot(encoded.passed);
       throw error;
@@ -163,7 +176,7 @@ export class Queue<T> implements Contract<T> {
    * @throws {TypeError | RangeError} On misuse.
    */
   tryPut(item: T): boolean {
-    const action = "put into Queue";
+    const action = this.#actions.put;
     const encoded = this.#encode(action, item);
     if (this.#core.isShutDown) throw shutDown(action);
     pass(encoded.passed);
@@ -182,7 +195,7 @@ export class Queue<T> implements Contract<T> {
    * Cancellation: no item is taken. After one was given, abort and timeout change nothing (G5, Q7).
    */
   get(options?: WaitOptions): Promise<T> {
-    const action = "get from Queue";
+    const action = this.#actions.get;
     try {
       const limits = startLimits(action, options);
       const got = nextNow(this.#core);
@@ -202,7 +215,7 @@ export class Queue<T> implements Contract<T> {
    * @throws {RangeError} On misuse.
    */
   getSync(options?: SyncOptions): T {
-    const action = "get from Queue";
+    const action = this.#actions.get;
     const timeout = startSync(action, options);
     const got = nextNow(this.#core);
     if (got !== undefined) return this.#decode(action, true, got, received) as T;
@@ -215,7 +228,7 @@ export class Queue<T> implements Contract<T> {
    * @throws {QueueShutDownError} If the queue is shut down and drained.
    */
   tryGet(): T | undefined {
-    const action = "get from Queue";
+    const action = this.#actions.get;
     const got = nextNow(this.#core);
     if (got !== undefined) return this.#decode(action, true, got, received) as T;
     const core = this.#core;
@@ -231,7 +244,7 @@ export class Queue<T> implements Contract<T> {
    * Cancellation: as {@linkcode get}.
    */
   take(options?: WaitOptions): Promise<ThreadDelivery<T>> {
-    const action = "take from Queue";
+    const action = this.#actions.take;
     try {
       const limits = startLimits(action, options);
       return this.#core.peer.wait(action, this.#taking(action, false), limits);
@@ -242,7 +255,7 @@ export class Queue<T> implements Contract<T> {
 
   /** The same as {@linkcode take}, blocking; it throws what {@linkcode getSync} throws. */
   takeSync(options?: SyncOptions): ThreadDelivery<T> {
-    const action = "take from Queue";
+    const action = this.#actions.take;
     const waiting = this.#taking(action, true);
     return this.#core.peer.waitSync(action, "take", waiting, startSync(action, options));
   }
@@ -255,7 +268,7 @@ export class Queue<T> implements Contract<T> {
   taskDone(): void {
     let counted = true;
     this.#core.peer.act(() => counted = this.#core.taskDone());
-    if (!counted) throw allDone();
+    if (!counted) throw allDone(this.#name);
   }
 
   /**
@@ -267,7 +280,7 @@ export class Queue<T> implements Contract<T> {
    * Cancellation: nothing is lost.
    */
   join(options?: WaitOptions): Promise<void> {
-    const action = "join Queue";
+    const action = this.#actions.join;
     try {
       const limits = startLimits(action, options);
       if (this.#core.isFinished) return DONE;
@@ -285,7 +298,7 @@ export class Queue<T> implements Contract<T> {
    * @throws {RangeError} On misuse.
    */
   joinSync(options?: SyncOptions): void {
-    const action = "join Queue";
+    const action = this.#actions.join;
     const timeout = startSync(action, options);
     if (this.#core.isFinished) return;
     this.#core.peer.waitSync(action, "join", new JoinWaiting(this.#core), timeout);
@@ -298,12 +311,11 @@ export class Queue<T> implements Contract<T> {
    * @throws {TypeError} On misuse.
    */
   shutdown(options?: ShutdownOptions): void {
-    checkOptions("shut down Queue", options);
+    const action = `shut down ${this.#name}`;
+    checkOptions(action, options);
     const { immediate = false } = options ?? {};
     if (typeof immediate !== "boolean") {
-      throw new TypeError(
-        `Cannot shut down Queue: immediate must be a boolean, got ${kind(immediate)}`,
-      );
+      throw new TypeError(`Cannot ${action}: immediate must be a boolean, got ${kind(immediate)}`);
     }
     this.#core.peer.act(() => this.#core.shutDown(immediate));
   }
@@ -335,13 +347,14 @@ export class Queue<T> implements Contract<T> {
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined, undefined> {
     const left = new Left();
     const core = this.#core;
+    const action = this.#actions.get;
     return {
       next: async () => {
         if (left.aborted) return END;
-        const step = this.#getting("get from Queue", false);
+        const step = this.#getting(action, false);
         const limits = { signal: left as unknown as Signal, timeout: Infinity };
         try {
-          return { done: false, value: await core.peer.wait("get from Queue", step, limits) };
+          return { done: false, value: await core.peer.wait(action, step, limits) };
         } catch (error) {
           if (left.aborted || step.failure !== undefined) return END;
           throw error;
@@ -359,7 +372,7 @@ export class Queue<T> implements Contract<T> {
 
   #encode(action: string, item: T): Encoded & Item {
     if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);
-    const priority = this.#name === "PriorityQueue" ? priorityOf(action, item) : 0;
+    const priority = this.#name === "PriorityQueue" ? priorityOf(item) : 0;
     const value = this.#name === "PriorityQueue" ? (item as [0, 0])[1] : item;
     const { desk, length, form, passed } = encode(action, value);
     const { maxBytes } = this.#core;
@@ -394,6 +407,7 @@ export class Queue<T> implements Contract<T> {
 
   #getting(action: string, blocking: boolean): GetWaiting<T> {
     return new GetWaiting(
+      action,
       this.#core,
       false,
       (got) => this.#decode(action, blocking, got, received) as T,
@@ -402,6 +416,7 @@ export class Queue<T> implements Contract<T> {
 
   #taking(action: string, blocking: boolean): GetWaiting<ThreadDelivery<T>> {
     return new GetWaiting(
+      action,
       this.#core,
       true,
       (got) =>
@@ -409,7 +424,7 @@ export class Queue<T> implements Contract<T> {
           action,
           blocking,
           got,
-          (item, handles) => delivery(this.#core, got.item, item, () => taken(handles)),
+          (item, handles) => delivery(this.#name, this.#core, got.item, item, () => taken(handles)),
         ) as ThreadDelivery<T>,
     );
   }
@@ -522,6 +537,7 @@ function received<T>(item: T, handles: readonly ItemHandle[]): T {
 }
 
 function delivery<T>(
+  name: Name,
   core: QueueCore,
   item: number,
   value: T,
@@ -534,7 +550,7 @@ function delivery<T>(
       if (!out) return;
       let counted = true;
       core.peer.act(() => counted = core.done(item));
-      if (!counted) throw allDone();
+      if (!counted) throw allDone(name);
       out = false;
       finished();
     },
@@ -546,8 +562,8 @@ function delivery<T>(
   };
 }
 
-function allDone(): RangeError {
-  return new RangeError("Cannot finish an item of Queue: every item put is accounted for");
+function allDone(name: Name): RangeError {
+  return new RangeError(`Cannot finish an item of ${name}: every item put is accounted for`);
 }
 
 const END = { done: true, value: undefined } as const;

@@ -18,11 +18,13 @@ export function shutDown(action: string): QueueShutDownError {
 /** A call in one of the lines. */
 abstract class LineWaiting<T> extends Waiting<T> {
   protected readonly core: QueueCore;
+  protected readonly action: string;
   readonly #line: number;
   #called = 0;
 
-  constructor(core: QueueCore, line: number) {
+  constructor(action: string, core: QueueCore, line: number) {
     super();
+    this.action = action;
     this.core = core;
     this.#line = line;
   }
@@ -77,8 +79,8 @@ export class PutWaiting extends LineWaiting<void> {
   readonly #item: Item;
 
   /** Makes a call that is in no line. */
-  constructor(core: QueueCore, item: Item) {
-    super(core, PUTTERS);
+  constructor(action: string, core: QueueCore, item: Item) {
+    super(action, core, PUTTERS);
     this.#item = item;
   }
 
@@ -104,7 +106,7 @@ export class PutWaiting extends LineWaiting<void> {
   }
 
   protected override ended(): unknown {
-    return this.core.isShutDown ? shutDown("put into Queue") : undefined;
+    return this.core.isShutDown ? shutDown(this.action) : undefined;
   }
 }
 
@@ -116,8 +118,8 @@ export class GetWaiting<R> extends LineWaiting<R> {
   #got: Got | undefined = undefined;
 
   /** Makes a call that is in no line; `make` makes its result. */
-  constructor(core: QueueCore, delivers: boolean, make: (got: Got) => R) {
-    super(core, GETTERS);
+  constructor(action: string, core: QueueCore, delivers: boolean, make: (got: Got) => R) {
+    super(action, core, GETTERS);
     this.#delivers = delivers;
     this.#make = make;
   }
@@ -165,7 +167,7 @@ export class GetWaiting<R> extends LineWaiting<R> {
   }
 
   protected override ended(): unknown {
-    return this.core.isDrained ? shutDown("get from Queue") : undefined;
+    return this.core.isDrained ? shutDown(this.action) : undefined;
   }
 
   override result(): R {

@@ -87,21 +87,7 @@ export class RLock implements Contract {
    * (G5).
    */
   acquire(options?: OwnerOptions & WaitOptions): Promise<ThreadPermit> {
-    const action = "acquire RLock";
-    try {
-      const named = checkOwner(action, options);
-      const limits = checkLimits(action, options);
-      const owner = ownerOf(action, named);
-      throwIfAborted(limits);
-      const permit = this.#core.enter(owner);
-      if (permit !== undefined) {
-        void permit.released; // as in Semaphore of the tasks scope
-        return Promise.resolve(permit);
-      }
-      return this.#core.lock.peer.wait(action, new LevelWaiting(this.#core, owner), limits);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return acquireRLock("acquire RLock", this.#core, options);
   }
 
   /**
@@ -112,17 +98,7 @@ export class RLock implements Contract {
    * @throws {RangeError} On misuse.
    */
   acquireSync(options?: OwnerOptions & SyncOptions): ThreadPermit {
-    const action = "acquire RLock";
-    const named = checkOwner(action, options);
-    const timeout = startSync(action, options);
-    const owner = named ?? Owner.current() ?? Owner.thread;
-    return this.#core.enter(owner) ?? this.#core.lock.peer.waitSync(
-      action,
-      "acquire",
-      new LevelWaiting(this.#core, owner),
-      timeout,
-      () => this.locked() ? undefined : this.#core.enter(owner),
-    );
+    return acquireRLockSync("acquire RLock", this.#core, options);
   }
 
   /**
@@ -190,6 +166,46 @@ export class RLock implements Contract {
 }
 
 let opening: RLockCore | undefined;
+
+/** Acquires a lock, for the lock itself or for a condition over it, which messages name. */
+export function acquireRLock(
+  action: string,
+  core: RLockCore,
+  options: (OwnerOptions & WaitOptions) | undefined,
+): Promise<ThreadPermit> {
+  try {
+    const named = checkOwner(action, options);
+    const limits = checkLimits(action, options);
+    const owner = ownerOf(action, named);
+    throwIfAborted(limits);
+    const permit = core.enter(owner);
+    if (permit !== undefined) {
+      void permit.released; // as in Semaphore of the tasks scope
+      return Promise.resolve(permit);
+    }
+    return core.lock.peer.wait(action, new LevelWaiting(core, owner), limits);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** The same as {@linkcode acquireRLock}, blocking. */
+export function acquireRLockSync(
+  action: string,
+  core: RLockCore,
+  options: (OwnerOptions & SyncOptions) | undefined,
+): ThreadPermit {
+  const named = checkOwner(action, options);
+  const timeout = startSync(action, options);
+  const owner = named ?? Owner.current() ?? Owner.thread;
+  return core.enter(owner) ?? core.lock.peer.waitSync(
+    action,
+    "acquire",
+    new LevelWaiting(core, owner),
+    timeout,
+    () => core.lock.held ? undefined : core.enter(owner),
+  );
+}
 
 function make(...args: ConstructorParameters<typeof RLockCore>): RLockCore {
   return new RLockCore(...args);

@@ -86,7 +86,7 @@ export class Semaphore implements Contract {
    * served. After the grant they change nothing (G5).
    */
   acquire(options?: PermitOptions & WaitOptions): Promise<ThreadSemaphorePermit> {
-    const action = "acquire Semaphore";
+    const action = this.#acquiring;
     try {
       const permits = this.#checkPermits(options);
       const limits = startLimits(action, options);
@@ -109,7 +109,7 @@ export class Semaphore implements Contract {
    * @throws {RangeError} On misuse.
    */
   acquireSync(options?: PermitOptions & SyncOptions): ThreadSemaphorePermit {
-    const action = "acquire Semaphore";
+    const action = this.#acquiring;
     const permits = this.#checkPermits(options);
     const timeout = startSync(action, options);
     return this.#take(permits) ??
@@ -139,7 +139,9 @@ export class Semaphore implements Contract {
    * @throws {TypeError | RangeError} On misuse.
    */
   release(n = 1): void {
-    checkInteger("release Semaphore", "n", n, 1);
+    const bounded = this.#name === "BoundedSemaphore";
+    const action = bounded ? "release BoundedSemaphore" : "release Semaphore";
+    checkInteger(action, "n", n, 1);
     const core = this.#core;
     let fits = true;
     let value = 0;
@@ -150,9 +152,9 @@ export class Semaphore implements Contract {
     core.peer.act(give);
     if (fits) return;
     const limit = core.limit;
-    const message = `Cannot release Semaphore: ${value} of ${limit} permits are free already,` +
-      ` ${n} more do not fit`;
-    throw this.#name === "Semaphore" ? new RangeError(message) : new OverReleaseError(message);
+    const message =
+      `Cannot ${action}: ${value} of ${limit} permits are free already, ${n} more do not fit`;
+    throw bounded ? new OverReleaseError(message) : new RangeError(message);
   }
 
   /** How many permits are free. */
@@ -176,7 +178,7 @@ export class Semaphore implements Contract {
     fn: (permit: ThreadSemaphorePermit) => R,
     options?: PermitOptions & WaitOptions,
   ): Promise<Awaited<R>> {
-    return useWith("use Semaphore", fn, () => this.acquire(options));
+    return useWith(`use ${this.#name}`, fn, () => this.acquire(options));
   }
 
   /** The same as {@linkcode use}, blocking; `fn` is synchronous. */
@@ -184,11 +186,15 @@ export class Semaphore implements Contract {
     fn: (permit: ThreadSemaphorePermit) => R,
     options?: PermitOptions & SyncOptions,
   ): R {
-    return useSyncWith("use Semaphore", fn, () => this.acquireSync(options));
+    return useSyncWith(`use ${this.#name}`, fn, () => this.acquireSync(options));
+  }
+
+  get #acquiring(): string {
+    return this.#name === "Semaphore" ? "acquire Semaphore" : "acquire BoundedSemaphore";
   }
 
   #checkPermits(options: PermitOptions | undefined): number {
-    const action = "acquire Semaphore";
+    const action = this.#acquiring;
     if (options !== undefined) checkOptions(action, options);
     const { permits = 1 } = options ?? {};
     if (options !== undefined) checkInteger(action, "permits", permits, 1);

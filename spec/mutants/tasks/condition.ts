@@ -196,8 +196,8 @@ export const condition: readonly Mutant[] = mutantsOf(
   [
     "G16",
     "a condition's tryAcquire takes anything for an owner",
-    '    checkOwner("acquire Condition", options);\n    return this.#lock.tryAcquire',
-    "    return this.#lock.tryAcquire",
+    "    this.#current(\"acquire Condition\", options); // misuse is the condition's, not its lock's\n",
+    "",
   ],
   [
     "R3",
@@ -208,8 +208,8 @@ export const condition: readonly Mutant[] = mutantsOf(
   [
     "G1",
     "a condition's acquire takes no limits",
-    "return this.#lock.acquire(options);",
-    "return this.#lock.acquire({ ...options, signal: undefined, timeout: Infinity } as never);",
+    "return this.#suspendable.acquire(action, options);",
+    "return this.#suspendable.acquire(action, { ...options, signal: undefined, timeout: Infinity } as never);",
   ],
   [
     "C8",

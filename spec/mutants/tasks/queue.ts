@@ -77,16 +77,16 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "Q7",
     "a cancelled getter takes the next item along",
-    'return this.#getters.wait("get from Queue", limits, "get") as Promise<T>;',
-    'const got = this.#getters.wait("get from Queue", limits, "get") as Promise<T>;\n' +
+    'return this.#getters.wait(`get from ${this.#name}`, limits, "get") as Promise<T>;',
+    'const got = this.#getters.wait("get", limits, "get") as Promise<T>;\n' +
     "      got.catch(() => this.#store.size > 0 && this.#store.shift());\n" +
     "      return got;",
   ],
   [
     "Q8",
     "a cancelled putter's item goes in",
-    'return this.#putters.wait("put into Queue", limits, { item, priority });',
-    'const put = this.#putters.wait("put into Queue", limits, { item, priority });\n' +
+    "return this.#putters.wait(`put into ${this.#name}`, limits, { item, priority });",
+    'const put = this.#putters.wait("put", limits, { item, priority });\n' +
     "        put.catch(() => this.#add(item, priority));\n" +
     "        return put;",
   ],
@@ -106,7 +106,7 @@ export const queue: readonly Mutant[] = mutantsOf(
   [
     "G0",
     "put throws when its item is none",
-    '    try {\n      const priority = checkItem("put into Queue", item, this.#store);',
-    '    const priority = checkItem("put into Queue", item, this.#store);\n    try {',
+    "    try {\n      const priority = checkItem(this.#name, item, this.#store);",
+    "    const priority = checkItem(this.#name, item, this.#store);\n    try {",
   ],
 );

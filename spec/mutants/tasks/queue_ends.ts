@@ -70,7 +70,7 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "H1",
     "shutdown leaves putters waiting",
-    '    this.#putters.rejectAll(() => shutDown("put into Queue"));\n',
+    '    this.#putters.rejectAll(() => this.#shutDown("put into"));\n',
     "",
   ],
   [
@@ -126,17 +126,17 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "H1",
     "tryPut into a full queue that is shut down is merely false",
-    '    if (this.#state !== "open") throw shutDown("put into Queue");\n' +
+    '    if (this.#state !== "open") throw this.#shutDown("put into");\n' +
     "    if (this.isFull()) return false;",
     "    if (this.isFull()) return false;\n" +
-    '    if (this.#state !== "open") throw shutDown("put into Queue");',
+    '    if (this.#state !== "open") throw this.#shutDown("put into");',
   ],
   [
     "H1",
     "shutdown leaves getters waiting",
-    '    this.#putters.rejectAll(() => shutDown("put into Queue"));\n' +
+    '    this.#putters.rejectAll(() => this.#shutDown("put into"));\n' +
     "    this.#endIfDrained();",
-    '    this.#putters.rejectAll(() => shutDown("put into Queue"));',
+    '    this.#putters.rejectAll(() => this.#shutDown("put into"));',
   ],
   [
     "H2",

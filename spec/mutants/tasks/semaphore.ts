@@ -106,14 +106,14 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S2",
     "a semaphore has none by default",
-    "constructor(value = 1) {\n    check",
-    "constructor(value = 0) {\n    check",
+    'constructor(value = 1) {\n    checkInteger("construct Semaphore"',
+    'constructor(value = 0) {\n    checkInteger("construct Semaphore"',
   ],
   [
     "S2",
     "less than none to begin with",
-    '"value", value, 0);',
-    '"value", value, -1);',
+    '"construct Semaphore", "value", value, 0);',
+    '"construct Semaphore", "value", value, -1);',
   ],
   [
     "S4",

@@ -55,8 +55,8 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "SB3",
     "a bounded semaphore has two permits by default",
-    "constructor(value = 1) {\n    super",
-    "constructor(value = 2) {\n    super",
+    'constructor(value = 1) {\n    checkInteger("construct BoundedSemaphore"',
+    'constructor(value = 2) {\n    checkInteger("construct BoundedSemaphore"',
   ],
   [
     "SB2",
@@ -67,9 +67,9 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "SB2",
     "one permit of a bound of 0 is tried for",
-    "const permits = this.#checkPermits(options);\n" +
+    "const permits = this.#checkPermits(this.#acquiring, options);\n" +
     "    return",
-    "const permits = options === undefined ? 1 : this.#checkPermits(options);\n" +
+    'const permits = options === undefined ? 1 : this.#checkPermits("acquire", options);\n' +
     "    return",
   ],
   [
@@ -87,8 +87,8 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "SB1",
     "an over-release is a mere RangeError",
-    "new OverReleaseError(message);",
-    "new RangeError(message);",
+    "new OverReleaseError(message)",
+    "new RangeError(message)",
   ],
 );
 
@@ -98,7 +98,7 @@ export const semaphoreLimit: readonly Mutant[] = mutantsOf(
   [
     TESTS,
     "a release beyond what can be counted is let pass",
-    "this.#bound < 0 ? Number.MAX_SAFE_INTEGER : this.#bound",
-    "this.#bound < 0 ? Infinity : this.#bound",
+    "bounded ? this.#bound : Number.MAX_SAFE_INTEGER",
+    "bounded ? this.#bound : Infinity",
   ],
 );

@@ -16,7 +16,7 @@ export const store: readonly Mutant[] = mutantsOf(
   [
     "Q4",
     "undefined is an item",
-    "if (item === undefined) throw new TypeError(`Cannot ${action}: undefined is no item`);",
+    "if (item === undefined) throw new TypeError(`Cannot put into ${queue}: undefined is no item`);",
     "",
   ],
   [

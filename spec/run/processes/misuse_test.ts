@@ -102,7 +102,7 @@ Deno.test("a call of what was closed or destroyed says so", () =>
     await lock.close();
     await destroy("s");
     const gone = "the primitive was closed, or destroyed by somebody";
-    await assertRejects(() => lock.locked(), ConnectionLostError, `Cannot call locked: ${gone}`);
+    await assertRejects(() => lock.locked(), ConnectionLostError, `Cannot read Lock: ${gone}`);
     await assertRejects(() => semaphore.acquire(), ConnectionLostError, gone);
     (await connect()).disconnect();
   }));
@@ -124,7 +124,7 @@ Deno.test("what is no pair of a priority and a value is refused by what it is", 
     ) {
       for (const put of [queue.put.bind(queue), queue.tryPut.bind(queue)]) {
         const message =
-          `Cannot put into Queue: an item must be [priority: number, value], got ${what}`;
+          `Cannot put into PriorityQueue: an item must be [priority: number, value], got ${what}`;
         await assertRejects(() => put(item as never), TypeError, message);
       }
     }

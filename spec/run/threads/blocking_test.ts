@@ -120,7 +120,7 @@ proves("Queue: a thread does not block behind its own promise", () => {
   const after = () => assertEquals(queue.words[SIZE], 1, "size");
   return behind(
     queue,
-    (core) => new GetWaiting(core, false, ({ desk }: Got) => desk.bytes[0]),
+    (core) => new GetWaiting("get", core, false, ({ desk }: Got) => desk.bytes[0]),
     (core) => core.peer.act(() => core.add(itemOf(1))),
     after,
   );
@@ -186,8 +186,9 @@ function queues(maxSize: number): Two<QueueCore> {
 }
 
 const itemOf = (n: number): Item => ({ ...parcelOf(Uint8Array.of(n)), form: 0, priority: 0 });
-const putting = (core: QueueCore, n: number) => new PutWaiting(core, itemOf(n));
-const getting = (core: QueueCore) => new GetWaiting(core, false, ({ desk }: Got) => desk.bytes[0]);
+const putting = (core: QueueCore, n: number) => new PutWaiting("put", core, itemOf(n));
+const getting = (core: QueueCore) =>
+  new GetWaiting("get", core, false, ({ desk }: Got) => desk.bytes[0]);
 
 for (
   const [name, look] of Object.entries({

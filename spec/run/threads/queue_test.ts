@@ -40,11 +40,11 @@ function open(
 }
 
 function put(core: QueueCore, item: number, way: Way): boolean {
-  return wait(core, new PutWaiting(core, itemOf(item)), way) !== undefined;
+  return wait(core, new PutWaiting("put", core, itemOf(item)), way) !== undefined;
 }
 
 function next(core: QueueCore, way: Way, takes = false): Got | undefined {
-  return wait(core, new GetWaiting(core, takes, get), way)?.value;
+  return wait(core, new GetWaiting("get", core, takes, get), way)?.value;
 }
 
 /** Threads that put an item each into a queue for one, then make room, if nobody else has. */
@@ -275,7 +275,9 @@ for (const [name, store] of Object.entries({ Queue: fifo, LifoQueue: lifo, Prior
     const taken = items.map(() => dead.peer.attempt(() => dead.take())!.desk.bytes[0]);
     const getting = new Map<QueueCore, Promise<Got>[]>([[one, []], [other, []]]);
     for (const core of [one, other, one, other]) {
-      getting.get(core)!.push(core.peer.wait("get", new GetWaiting(core, false, get), undefined));
+      getting.get(core)!.push(
+        core.peer.wait("get", new GetWaiting("get", core, false, get), undefined),
+      );
     }
     one.peer.recover(3);
     for (const [core, expected] of [[one, taken.slice(0, 2)], [other, taken.slice(2)]] as const) {
