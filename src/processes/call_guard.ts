@@ -33,7 +33,7 @@ export class CallGuard extends Guard {
 
   /** A signal that throws when it is left is no reason to end the connection. */
   override disarm(): void {
-    this.#callOff?.();
+    if (#callOff in this) this.#callOff?.(); // not yet, where its own construction fails
     try {
       super.disarm();
     } catch {
