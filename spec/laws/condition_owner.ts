@@ -199,6 +199,9 @@ export const conditionOwner: readonly Property[] = [
       const depth = () => (lock as RLock).depth(owner);
       const use = await rig.start(0, "use()", () => condition.use(depth, owner)).settled;
       same(fulfilled(use), 3, "depth() inside use");
+      const current = () => world.subject.Owner!.current() === owner.owner;
+      const inside = await rig.start(0, "use()", () => condition.use(current, owner)).settled;
+      same(fulfilled(inside), false, "whether use made its owner the current one");
       for (const permit of permits) await rig.leave(0, permit);
       await rig.isIdle(60);
     },

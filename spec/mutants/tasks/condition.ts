@@ -201,6 +201,20 @@ export const condition: readonly Mutant[] = mutantsOf(
   ],
   [
     "R3",
+    "a condition's use takes no owner",
+    "fn, () => this.acquire(options));",
+    "fn, () => this.acquire(options && { ...options, owner: undefined }));",
+  ],
+  [
+    "R3",
+    "a condition's use makes its owner the current one",
+    'return useWith("use Condition", fn,',
+    "const run = (permit: TaskPermit) =>\n" +
+    "      options?.owner === undefined ? fn(permit) : options.owner.run(() => fn(permit));\n" +
+    '    return useWith("use Condition", run,',
+  ],
+  [
+    "R3",
     "a condition's tryAcquire takes no owner",
     "return this.#lock.tryAcquire(options);",
     "return this.#lock.tryAcquire();",

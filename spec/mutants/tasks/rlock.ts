@@ -137,4 +137,18 @@ export const rlock: readonly Mutant[] = mutantsOf(
     "      throwIfAborted(limits);\n      const permit",
     "      const permit",
   ],
+  [
+    "R3",
+    "use makes its owner the current one",
+    'return useWith("use RLock", fn,',
+    "const run = (permit: TaskPermit) =>\n" +
+    "      options?.owner === undefined ? fn(permit) : options.owner.run(() => fn(permit));\n" +
+    '    return useWith("use RLock", run,',
+  ],
+  [
+    "R3",
+    "use takes no owner",
+    "fn, () => this.acquire(options));",
+    "fn, () => this.acquire(options && { ...options, owner: undefined }));",
+  ],
 );
