@@ -73,10 +73,8 @@ let threadOwner: Owner | undefined;
  * ```
  */
 export class Owner {
-  /** Unique among the owners of this realm. */
-  readonly id: number = ++lastId;
-  /** For people to read; by default made of the id. */
-  readonly name: string;
+  readonly #id: number = ++lastId;
+  readonly #name: string;
 
   /**
    * Makes an owner that is nobody else.
@@ -87,7 +85,17 @@ export class Owner {
     if (name !== undefined && typeof name !== "string") {
       throw new TypeError(`Cannot construct Owner: name must be a string, got ${kind(name)}`);
     }
-    this.name = name ?? `owner-${this.id}`;
+    this.#name = name ?? `owner-${this.#id}`;
+  }
+
+  /** Unique among the owners of this realm. */
+  get id(): number {
+    return this.#id;
+  }
+
+  /** For people to read; by default made of the id. */
+  get name(): string {
+    return this.#name;
   }
 
   /**

@@ -66,15 +66,19 @@ export function checkName(action: string, options: SpawnOptions | undefined): vo
 }
 
 class Spawned<T> implements Task<T> {
-  readonly name: string;
+  readonly #owner: Owner;
   readonly #outcome: Outcome<T> = new Outcome();
 
   constructor(fn: () => unknown, owner: Owner) {
-    this.name = owner.name;
+    this.#owner = owner;
     Promise.resolve().then(() => owner.run(fn)).then(
       (value) => this.#outcome.settle(Promise.resolve(value as T)),
       (error) => this.#outcome.settle(Promise.reject(error)),
     );
+  }
+
+  get name(): string {
+    return this.#owner.name;
   }
 
   join(options?: WaitOptions): Promise<T> {

@@ -18,8 +18,8 @@ export const owner: readonly Mutant[] = mutantsOf(
   [
     "T3",
     "a name is forgotten",
-    "this.name = name ?? ",
-    "this.name = ",
+    "this.#name = name ?? ",
+    "this.#name = ",
   ],
   [
     "T3",
