@@ -43,7 +43,7 @@ class BrokenSemaphore {
  * ```ts
  * import { broken, conformance } from "@interlock/sync/spec";
  *
- * const { passed, laws } = await conformance(broken, { seed: 1 });
+ * const { passed, laws } = await conformance(broken, { seed: 1, only: { laws: ["S3"] } });
  * console.log(passed, laws.find(({ id }) => id === "S3")?.status); // false failed
  * ```
  */

@@ -29,6 +29,9 @@ import { show } from "./world.ts";
  * for ever, such as an endless loop, cannot be told from here. While it runs, unhandled rejections and
  * uncaught errors of the whole program are taken for the subject's.
  *
+ * Cancellation: it takes no signal. `budget` bounds how long it runs, and `bail` ends it with the first
+ * failure; the report then has what was checked until then.
+ *
  * @param subject What is to be checked.
  * @param options How.
  * @returns What was found: plain data, see {@linkcode renderMatrix} and {@linkcode renderFailure}.

@@ -66,6 +66,21 @@ export interface HistoryVerdict {
  * long with many calls of unknown outcome, and for rejecting a queue of many items.
  *
  * @throws {TypeError} If the history cannot be one of these objects.
+ *
+ * @example
+ * ```ts
+ * import { checkHistory, History, models } from "@interlock/sync/spec";
+ *
+ * const history = new History();
+ * for (const party of ["A", "B"]) {
+ *   history.returned(history.call(party, "lock", "tryAcquire"), true); // both say that they have it
+ * }
+ * const { verdict, objects } = checkHistory(history.recording(), {
+ *   objects: { lock: models.Lock() },
+ * });
+ * console.log(verdict, objects[0]?.violation?.state);
+ * if (verdict !== "not linearizable") throw new Error("unreachable");
+ * ```
  */
 export function checkHistory(recording: Recording, options: HistoryCheckOptions): HistoryVerdict {
   const names = [...new Set(recording.rows.map(({ object }) => object))].sort();

@@ -27,6 +27,16 @@ export interface FailureOptions extends RenderOptions {
  * @param result One of the failed ones among a report's properties.
  * @param run The report, or any other bearer of the seed.
  * @returns Lines of text; empty if the property did not fail.
+ *
+ * @example
+ * ```ts
+ * import { broken, conformance, renderFailure } from "@interlock/sync/spec";
+ *
+ * const report = await conformance(broken, { seed: 1, only: { laws: ["S3"] }, bail: true });
+ * const failed = report.properties.find(({ status }) => status === "failed");
+ * if (failed === undefined) throw new Error("unreachable");
+ * console.log(renderFailure(failed, report)); // who did what, up to where the law is violated
+ * ```
  */
 export function renderFailure(
   result: PropertyResult,
