@@ -1,5 +1,7 @@
-import { assertThrows } from "@std/assert";
+import { assertMatch, assertThrows } from "@std/assert";
+import { connect } from "../../../src/processes/connect.ts";
 import * as scope from "../../../src/processes/mod.ts";
+import { withFolder } from "./testing.ts";
 
 /** The calls that wait, whose blocking forms the threads scope has. */
 const waiting: Readonly<Record<string, readonly string[]>> = {
@@ -15,13 +17,22 @@ const waiting: Readonly<Record<string, readonly string[]>> = {
   Barrier: ["wait"],
 };
 
-Deno.test("processes: a call that blocks is unsupported, and names the one to await", () => {
-  const classes = scope as unknown as Record<string, { prototype: Record<string, () => never> }>;
-  for (const [name, methods] of Object.entries(waiting)) {
-    const primitive = classes[name]!.prototype;
-    for (const method of methods) {
-      const error = assertThrows(() => primitive[`${method}Sync`]!(), scope.UnsupportedError);
-      if (!error.message.endsWith(`use ${method} and await it`)) throw error;
+interface Opens {
+  open(name: string, options: object): Promise<Readonly<Record<string, () => never>>>;
+}
+
+Deno.test("processes: a call that blocks is unsupported, and names the one to await", () =>
+  withFolder(async () => {
+    const classes = scope as unknown as Record<string, Opens>;
+    for (const [kind, methods] of Object.entries(waiting)) {
+      const primitive = await classes[kind]!.open(`a ${kind}`, { value: 1, parties: 2 });
+      for (const method of methods) {
+        const { message } = assertThrows(
+          () => primitive[`${method}Sync`]!(),
+          scope.UnsupportedError,
+        );
+        assertMatch(message, new RegExp(`^Cannot [a-z ]+ ${kind}: .* use ${method} and await it$`));
+      }
     }
-  }
-});
+    (await connect()).disconnect();
+  }));
