@@ -24,8 +24,6 @@ export interface Flags extends Wanted {
   readonly tap: boolean;
 }
 
-const slow = runtimes.filter(({ share }) => share !== undefined).map(({ name }) => name);
-
 /** What `--help` prints. */
 export const help = `deno task spec: checks the laws of every scope
 
@@ -54,10 +52,7 @@ ${
       "--runs N",
       `runs of each property, by default ${
         subjectNames.map((name) => `${usualRuns[name]} for ${name}`).join(", ")
-      }; fewer on ${
-        slow.join(", ")
-      }, and of threads and processes everywhere but on deno: the line ` +
-      "with which a run starts tells",
+      }; fewer on most engines but deno: the line with which a run starts tells`,
     ],
     [
       "--budget MS",

@@ -29,18 +29,23 @@ export const usualRuns: Readonly<Record<string, number>> = {
 };
 
 /**
- * Share of the usual runs of threads and processes, by engine. What they do takes long, and can be had in
- * the time that there is for all engines only if they are not tried as hard on each of a kind.
+ * An engine of each kind, and its share of the usual runs of threads and processes. What they do takes
+ * long: there is time for all engines only if not all of a kind are tried as hard.
  */
 const sharingShare: Readonly<Record<string, number>> = { deno: 1, node24: 0.25, bun: 0.25 };
-const likes = 0.1;
+/** The share of the other engines: of threads and processes, and of the rest. */
+const others = { sharing: 0.1, rest: 0.5 };
 
 /** Runs per property on an engine, where none are asked for. */
 export function runsOn(
   { name, share = 1 }: Pick<Runtime, "name" | "share">,
   subject: string,
 ): number {
-  const part = subject in sharing ? sharingShare[name] ?? likes : 1;
+  const part = subject in sharing
+    ? sharingShare[name] ?? others.sharing
+    : name in sharingShare
+    ? 1
+    : others.rest;
   return Math.ceil(usualRuns[subject]! * share * part);
 }
 
