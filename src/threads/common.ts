@@ -5,6 +5,7 @@
  * @module
  */
 
+export { OwnSignal } from "../tasks/own_signal.ts";
 export {
   ASYNC_DISPOSE,
   disposals,
@@ -13,6 +14,7 @@ export {
   type TaskSemaphorePermit as ThreadSemaphorePermit,
   useWith,
 } from "../tasks/permit.ts";
+export { isImmediate } from "../tasks/queue.ts";
 export { checkOwner } from "../tasks/rlock.ts";
 export { checkName } from "../tasks/spawn.ts";
 export { priorityOf } from "../tasks/store.ts";

@@ -9,7 +9,6 @@ import type {
   Queue as Contract,
   ShutdownOptions,
   Signal,
-  SignalLike,
   WaitOptions,
 } from "../contract.ts";
 import { decode, decodePacked, encode, type Encoded, keep } from "./codec.ts";
@@ -18,7 +17,8 @@ import {
   checkOptions,
   disposals,
   DONE,
-  kind,
+  isImmediate,
+  OwnSignal,
   priorityOf,
   startLimits,
 } from "./common.ts";
@@ -311,12 +311,7 @@ export class Queue<T> implements Contract<T> {
    * @throws {TypeError} On misuse.
    */
   shutdown(options?: ShutdownOptions): void {
-    const action = `shut down ${this.#name}`;
-    checkOptions(action, options);
-    const { immediate = false } = options ?? {};
-    if (typeof immediate !== "boolean") {
-      throw new TypeError(`Cannot ${action}: immediate must be a boolean, got ${kind(immediate)}`);
-    }
+    const immediate = isImmediate(`shut down ${this.#name}`, options);
     this.#core.peer.act(() => this.#core.shutDown(immediate));
   }
 
@@ -345,7 +340,7 @@ export class Queue<T> implements Contract<T> {
    * loop early loses no item, not even one that a pending `next()` waits for (H1).
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined, undefined> {
-    const left = new Left();
+    const left = new OwnSignal();
     const core = this.#core;
     const action = this.#actions.get;
     return {
@@ -361,7 +356,7 @@ export class Queue<T> implements Contract<T> {
         }
       },
       return: () => {
-        left.fire();
+        left.abort();
         return Promise.resolve(END);
       },
       [Symbol.asyncIterator]() {
@@ -567,23 +562,3 @@ function allDone(name: Name): RangeError {
 }
 
 const END = { done: true, value: undefined } as const;
-
-/** The signal of a loop that was left: as much of an AbortSignal as a wait listens to. */
-class Left implements SignalLike {
-  aborted = false;
-  readonly reason = undefined;
-  #listener: (() => void) | undefined;
-
-  addEventListener(_type: "abort", listener: () => void): void {
-    this.#listener = listener;
-  }
-
-  removeEventListener(): void {
-    this.#listener = undefined;
-  }
-
-  fire(): void {
-    this.aborted = true;
-    this.#listener?.();
-  }
-}
