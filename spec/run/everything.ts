@@ -50,7 +50,7 @@ const testFiles = ["src", "spec", "examples"].flatMap((folder) =>
     .map((path) => `${folder}/${path}`)
 ).sort();
 /** Those with tests that take long begin first, so that none goes on when the others have ended. */
-const lengthy = /^examples|^spec\/run\/threads/;
+const lengthy = /^examples|^spec\/run\/threads|\/(spawn|bench)_test/;
 const inOrder = [
   ...testFiles.filter((path) => lengthy.test(path)),
   ...testFiles.filter((path) => !lengthy.test(path)),
@@ -67,12 +67,11 @@ Deno.exitCode = await runParts("test: everything that has to hold", [
     "--runtime",
     "deno,node24,bun",
   ),
-  tests("unit tests and examples", inOrder),
+  tests("unit tests, examples and the benchmark", inOrder),
   // Those of threads take five minutes more: task mutants threads/.
   denoPart(
     "mutants of tasks and processes",
     [["run", "-A", "spec/mutants/main.ts", "tasks/", "loopback", "processes/"]],
     live,
   ),
-  denoPart("bench, quickly", [["run", "-A", "bench/main.ts", "--quick"]], live),
 ]);

@@ -26,8 +26,8 @@ import { sharing } from "./sharing.ts";
 import { runsOn } from "./subjects.ts";
 import { UsageError } from "./wanted.ts";
 
-/** How many processes run at once: more than there are cores, because most of a run is waiting. */
-const jobs = Math.max(2, Math.min(4, 2 * navigator.hardwareConcurrency));
+/** How many processes run at once: more than there are cores, because half of a run is waiting. */
+const jobs = Math.max(3, Math.min(6, 3 * navigator.hardwareConcurrency));
 /** Milliseconds that a call may be stuck: several engines share the machine. */
 const patience = 60_000;
 const print = (text: string) => console.log(text);
@@ -69,8 +69,10 @@ async function main(args: readonly string[]): Promise<number> {
   const runs = flags.subjects.flatMap((subject) => found.map((found) => ({ subject, found })));
   progress.say(`Seed ${options.seed}`);
   const columns = new Map<Run, RuntimeColumn>();
-  // From both ends in turn: browsers are the last on the list, take longest, and are best not all at once.
-  const order = runs.map((_, turn) => runs.at(turn % 2 === 0 ? turn / 2 : -(turn + 1) / 2)!);
+  // The slowest engines first. The others from both ends in turn: browsers are the last on the list, take
+  // long, and are best not all at once.
+  const order = runs.map((_, turn) => runs.at(turn % 2 === 0 ? turn / 2 : -(turn + 1) / 2)!)
+    .sort((one, other) => share(one) - share(other));
   await inParallel(jobs, order, async (run) => {
     columns.set(run, await runOne(run, suites, options, progress, tap));
   });
@@ -89,6 +91,11 @@ async function main(args: readonly string[]): Promise<number> {
     replay: (result, { name, subject = "" }) => replayCommand(result, name, subject, options),
   });
   return conclude(say, all, options.seed);
+}
+
+/** How much of the usual runs an engine has the time for. */
+function share({ found: { runtime } }: Run): number {
+  return runtime.share ?? 1;
 }
 
 /** Runs one column and tells how it goes. */
