@@ -165,7 +165,7 @@ export const boundedSemaphore: readonly Property[] = [
     },
   }),
 
-  ...(["acquire()", "tryAcquire()"] as const).map((method) =>
+  ...(["acquire()", "tryAcquire()", "use()"] as const).map((method) =>
     property({
       ...base,
       laws: ["SB2"],
@@ -173,8 +173,10 @@ export const boundedSemaphore: readonly Property[] = [
       title: `a bound of 0 admits nobody: ${method} without options`,
       check: async (world) => {
         const semaphore = await world.open("BoundedSemaphore", 0);
-        const call = world.start("A", method, (): unknown =>
-          method === "acquire()" ? semaphore.acquire() : semaphore.tryAcquire());
+        const call = world.start("A", method, (): unknown => {
+          if (method === "use()") return semaphore.use(() => {});
+          return method === "acquire()" ? semaphore.acquire() : semaphore.tryAcquire();
+        });
         await world.settle();
         rejectedAs(call, "RangeError");
         same(await semaphore.value(), 0, "value()");

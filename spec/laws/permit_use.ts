@@ -8,6 +8,7 @@ import type { Permit, RLock } from "../../src/contract.ts";
 import { fulfilled, ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import { type Property, property } from "../property.ts";
 import { type Giver, givers, reads } from "./permit_holds.ts";
+import { needsOwner, needsStorage, ownersOf } from "./owner_tools.ts";
 import { makeOwner, needsTimers } from "./waiting_tools.ts";
 
 /** What a careless test for truth would get wrong, and others. */
@@ -40,71 +41,110 @@ function gate(): { passed: Promise<void>; open: () => void } {
 }
 
 const perGiver = givers.flatMap((giver: Giver) => [
-  ...endings.map(([ending, state, end]) =>
+  ...endings.flatMap(([ending, state, end]) =>
+    [false, true].map((waits) =>
+      property({
+        laws: ["P3"],
+        primitive: giver.primitive,
+        level: waits ? 1 : 0,
+        title: `use${
+          waits ? " that waited" : ""
+        } passes on what fn ${ending}, and has released by then`,
+        async check(world) {
+          for (const what of state === "fulfilled" ? values : errors) {
+            const holdable = await giver.open(world);
+            const initial = await holdable.state();
+            const permits: Permit[] = [];
+            let arity = 0;
+            let held: boolean | undefined;
+            const before = waits ? await holdable.acquire() : undefined;
+            const call = world.start("A", "use()", () =>
+              holdable.use((...args) => {
+                arity = args.length;
+                permits.push(args[0]);
+                held = !args[0].released;
+                return end(what);
+              }));
+            same(call.threw, false, "thrown synchronously");
+            if (before !== undefined) {
+              await world.settle();
+              pending(call);
+              same(permits.length, 0, "how often fn was called while another holds");
+              await before.release();
+            }
+            await call.settled;
+            await reads(holdable, initial, "once use has settled");
+            same(call.state, state, "how it ended");
+            if (state === "fulfilled") same(call.value, what, "result");
+            else rejectedWith(call, what);
+            same(permits.length, 1, "how often fn was called");
+            same(arity, 1, "number of arguments");
+            same(held, true, "whether fn had the permit");
+            same(permits[0]!.released, true, "released, afterwards");
+          }
+        },
+      })
+    )
+  ),
+  ...["", ", of a use that waited,"].map((waits) =>
     property({
       laws: ["P3"],
       primitive: giver.primitive,
-      level: 0,
-      title: `use passes on what fn ${ending}, and has released by then`,
+      level: 1,
+      title:
+        `the permit${waits} is held until what fn returned has settled, then the next one gets it`,
       async check(world) {
-        for (const what of state === "fulfilled" ? values : errors) {
-          const holdable = await giver.open(world);
-          const initial = await holdable.state();
-          const permits: Permit[] = [];
-          let arity = 0;
-          let held: boolean | undefined;
-          const call = world.start("A", "use()", () =>
-            holdable.use((...args) => {
-              arity = args.length;
-              permits.push(args[0]);
-              held = !args[0].released;
-              return end(what);
-            }));
-          same(call.threw, false, "thrown synchronously");
-          await call.settled;
-          await reads(holdable, initial, "once use has settled");
-          same(call.state, state, "how it ended");
-          if (state === "fulfilled") same(call.value, what, "result");
-          else rejectedWith(call, what);
-          same(permits.length, 1, "how often fn was called");
-          same(arity, 1, "number of arguments");
-          same(held, true, "whether fn had the permit");
-          same(permits[0]!.released, true, "released, afterwards");
-        }
+        const holdable = await giver.open(world);
+        const initial = await holdable.state();
+        const { passed, open } = gate();
+        const order: string[] = [];
+        const before = waits === "" ? undefined : await holdable.acquire();
+        const first = world.start("A", "use()", () =>
+          holdable.use(async () => {
+            order.push("in");
+            await passed;
+            order.push("out");
+          }));
+        await world.settle();
+        await before?.release();
+        await world.settle();
+        const held = await holdable.state();
+        if (held.length === 0) world.guard.need("locked", giver.primitive);
+        ok(held[0] !== initial[0], "readers tell that it is held");
+        const second = world.start("B", "use()", () => holdable.use(() => order.push("next")));
+        await world.settle();
+        pending(first);
+        pending(second);
+        same(order.join(), "in", "what has run");
+        open();
+        await world.settle();
+        fulfilled(first);
+        same(fulfilled(second), 3, "result");
+        same(order.join(), "in,out,next", "what has run");
+        await reads(holdable, initial, "at the end");
       },
     })
   ),
   property({
-    laws: ["P3"],
+    laws: ["P3", "T3"],
     primitive: giver.primitive,
     level: 1,
-    title: "the permit is held until what fn returned has settled, then the next one gets it",
+    title: "fn of a use that waited has the current owner of its caller, not of who released",
+    inapplicable: (subject) => needsOwner(subject) ?? needsStorage(),
     async check(world) {
+      const { Owner } = ownersOf(world.subject);
+      const [caller, releaser] = [new Owner(), new Owner()];
       const holdable = await giver.open(world);
-      const initial = await holdable.state();
-      const { passed, open } = gate();
-      const order: string[] = [];
-      const first = world.start("A", "use()", () =>
-        holdable.use(async () => {
-          order.push("in");
-          await passed;
-          order.push("out");
-        }));
+      const before = await holdable.acquire();
+      const call = world.start(
+        "A",
+        "use()",
+        () => caller.run(() => holdable.use(() => Owner.current() === caller)),
+      );
       await world.settle();
-      const held = await holdable.state();
-      if (held.length === 0) world.guard.need("locked", giver.primitive);
-      ok(held[0] !== initial[0], "readers tell that it is held");
-      const second = world.start("B", "use()", () => holdable.use(() => order.push("next")));
-      await world.settle();
-      pending(first);
-      pending(second);
-      same(order.join(), "in", "what has run");
-      open();
-      await world.settle();
-      fulfilled(first);
-      same(fulfilled(second), 3, "result");
-      same(order.join(), "in,out,next", "what has run");
-      await reads(holdable, initial, "at the end");
+      await releaser.run(() => before.release());
+      await call.settled;
+      same(fulfilled(call), true, "whether it is the caller");
     },
   }),
   property({

@@ -6,7 +6,15 @@
 
 import type { Barrier as Contract, WaitOptions } from "../contract.ts";
 import { BrokenBarrierError } from "../errors.ts";
-import { checkFunction, checkInteger, startLimits, timedOut, WaitQueue } from "./waiters.ts";
+import {
+  checkFunction,
+  checkInteger,
+  rejectAll,
+  someAborted,
+  startLimits,
+  timedOut,
+  WaitQueue,
+} from "./waiters.ts";
 
 /**
  * Lets a fixed number of tasks go on together, cycle after cycle (B1 to B4).
@@ -109,7 +117,7 @@ export class Barrier implements Contract {
 
   #open(): void {
     this.#generations.push({
-      waiters: new WaitQueue({ cancelled: () => this.#break() }),
+      waiters: new WaitQueue(() => this.#break()),
       ended: false,
     });
   }
@@ -117,7 +125,7 @@ export class Barrier implements Contract {
   /** All have arrived: runs the action, and lets them go on. */
   #trip(generation: Generation): void {
     // One whose signal has fired without our listener knowing yet has given up all the same.
-    if (generation.waiters.someAborted()) this.#break();
+    if (someAborted(generation.waiters)) this.#break();
     // Who arrives from here on belongs to the next generation, even from within the action (B3).
     else this.#open();
     try {
@@ -147,7 +155,7 @@ export class Barrier implements Contract {
     this.#open();
     for (const generation of present) {
       generation.ended = true;
-      generation.waiters.rejectAll(() => broken(why));
+      rejectAll(generation.waiters, () => broken(why));
     }
   }
 }

@@ -22,6 +22,7 @@ import {
   DONE,
   kind,
   type Limits,
+  rejectAll,
   startLimits,
   Waiter,
   WaitQueue,
@@ -255,7 +256,7 @@ export class Queue<T> implements Contract<T> {
       while (this.#store.size > 0) this.#store.shift();
       this.#finish(Math.min(dropped, this.#unfinished));
     }
-    this.#putters.rejectAll(() => this.#shutDown("put into"));
+    rejectAll(this.#putters, () => this.#shutDown("put into"));
     this.#endIfDrained();
   }
 
@@ -323,7 +324,7 @@ export class Queue<T> implements Contract<T> {
 
   #endIfDrained(): void {
     if (!this.#isDrained()) return;
-    this.#getters.rejectAll((what) => this.#shutDown(what === "take" ? "take from" : "get from"));
+    rejectAll(this.#getters, (what) => this.#shutDown(what === "take" ? "take from" : "get from"));
   }
 
   #step(left: OwnSignal): Promise<Step<T>> {

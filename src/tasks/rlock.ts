@@ -73,10 +73,10 @@ function ownerOf(action: string, named: Owner | undefined): Owner {
  */
 export class RLock implements Contract {
   #hold: Hold | undefined = undefined;
-  readonly #waiters: WaitQueue<TaskPermit, Claim> = new WaitQueue({
-    removable: true,
-    cancelled: (waiter) => this.#withdraw(waiter),
-  });
+  readonly #waiters: WaitQueue<TaskPermit, Claim> = new WaitQueue(
+    (waiter) => this.#withdraw(waiter),
+    true,
+  );
   /** The waiters of each owner, in order: a grant to an owner grants them all (R1). */
   readonly #claims: Map<Owner, Set<Waiter<TaskPermit, Claim>>> = new Map();
 
@@ -114,7 +114,7 @@ export class RLock implements Contract {
         return Promise.resolve(permit);
       }
       const granted = this.#waiters.wait(action, limits, { owner, regain: undefined });
-      this.#claim(this.#waiters.last!);
+      this.#claim(this.#waiters.tail!);
       return granted;
     } catch (error) {
       return Promise.reject(error);

@@ -24,7 +24,7 @@ export const barrier: readonly Mutant[] = mutantsOf(
   [
     "B4",
     "a party that gives up goes unnoticed",
-    "cancelled: () => this.#break()",
+    "() => this.#break()",
     "",
   ],
   [
@@ -49,7 +49,7 @@ export const barrier: readonly Mutant[] = mutantsOf(
   [
     "B4",
     "who has given up is granted, and then breaks the rest",
-    "    if (generation.waiters.someAborted()) this.#break();\n    // Who arrives from here on belongs to the next generation, even from within the action (B3).\n    else this.#open();",
+    "    if (someAborted(generation.waiters)) this.#break();\n    // Who arrives from here on belongs to the next generation, even from within the action (B3).\n    else this.#open();",
     "    this.#open();",
   ],
   [

@@ -117,7 +117,7 @@ export const condition: readonly Mutant[] = mutantsOf(
     "C3",
     "the last to come is notified first",
     "  let waiter = parked.first();",
-    "  let waiter = parked.last;",
+    "  let waiter = parked.tail;",
   ],
   [
     "C3",

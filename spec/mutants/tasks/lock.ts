@@ -108,7 +108,7 @@ export const lock: readonly Mutant[] = mutantsOf(
     "K9",
     "who gives up wakes the next",
     "WaitQueue<Hold, Hold | undefined> = new WaitQueue();",
-    "WaitQueue<Hold, Hold | undefined> = new WaitQueue({ cancelled: () => this.#free() });",
+    "WaitQueue<Hold, Hold | undefined> = new WaitQueue(() => this.#free());",
   ],
   [
     "P1",

@@ -61,10 +61,4 @@ export const permit: readonly Mutant[] = mutantsOf(
     "    this.release();\n    return DONE;",
     "    return DONE;",
   ],
-  [
-    "G16",
-    "use acquires before it looks at its function",
-    '  checkFunction(action, "fn", fn);\n  const permit = await acquire();',
-    '  const permit = await acquire();\n  checkFunction(action, "fn", fn);',
-  ],
 );

@@ -62,7 +62,7 @@ export const queue: readonly Mutant[] = mutantsOf(
     "the last to come gets the item",
     "const waiter = this.#getters.shift();\n" +
     "    if",
-    "const waiter = this.#getters.last;\n" +
+    "const waiter = this.#getters.tail;\n" +
     "    if (waiter !== undefined) this.#getters.remove(waiter);\n" +
     "    if",
   ],
@@ -71,7 +71,7 @@ export const queue: readonly Mutant[] = mutantsOf(
     "the last putter to come is let in first",
     "      const waiter = this.#putters.shift();\n" +
     "      if (waiter === undefined) break;",
-    "      const waiter = this.#putters.last;\n      if (waiter === undefined) break;\n" +
+    "      const waiter = this.#putters.tail;\n      if (waiter === undefined) break;\n" +
     "      this.#putters.remove(waiter);",
   ],
   [

@@ -70,7 +70,7 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "H1",
     "shutdown leaves putters waiting",
-    '    this.#putters.rejectAll(() => this.#shutDown("put into"));\n',
+    '    rejectAll(this.#putters, () => this.#shutDown("put into"));\n',
     "",
   ],
   [
@@ -134,9 +134,9 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "H1",
     "shutdown leaves getters waiting",
-    '    this.#putters.rejectAll(() => this.#shutDown("put into"));\n' +
+    '    rejectAll(this.#putters, () => this.#shutDown("put into"));\n' +
     "    this.#endIfDrained();",
-    '    this.#putters.rejectAll(() => this.#shutDown("put into"));',
+    '    rejectAll(this.#putters, () => this.#shutDown("put into"));',
   ],
   [
     "H2",

@@ -116,8 +116,8 @@ export const rlock: readonly Mutant[] = mutantsOf(
   [
     "G4",
     "who gives up is granted when its owner is",
-    "    cancelled: (waiter) => this.#withdraw(waiter),\n",
-    "",
+    "(waiter) => this.#withdraw(waiter)",
+    "undefined",
   ],
   [
     "C2",

@@ -16,14 +16,26 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "G4",
     "the front waiter's abort leaves its followers asleep",
-    "cancelled: () => this.#grant(),",
-    "",
+    "() => this.#grant()",
+    "undefined",
   ],
   [
     "S1",
     "a waiter is granted without being counted",
-    "waiter.resolve(this.#take(waiter.data));",
-    "waiter.resolve(new HeldPermits(this, waiter.data));",
+    "undefined : this.#take(waiter.data));",
+    "undefined : new HeldPermits(this, waiter.data));",
+  ],
+  [
+    "S1",
+    "a waiter of use is granted without being counted",
+    "        if (waiter.data === BARE) this.#value--;\n",
+    "",
+  ],
+  [
+    "S3",
+    "use takes a permit that is free without counting it",
+    "      this.#value--;\n      return undefined;",
+    "      return undefined;",
   ],
   [
     "S3",
@@ -34,8 +46,8 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S4",
     "a release of several permits wakes one waiter",
-    "waiter.resolve(this.#take(waiter.data));\n      }",
-    "waiter.resolve(this.#take(waiter.data));\n        break;\n      }",
+    "this.#take(waiter.data));\n      }",
+    "this.#take(waiter.data));\n        break;\n      }",
   ],
   [
     "S7",
@@ -46,8 +58,14 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S6",
     "who has no options passes those who wait",
-    "if (this.#fits(1))",
-    "if (this.#value > 0)",
+    "if (this.#fits(1)) return",
+    "if (this.#value > 0) return",
+  ],
+  [
+    "S6",
+    "use passes those who wait",
+    "if (this.#fits(1)) {",
+    "if (this.#value > 0) {",
   ],
   [
     "G9",
@@ -163,6 +181,6 @@ export const semaphore: readonly Mutant[] = mutantsOf(
     "S6",
     "the last to come is granted first",
     "const waiter = this.#waiters.first();\n        if (",
-    "const waiter = this.#waiters.last;\n        if (",
+    "const waiter = this.#waiters.tail;\n        if (",
   ],
 );

@@ -49,7 +49,7 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "P2",
     "a bounded semaphore's late permit passes the bound",
-    "      if (semaphore.#bound >= 0 && permits > semaphore.#bound - value) return;\n",
+    "      if (semaphore.#bound >= 0 && permits > semaphore.#bound - semaphore.#value) return;\n",
     "",
   ],
   [
@@ -61,8 +61,56 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "SB2",
     "one permit of a bound of 0 is waited for",
-    "if (options === undefined && this.#bound !== 0) {",
-    "if (options === undefined) {",
+    "if (options === undefined && this.#bound !== 0) {\n      if",
+    "if (options === undefined) {\n      if",
+  ],
+  [
+    "SB2",
+    "use waits for one permit of a bound of 0",
+    "if (options === undefined && this.#bound !== 0) {\n      await",
+    "if (options === undefined) {\n      await",
+  ],
+  [
+    "P3",
+    "use keeps the permit when its function throws",
+    "    try {\n      return await fn(permit);\n    } finally {\n      permit.release();\n    }",
+    "    const result = await fn(permit);\n    permit.release();\n    return result;",
+  ],
+  [
+    "P3",
+    "use does not wait for its function",
+    "return await fn(permit);",
+    "return fn(permit) as Awaited<R>;",
+  ],
+  [
+    "P3",
+    "use swallows what its function throws",
+    "    } finally {\n      permit.release();",
+    "    } catch {\n      return undefined as Awaited<R>;\n    } finally {\n      permit.release();",
+  ],
+  [
+    "G16",
+    "use waits before it refuses what is no function",
+    '    checkFunction(this.#bound < 0 ? "use Semaphore" : "use BoundedSemaphore", "fn", fn);\n',
+    "",
+  ],
+  [
+    "T3",
+    "use that waited runs its function as who released",
+    "      await this.#turn();\n",
+    "      if (!this.#fits(1)) {\n        return await new Promise((settle) => {\n" +
+    "          const serve = async (permit?: TaskSemaphorePermit) => {\n" +
+    "            await undefined;\n            try {\n              settle(await fn(permit!));\n" +
+    "            } catch (error) {\n              settle(Promise.reject(error));\n            }\n" +
+    "            permit!.release();\n          };\n" +
+    "          this.#waiters.append(new Waiter(1, serve));\n        });\n      }\n" +
+    "      await this.#turn();\n",
+  ],
+  [
+    "P3",
+    "use asks for one permit, however many are wanted",
+    "permit = await this.acquire(options);",
+    "permit = await this.acquire({ ...options, permits: 1 });",
   ],
   [
     "SB2",

@@ -20,16 +20,16 @@ export const waiters: readonly Mutant[] = mutantsOf(
   [
     "G13",
     "the last to come is the first to be served",
-    "    const last = this.#tail;\n" +
+    "    const last = this.tail;\n" +
     "    if (waiter.removable !== undefined) {\n" +
     "      waiter.removable.previous = last;\n      this.#removables++;\n    }\n" +
-    "    if (last === undefined) this.#head = waiter;\n    else last.next = waiter;\n" +
-    "    this.#tail = waiter;",
-    "    const first = this.#head;\n    waiter.next = first;\n" +
+    "    if (last === undefined) this.head = waiter;\n    else last.next = waiter;\n" +
+    "    this.tail = waiter;",
+    "    const first = this.head;\n    waiter.next = first;\n" +
     "    if (waiter.removable !== undefined) this.#removables++;\n" +
-    "    if (first === undefined) this.#tail = waiter;\n" +
+    "    if (first === undefined) this.tail = waiter;\n" +
     "    else if (first.removable !== undefined) first.removable.previous = waiter;\n" +
-    "    this.#head = waiter;",
+    "    this.head = waiter;",
   ],
   [
     "G5",
@@ -40,7 +40,7 @@ export const waiters: readonly Mutant[] = mutantsOf(
   [
     "G14",
     "who left the end of the line is still taken for the last",
-    "if (next === undefined) this.#tail = previous;\n" +
+    "if (next === undefined) this.tail = previous;\n" +
     "    else if (this.#removables > 0 && next.removable !== undefined) {\n" +
     "      next.removable.previous = previous;\n    }\n    waiter.next",
     "if (next?.removable !== undefined) next.removable.previous = previous;\n    waiter.next",
@@ -54,14 +54,14 @@ export const waiters: readonly Mutant[] = mutantsOf(
   [
     "B4",
     "only the first to arrive is asked whether it has given up",
-    "      if (waiter.removable?.guard?.aborted) return true;\n",
+    "    if (waiter.removable?.guard?.aborted) return true;\n",
     "      return waiter.removable?.guard?.aborted ?? false;\n",
   ],
   [
     "H1",
     "a shutdown rejects the first of those who wait",
-    "while ((waiter = this.shift()) !== undefined) {",
-    "if ((waiter = this.shift()) !== undefined) {",
+    "while ((waiter = queue.shift()) !== undefined) {",
+    "if ((waiter = queue.shift()) !== undefined) {",
   ],
   [
     "G4",
@@ -80,7 +80,7 @@ export const waiters: readonly Mutant[] = mutantsOf(
   [
     "G13",
     "who comes after the last was served is in no line",
-    "    if (next === undefined) this.#tail = undefined;\n" +
+    "    if (next === undefined) this.tail = undefined;\n" +
     "    else if (this.#removables > 0 && next.removable",
     "    if (next?.removable",
   ],
