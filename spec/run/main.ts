@@ -26,8 +26,14 @@ import { sharing } from "./sharing.ts";
 import { runsOn } from "./subjects.ts";
 import { UsageError } from "./wanted.ts";
 
-/** How many processes run at once: more than there are cores, because half of a run is waiting. */
-const jobs = Math.max(3, Math.min(6, 3 * navigator.hardwareConcurrency));
+/**
+ * How many processes run at once: more than there are cores, because half of a run is waiting; fewer of
+ * those that start threads and processes of their own.
+ */
+const jobs = (subjects: readonly string[]) =>
+  subjects.some((name) => name in sharing)
+    ? Math.max(2, Math.min(4, 2 * navigator.hardwareConcurrency))
+    : Math.max(3, Math.min(6, 3 * navigator.hardwareConcurrency));
 /** Milliseconds that a call may be stuck: several engines share the machine. */
 const patience = 60_000;
 const print = (text: string) => console.log(text);
@@ -73,7 +79,7 @@ async function main(args: readonly string[]): Promise<number> {
   // long, and are best not all at once.
   const order = runs.map((_, turn) => runs.at(turn % 2 === 0 ? turn / 2 : -(turn + 1) / 2)!)
     .sort((one, other) => share(one) - share(other));
-  await inParallel(jobs, order, async (run) => {
+  await inParallel(jobs(flags.subjects), order, async (run) => {
     columns.set(run, await runOne(run, suites, options, progress, tap));
   });
 
