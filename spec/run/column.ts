@@ -35,6 +35,8 @@ export interface ColumnOptions {
   readonly silence?: number;
   /** The same before the first line, by default as many. */
   readonly startup?: number;
+  /** Ends the run, which then does not count; its reason says why. */
+  readonly signal?: AbortSignal;
 }
 
 /** Milliseconds that the process may take to end once the suite has. */
@@ -49,7 +51,9 @@ const kept = 4_000;
  * wrote its end counts, and one that is silent for too long is ended.
  */
 export async function runColumn(engine: Engine, column: ColumnOptions): Promise<Outcome> {
-  const { bundle, subject, options, onEvent, silence = 120_000, startup = silence } = column;
+  const { bundle, subject, options, onEvent, silence = 120_000, startup = silence, signal } =
+    column;
+  if (signal?.aborted) return { broken: signal.reason, silent: false };
   const scratch = await Deno.makeTempDir({ prefix: "interlock-" });
   try {
     const order: Order = { subject, engine: engine.title, options };
@@ -70,11 +74,16 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
     const keep = (text: string) => other = (other + text).slice(-kept);
     let ended = false;
     let silent = false;
-    const giveUp = (why: string) => () => {
-      silent = true;
+    const kill = (why: string) => {
       broken ??= why;
       if (!ended) child.kill("SIGKILL");
     };
+    const giveUp = (why: string) => () => {
+      silent = true;
+      kill(why);
+    };
+    const interrupt = () => kill(signal!.reason);
+    signal?.addEventListener("abort", interrupt);
     let watchdog = setTimeout(giveUp("silent from the start"), startup);
     const watch = (why: string, ms: number) => {
       clearTimeout(watchdog);
@@ -110,6 +119,7 @@ export async function runColumn(engine: Engine, column: ColumnOptions): Promise<
     const status = child.status.finally(() => ended = true);
     const [{ code, success }] = await Promise.all([status, read(), readOther()]);
     clearTimeout(watchdog);
+    signal?.removeEventListener("abort", interrupt);
 
     if (report === undefined && unavailable === undefined) {
       broken ??= `ended with code ${code} in ${last}`;

@@ -5,7 +5,7 @@ import { mark } from "./order.ts";
 import type { Engine } from "./runtime.ts";
 
 /** Runs a program in place of the bundle, which is told nothing. */
-function run(program: string, silence?: number): Promise<Outcome> {
+function run(program: string, silence?: number, ending?: AbortController): Promise<Outcome> {
   const engine: Engine = {
     title: "a test",
     command: () => Promise.resolve({ file: Deno.execPath(), args: ["eval", "-q", program] }),
@@ -14,7 +14,8 @@ function run(program: string, silence?: number): Promise<Outcome> {
     bundle: "none",
     subject: "tasks",
     options: {},
-    onEvent: () => {},
+    onEvent: () => ending?.abort("ended by SIGTERM"),
+    ...ending !== undefined && { signal: ending.signal },
     ...silence !== undefined && { silence },
   });
 }
@@ -52,6 +53,14 @@ Deno.test("a run that crashes after its end does not count either", async () => 
     broken: "ended with code 3 after the suite's end",
     silent: false,
   });
+});
+
+Deno.test("a run is ended by its signal, and none is begun afterwards", async () => {
+  const ending = new AbortController();
+  const ended = { broken: "ended by SIGTERM", silent: false };
+  const begins = `console.log('${mark}{"type":"property","id":"S7/a/b"}');`;
+  assertEquals(await run(`${begins} setTimeout(() => {}, 2 ** 31 - 1);`, undefined, ending), ended);
+  assertEquals(await run(end, undefined, ending), ended);
 });
 
 Deno.test("a run that is cut off in the middle of a line does not count", async () => {

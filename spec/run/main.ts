@@ -36,12 +36,25 @@ const jobs = (subjects: readonly string[]) =>
     : Math.max(3, Math.min(6, 3 * navigator.hardwareConcurrency));
 /** Milliseconds that a call may be stuck: several engines share the machine. */
 const patience = 60_000;
+/** Twice as many may pass before the suite tells of a call that is stuck; then it looks closer. */
+const silence = 3 * patience;
 const print = (text: string) => console.log(text);
 const terminal = Deno.stdout.isTerminal();
 const render = {
   color: !Deno.noColor && terminal,
   width: terminal ? Math.min(120, Deno.consoleSize().columns) : 120,
 };
+
+/** Ends what is under way, when this process is told to end; whoever tells it again need not wait. */
+const ending = new AbortController();
+for (
+  const name of Deno.build.os === "windows" ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const
+) {
+  Deno.addSignalListener(name, () => {
+    if (ending.signal.aborted) Deno.exit(1);
+    ending.abort(`ended by ${name}`);
+  });
+}
 
 /** Takes what is for people to read. */
 type Say = (text: string) => void;
@@ -152,6 +165,8 @@ async function runOne(
     subject,
     options: { ...options, runs, patience },
     onEvent,
+    silence,
+    signal: ending.signal,
   });
   progress.done(title);
   const seconds = `(${((performance.now() - started) / 1000).toFixed(1)} s)`;
