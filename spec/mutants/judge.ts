@@ -37,8 +37,8 @@ export interface TrialOptions {
   readonly program: Command;
   /** The suite's seed. */
   readonly seed: number;
-  /** Whether all laws are tried as hard as the mutant's own. */
-  readonly full: boolean;
+  /** See {@linkcode TrialOrder.others}. */
+  readonly others: TrialOrder["others"];
   /** Milliseconds of silence after which a trial counts as hung. */
   readonly silence: number;
   /** Is told which property runs. */
@@ -96,7 +96,7 @@ const RUNS: Readonly<Record<string, number>> = { threads: 100 };
 export async function judge(
   mutant: Mutant,
   module: string,
-  { program, seed, full, silence, onProperty }: TrialOptions,
+  { program, seed, others, silence, onProperty }: TrialOptions,
 ): Promise<Verdict> {
   const order: TrialOrder = {
     module,
@@ -104,7 +104,7 @@ export async function judge(
     primitives: mutant.primitives,
     seed,
     runs: RUNS[mutant.subject] ?? usualRuns[mutant.subject]!,
-    full,
+    others,
     again: program,
   };
   const folder = module.replace(/\/[^/]+$/, "");

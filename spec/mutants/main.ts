@@ -26,6 +26,7 @@ An id is a law, a scope, a file and what is wrong, such as
 ${
   helpList([
     ["--full", "try the other laws as hard as the first; takes many times as long"],
+    ["--own", "try no other laws"],
     ["--seed N", "the suite's seed, by default 1"],
     ["--json FILE", "also write what was found to a file"],
     ["--help", "this"],
@@ -42,7 +43,7 @@ const SILENCE = 15_000;
 
 /** What the command line asks for. */
 interface Flags {
-  readonly full: boolean;
+  readonly others: "full" | "once" | "none";
   readonly seed: number;
   readonly json: string | undefined;
   readonly chosen: ReadonlyMap<number, Mutant>;
@@ -60,9 +61,9 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const { chosen, full, seed, json } = flags;
+  const { chosen, others, seed, json } = flags;
   const started = performance.now();
-  const rows = await tryAll(chosen, { full, seed, silence: SILENCE });
+  const rows = await tryAll(chosen, { others, seed, silence: SILENCE });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (json !== undefined) await Deno.writeTextFile(json, JSON.stringify(rows, undefined, 2) + "\n");
   const { text, code } = conclude(rows);
@@ -77,6 +78,7 @@ function readFlags(args: readonly string[]): Flags | "help" {
     args: [...args],
     options: {
       full: { type: "boolean", default: false },
+      own: { type: "boolean", default: false },
       seed: { type: "string", default: "1" },
       json: { type: "string" },
       help: { type: "boolean", short: "h" },
@@ -88,6 +90,7 @@ function readFlags(args: readonly string[]): Flags | "help" {
   if (values.seed.trim() === "" || (seed | 0) !== seed) {
     throw new Error(`Cannot read --seed: ${JSON.stringify(values.seed)} is no 32-bit integer`);
   }
+  if (values.full && values.own) throw new Error("Cannot try mutants: --full contradicts --own");
   const numbered = mutants.map((mutant, index) => [index + 1, mutant] as const);
   const chosen = new Map(
     positionals.length === 0
@@ -97,7 +100,8 @@ function readFlags(args: readonly string[]): Flags | "help" {
   if (chosen.size === 0) {
     throw new Error(`Cannot choose mutants: no id contains ${positionals.join(" or ")}`);
   }
-  return { full: values.full, seed, json: values.json, chosen };
+  const others = values.full ? "full" : values.own ? "none" : "once";
+  return { others, seed, json: values.json, chosen };
 }
 
 Deno.exitCode = await main(Deno.args);

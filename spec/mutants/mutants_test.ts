@@ -25,6 +25,8 @@ function lockMutant(name: string, find: string, replace: string): Mutant {
 }
 
 const tryAcquire = "return this.#hold === undefined ? this.#hold = new Hold(this) : undefined;";
+/** Blocks for ever, and leaves the processor to others. */
+const hang = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
 
 Deno.test("every law has a mutant, or a reason why there is none", () => {
   const violated = new Set(mutants.map(({ law }) => law));
@@ -59,11 +61,11 @@ Deno.test("who is killed, who survives and who hangs is told apart", async () =>
     new Map([
       [1, lockMutant("breaks in", tryAcquire, "return this.#hold = new Hold(this);")],
       [2, lockMutant("no change", tryAcquire, `${tryAcquire} // none`)],
-      [3, lockMutant("hangs", tryAcquire, "for (;;);")],
+      [3, lockMutant("hangs", tryAcquire, hang)],
       [4, lockMutant("exits", tryAcquire, "Deno.exit(3);")],
       [5, lockMutant("cannot start", "let free:", 'throw new Error("no");\nlet free:')],
     ]),
-    { full: false, seed: 1, silence: 30_000 },
+    { others: "once", seed: 1, silence: 30_000 },
   );
   const [broken, same, hung, crashed, dead] = rows.map(({ verdict }) => verdict);
   assertEquals(broken?.killer?.how, "failed");
@@ -96,7 +98,11 @@ Deno.test("a mutant leaves no broker, and nothing where brokers are", async () =
   const before = names.map((name) => [name, Deno.env.get(name)] as const);
   for (const name of names) Deno.env.set(name, parent);
   try {
-    const [row] = await tryAll(new Map([[1, mutant]]), { full: false, seed: 1, silence: 30_000 });
+    const [row] = await tryAll(new Map([[1, mutant]]), {
+      others: "none",
+      seed: 1,
+      silence: 30_000,
+    });
     assertEquals(row?.verdict.killer?.how, "failed");
     assertEquals([...Deno.readDirSync(parent)], []);
     await until("all have ended", () => commands().every((line) => !line.includes(parent)));
@@ -136,6 +142,7 @@ Deno.test("a command line that makes no sense ends with 2 and says why", async (
     const [args, why] of [
       [["--nonsense"], "--nonsense"],
       [["--seed", "many"], `Cannot read --seed: "many"`],
+      [["--full", "--own"], "--full contradicts --own"],
       [["there is no such mutant"], "no id contains there is no such mutant"],
     ] as const
   ) {

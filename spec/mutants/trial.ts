@@ -30,8 +30,8 @@ export interface TrialOrder {
   readonly seed: number;
   /** Runs of each property of that law. */
   readonly runs: number;
-  /** Whether the other laws are tried as hard, instead of once, and without what takes long. */
-  readonly full: boolean;
+  /** How the other laws are tried: as hard, or once and without what takes long, or not at all. */
+  readonly others: "full" | "once" | "none";
   /** How to start this program. */
   readonly again: Command;
   /** One of `spec/probes.ts`, to be run instead. */
@@ -123,7 +123,9 @@ class TrialRun {
 
   /** Tries the other laws, each until it has noticed; where parties are parallel, that takes long. */
   async #others(): Promise<void> {
-    const { full, runs } = this.#order;
+    const { others, runs } = this.#order;
+    if (others === "none") return;
+    const full = others === "full";
     if (!full && this.#subject.parties?.parallel === true) return;
     const effort = full
       ? { runs, patience: 2_000, platform: this.#platform() }

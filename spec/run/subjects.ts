@@ -34,7 +34,7 @@ export const usualRuns: Readonly<Record<string, number>> = {
  */
 const sharingShare: Readonly<Record<string, number>> = { deno: 1, node24: 0.25, bun: 0.25 };
 /** The share of the other engines: of threads and processes, and of the rest. */
-const others = { sharing: 0.1, rest: 0.25 };
+const others = { sharing: 0.1, rest: 0.1 };
 
 /** Runs per property on an engine, where none are asked for. */
 export function runsOn(
