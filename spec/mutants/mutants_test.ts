@@ -5,7 +5,7 @@ import { mutants } from "./list.ts";
 import { idOf, type Mutant, mutate, TESTS } from "./mutant.ts";
 import { conclude, renderKills } from "./matrix.ts";
 import { tryAll } from "./try_all.ts";
-import { until } from "../run/processes/testing.ts";
+import { commands, until } from "../run/processes/testing.ts";
 import { without } from "./without.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -114,17 +114,6 @@ Deno.test("a mutant leaves no broker, and nothing where brokers are", async () =
     await Deno.remove(parent, { recursive: true });
   }
 });
-
-/** The command lines of all processes. */
-function commands(): string[] {
-  return [...Deno.readDirSync("/proc")].map(({ name }) => {
-    try {
-      return Deno.readTextFileSync(`/proc/${name}/cmdline`);
-    } catch {
-      return ""; // no process, or it has ended
-    }
-  });
-}
 
 /** Runs the command; gives its exit code and what it printed. */
 async function command(...args: readonly string[]): Promise<{ code: number; text: string }> {

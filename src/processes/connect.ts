@@ -19,6 +19,9 @@ import { Ask, decodeError, PROTOCOL, type Reply, Tell } from "./wire.ts";
 /** Milliseconds in which a broker has to answer a greeting, or to be there after it was started. */
 const PATIENCE = 15_000;
 
+/** Milliseconds in which a broker has to be ready; on a busy machine most of them go into its start. */
+const START = 30_000;
+
 /** Of sockets where nobody listens, or somebody ends just now. */
 const GONE: readonly string[] = ["ECONNREFUSED", "ENOENT", "ECONNRESET", "EPIPE"];
 
@@ -133,8 +136,14 @@ function startBroker(namespace: string): Promise<void> {
       { detached: true, stdio: ["ignore", "pipe", "pipe"] },
     );
     let said = "";
-    const cannot = (why: string) =>
+    const cannot = (why: string) => {
+      clearTimeout(timer);
       reject(new ConnectionLostError(`Cannot start a broker by ${file} ${args.join(" ")}: ${why}`));
+    };
+    const timer = setTimeout(() => {
+      cannot(`it was not ready within ${START} ms`);
+      child.kill("SIGKILL");
+    }, START);
     child.on("error", (error: Error) => cannot(error.message));
     child.on("exit", (code: number | null, signal: string | null) => {
       cannot(`it ended with ${signal ?? code}${said === "" ? "" : `, saying: ${said.trim()}`}`);
@@ -145,6 +154,7 @@ function startBroker(namespace: string): Promise<void> {
       child.stdout.destroy();
       child.stderr.destroy();
       child.unref();
+      clearTimeout(timer);
       resolve();
     };
     child.stdout.on("data", hear);

@@ -23,7 +23,8 @@ import {
   TimeoutError,
 } from "../../../src/processes/mod.ts";
 import { Place } from "../../../src/processes/place.ts";
-import { isAlive, until, withFolder } from "./testing.ts";
+import { bundle } from "../bundle.ts";
+import { commands, isAlive, until, withFolder } from "./testing.ts";
 
 const addsOne = fileURLToPath(new URL("scenes/adds_one.ts", import.meta.url));
 const main = fileURLToPath(new URL("../../../src/processes/broker_main.ts", import.meta.url));
@@ -191,6 +192,22 @@ Deno.test("a broker that cannot be started is an error that says by what command
       /^Cannot start a broker by .*broker_main\.ts: it ended with 2, saying/,
     );
     assertStringIncludes(error.message, 'An idle time is a number of seconds, not "soon"');
+  }));
+
+Deno.test("a broker that never gets ready is ended, and the call rejects", () =>
+  withFolder(async ({ env }) => {
+    const folder = await Deno.makeTempDir({ prefix: "il-" });
+    const code = `import { Lock } from "./src/processes/mod.ts";
+      await Lock.open("l").catch(({ name, message }) => console.log(name, message));`;
+    await Deno.writeTextFile(`${folder}/client.mjs`, await bundle({ code }));
+    await Deno.writeTextFile(`${folder}/broker_main.mjs`, "setInterval(() => {}, 1000);");
+    const { printed } = await run(`${folder}/client.mjs`, [], env);
+    assertMatch(
+      printed,
+      /^ConnectionLostError Cannot start a broker by .*broker_main\.mjs: it was not ready within 30000 ms\n$/,
+    );
+    await until("it has ended", () => commands().every((line) => !line.includes(folder)));
+    await Deno.remove(folder, { recursive: true });
   }));
 
 Deno.test("the command line says what it can do, and what makes no sense", async () => {

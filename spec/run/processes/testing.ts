@@ -63,6 +63,17 @@ export function isAlive(pid: number): boolean {
   return exists(`/proc/${pid}`);
 }
 
+/** The command lines of all processes. */
+export function commands(): string[] {
+  return [...Deno.readDirSync("/proc")].map(({ name }) => {
+    try {
+      return Deno.readTextFileSync(`/proc/${name}/cmdline`);
+    } catch {
+      return ""; // no process, or it has ended
+    }
+  });
+}
+
 function exists(path: string): boolean {
   try {
     Deno.lstatSync(path);
