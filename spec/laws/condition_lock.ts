@@ -1,5 +1,5 @@
 /**
- * The laws of conditions, at levels 0 and 1: their locks (C9, C10).
+ * The laws of conditions, at levels 0 to 2: their locks (C9, C10), and who holds them (C1).
  *
  * @module
  */
@@ -10,7 +10,9 @@ import { fulfilled, isError, ok, pending, rejectedAs, same } from "../assert.ts"
 import { property } from "../property.ts";
 import type { Property } from "../property.ts";
 import type { World } from "../world.ts";
+import type { Play } from "../parties/team.ts";
 import { needs, type Over, Rig } from "./condition_tools.ts";
+import { needsParallel, play } from "./parties_tools.ts";
 
 /** Options that name something as the owner. */
 function owning(owner: unknown): unknown {
@@ -183,5 +185,44 @@ const own: readonly Property[] = [
   }),
 ];
 
+/** Where who holds a lock can be told, nobody else counts as its holder, not even over a Lock. */
+const held = property({
+  laws: ["C1", "K1"],
+  primitive: "Condition",
+  level: 2,
+  title: "a party can neither wait nor notify while another one holds the Lock",
+  share: 0.1,
+  inapplicable: needsParallel,
+  input: fc.boolean(),
+  async check(world, blocking) {
+    const condition: Condition = await world.open("Condition");
+    const [party] = await world.parties(1, { it: { kind: "Condition", object: condition } });
+    const parked = await condition.acquire();
+    const wait = world.start("suite", "wait()", () => condition.wait());
+    await world.settle();
+    const permit = await condition.acquire();
+    const [{ recording }] = await play(world, [[party!, [
+      { steps: [{ operation: "wait", options: { timeout: 100 }, blocking }] },
+      { steps: [{ operation: "notify" }] },
+      { steps: [{ operation: "notifyAll" }] },
+    ]]]) as [Play];
+    for (const { operation, value } of recording.rows) same(value, "NotHeldError", operation);
+    same(await condition.tryAcquire(), undefined, "tryAcquire()");
+    same(permit.released, false, "released of the permit");
+    pending(wait);
+    await condition.notify();
+    await permit.release();
+    await wait.settled;
+    fulfilled(wait);
+    await parked.release();
+    same(await condition.locked(), false, "locked() in the end");
+  },
+});
+
 /** The locks of conditions. */
-export const conditionLock: readonly Property[] = [...shared("Lock"), ...shared("RLock"), ...own];
+export const conditionLock: readonly Property[] = [
+  ...shared("Lock"),
+  ...shared("RLock"),
+  ...own,
+  held,
+];

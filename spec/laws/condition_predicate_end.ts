@@ -207,19 +207,34 @@ function laws(over: Over): Property[] {
       ...common,
       laws: ["C8", "C2", "C1"],
       title: `a predicate that is false and gives the ${over} away ends its wait`,
-      input: fc.nat({ max: 2 }),
-      async check(world, wakes) {
+      input: fc.record({ wakes: fc.nat({ max: 2 }), line: fc.nat({ max: 3 }) }),
+      async check(world, { wakes, line }) {
         const rig = await Rig.open(world, over);
         let left = wakes;
         const permit = await rig.enter(0);
+        const calls: Call<Permit>[] = [];
         const wait = rig.waitFor(0, () => {
           if (left-- === 0) permit.release();
           return false;
         });
+        // Those who wait for the lock get it, and nobody waits in their place.
+        const stand = () => {
+          for (let party = 10; party < 10 + line; party++) calls.push(rig.acquire(party));
+        };
+        if (wakes === 0) stand();
         await world.settle();
-        for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
+        for (let wakeUp = 1; wakeUp <= wakes; wakeUp++) {
+          const notifier = await rig.enter(1);
+          await rig.notify(1);
+          if (wakeUp === wakes) stand();
+          await rig.leave(1, notifier);
+        }
         rejectedAs(wait, "NotHeldError");
         same(permit.released, true, "released of the permit that was given back");
+        for (const [index, call] of calls.entries()) {
+          await rig.holds(fulfilled(call), 2);
+          await rig.leave(10 + index, fulfilled(call));
+        }
         await rig.isIdle(60);
       },
     }),

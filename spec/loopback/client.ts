@@ -89,6 +89,11 @@ export class Client {
     this.#ended.set(id, ended);
   }
 
+  /** Whether a permit's hold has not ended, as far as is known here. */
+  holds(id: number): boolean {
+    return this.#ended.has(id);
+  }
+
   /** Nobody listens to that permit any more. */
   forgetEnd(id: number): void {
     this.#ended.delete(id);

@@ -5,7 +5,7 @@
  */
 
 import type { Condition, OwnerOptions, WaitOptions } from "../../src/contract.ts";
-import { callPredicate } from "../../src/tasks/condition.ts";
+import { callPredicate, heldNoMore } from "../../src/tasks/condition.ts";
 import { checkOwner } from "../../src/tasks/rlock.ts";
 import type { Client, Waiting } from "./client.ts";
 import type { RemoteLock } from "./locks.ts";
@@ -50,7 +50,15 @@ export class RemoteCondition implements Condition {
   }
 
   wait(options?: OwnerOptions & WaitOptions): Promise<void> {
-    return this.#client.wait({ target: this.#id, method: "wait" }, this.#waiting(options), none);
+    return this.#wait(options, []);
+  }
+
+  #wait(
+    options: (OwnerOptions & WaitOptions) | undefined,
+    args: readonly unknown[],
+  ): Promise<void> {
+    const target = { target: this.#id, method: "wait", args };
+    return this.#client.wait(target, this.#waiting(options), () => {});
   }
 
   async waitFor<R>(predicate: () => R, options?: OwnerOptions & WaitOptions): Promise<R> {
@@ -58,13 +66,18 @@ export class RemoteCondition implements Condition {
       throw new TypeError("Cannot wait for Condition: predicate must be a function");
     }
     // The host checks the options, and that the lock is held, before the predicate is called.
-    await this.#client.wait({ target: this.#id, method: "check" }, this.#waiting(options), none);
+    const holds = await this.#client.wait(
+      { target: this.#id, method: "check" },
+      this.#waiting(options),
+      (_, value) => value as readonly number[],
+    );
     const { timeout = Infinity } = options ?? {};
     const end = Date.now() + timeout;
     for (let rest = timeout;; rest = Math.max(0, end - Date.now())) {
+      if (!holds.some((hold) => this.#client.holds(hold))) throw heldNoMore("wait for Condition");
       const value = callPredicate("wait for Condition", predicate);
       if (value) return value;
-      await this.wait({ ...options, timeout: rest });
+      await this.#wait({ ...options, timeout: rest }, [holds]);
     }
   }
 
@@ -80,5 +93,3 @@ export class RemoteCondition implements Condition {
     return { options, owned: this.#lock.owned, hostDecides: true };
   }
 }
-
-function none(): void {}

@@ -25,11 +25,25 @@ import { type Call, encodeError, type Reply, type Request } from "./wire.ts";
 /** What a cancelled call rejects with at the host; made once, since it is compared and never shown. */
 const CANCELLED = new Error("the caller gave up");
 
+/** A hold on a lock. */
+interface Hold {
+  readonly permit: Permit;
+  readonly owner: Owner | undefined;
+  /** Whether a condition's wait has it suspended. */
+  suspended: boolean;
+}
+
+/** A lock, and the holds on it by the ids of the calls that they answer. */
+interface HostedLock {
+  readonly lock: Lock | RLock;
+  readonly holds: Map<number, Hold>;
+}
+
 /** Serves one client. */
 export class Host {
   readonly #send: (reply: Reply) => void;
   readonly #targets = new Map<number, Methods>();
-  readonly #locks = new Map<number, Lock | RLock>();
+  readonly #locks = new Map<number, HostedLock>();
   readonly #owners = new Map<number, Owner>();
   readonly #pending = new Map<number, AbortController>();
   readonly #offers = new Map<number, Offer>();
@@ -136,7 +150,7 @@ export class Host {
       case "Condition": {
         const over = this.#locks.get(lock ?? -1);
         if (over === undefined) throw new TypeError("Cannot open Condition: its lock is gone");
-        return this.#serve(id, conditionMethods(new Condition(over), over));
+        return this.#serve(id, conditionMethods(new Condition(over.lock), over));
       }
       case "Queue":
         return this.#queue(id, new HostedQueue(size, () => new Queue()));
@@ -162,10 +176,9 @@ export class Host {
   }
 
   /** Offers a permit, and serves its methods under the id of the call that it answers. */
-  #grant(id: number, permit: SemaphorePermit | Permit, holds?: Map<number, Permit>): Offer {
-    holds?.set(id, permit);
+  #grant(id: number, permit: SemaphorePermit | Permit, ended = () => {}): Offer {
     const end = (method: () => unknown) => {
-      holds?.delete(id);
+      ended();
       this.#targets.delete(id);
       return method();
     };
@@ -190,13 +203,17 @@ export class Host {
   }
 
   #lock(id: number, lock: Lock | RLock): Methods {
-    this.#locks.set(id, lock);
-    const holds = new Map<number, Permit>();
+    const holds = new Map<number, Hold>();
+    this.#locks.set(id, { lock, holds });
+    const grant = (id: number, permit: Permit, owner: Owner | undefined) => {
+      holds.set(id, { permit, owner, suspended: false });
+      return this.#grant(id, permit, () => holds.delete(id));
+    };
     return {
-      acquire: async (_, options, id) => this.#grant(id, await lock.acquire(options), holds),
+      acquire: async (_, options, id) => grant(id, await lock.acquire(options), options?.owner),
       tryAcquire: (_, options, id) => {
         const permit = lock.tryAcquire(options);
-        return permit && this.#grant(id, permit, holds);
+        return permit && grant(id, permit, options?.owner);
       },
       release: (_, options) => {
         lock.release(options);
@@ -208,8 +225,8 @@ export class Host {
   }
 
   /** Tells the client of holds that the lock's own release has ended. */
-  #tellEnded(holds: Map<number, Permit>): void {
-    for (const [id, permit] of holds) {
+  #tellEnded(holds: Map<number, Hold>): void {
+    for (const [id, { permit }] of holds) {
       if (!permit.released) continue;
       holds.delete(id);
       this.#send({ type: "ended", id });
@@ -226,18 +243,38 @@ function eventMethods(event: Event): Methods {
   };
 }
 
-function conditionMethods(condition: Condition, lock: Lock | RLock): Methods {
+function conditionMethods(condition: Condition, { lock, holds }: HostedLock): Methods {
+  /** The ids of the holds in force. */
+  const held = (owner: Owner | undefined) =>
+    [...holds].filter(([, hold]) =>
+      !hold.permit.released && !hold.suspended && hold.owner === owner
+    ).map(([id]) => id);
   return {
-    wait: (_, options) => condition.wait(options),
+    // With the holds that waitFor began with, of which some has to be left.
+    wait: async ([begun], options) => {
+      const ids = held(options?.owner);
+      if (begun !== undefined && !ids.some((id) => (begun as number[]).includes(id))) {
+        throw new NotHeldError("Cannot wait for Condition: its permit was released meanwhile");
+      }
+      const waited = condition.wait(options);
+      const suspended = ids.map((id) => holds.get(id)!);
+      for (const hold of suspended) hold.suspended = true;
+      try {
+        await waited;
+      } finally {
+        for (const hold of suspended) hold.suspended = false;
+      }
+    },
     notify: ([n], options) => condition.notify(n as number | undefined, options),
     notifyAll: (_, options) => condition.notifyAll(options),
-    // What waitFor asks before it calls its predicate.
+    // What waitFor asks before it calls its predicate, and is given its holds.
     check: (_, options) => {
       checkLimits("wait for Condition", options);
       if (lock instanceof RLock ? lock.depth(options) === 0 : !lock.locked()) {
         throw new NotHeldError("Cannot wait for Condition: its lock is not held");
       }
       options?.signal?.throwIfAborted();
+      return held(options?.owner);
     },
   };
 }

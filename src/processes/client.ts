@@ -218,6 +218,11 @@ export class Client {
     this.#holdings.delete(hold);
   }
 
+  /** Whether a hold has not ended, as far as is known here. */
+  holds(hold: number): boolean {
+    return this.#holdings.get(hold) !== undefined;
+  }
+
   /**
    * Calls a method; misuse is a rejection.
    *

@@ -5,7 +5,7 @@
  */
 
 import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contract.ts";
-import { callPredicate, noLock } from "../tasks/condition.ts";
+import { callPredicate, heldNoMore, noLock } from "../tasks/condition.ts";
 import { checkFunction } from "../tasks/waiters.ts";
 import { connect } from "./connect.ts";
 import { Lock, RLock } from "./lock.ts";
@@ -126,7 +126,12 @@ export class Condition extends Remote implements Contract {
    * abort does until the lock is back, and passes the notification on (C7).
    */
   wait(options?: OwnerOptions & WaitOptions): Promise<void> {
-    return this.#call("wait for", "wait", options, [], (reply) => {
+    return this.#wait(options);
+  }
+
+  #wait(options: (OwnerOptions & WaitOptions) | undefined, holds?: readonly number[]) {
+    const args = holds === undefined ? [] : [holds];
+    return this.#call("wait for", "wait", options, args, (reply) => {
       if (reply[0] !== Tell.woken) throw new ProtocolError("a reply that wakes nobody");
     });
   }
@@ -149,13 +154,15 @@ export class Condition extends Remote implements Contract {
     const action = this.action("wait for");
     checkFunction(action, "predicate", predicate);
     // The broker checks the options, and that the lock is held, before the predicate is called.
-    await this.#call("wait for", "check", options);
+    const holds: readonly number[] = await this.#call("wait for", "check", options);
+    const { client } = this.opened;
     const { timeout = Infinity } = options ?? {};
     const end = performance.now() + timeout;
     for (let rest = timeout;; rest = Math.max(0, end - performance.now())) {
+      if (!client.over && !holds.some((hold) => client.holds(hold))) throw heldNoMore(action);
       const value = callPredicate(action, predicate);
       if (value) return value;
-      await this.wait({ ...options, timeout: rest });
+      await this.#wait({ ...options, timeout: rest }, holds);
     }
   }
 
@@ -186,13 +193,13 @@ export class Condition extends Remote implements Contract {
     if (this.#ownsLock) await this.#lock.close();
   }
 
-  #call(
+  #call<T = void>(
     act: string,
     method: string,
     options: (OwnerOptions & WaitOptions) | undefined,
     args: readonly unknown[] = [],
-    receive?: (reply: Reply) => void,
-  ): Promise<void> {
+    receive?: (reply: Reply) => T,
+  ): Promise<T> {
     const owned = this.#lock instanceof RLock;
     return this.ask(act, method, { args, options, owned, brokerDecides: true, receive });
   }

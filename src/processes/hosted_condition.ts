@@ -5,11 +5,10 @@
  */
 
 import { NotHeldError } from "../errors.ts";
-import { Condition, passOn } from "../tasks/condition.ts";
-import { RLock } from "../tasks/rlock.ts";
-import { checkLimits } from "../tasks/waiters.ts";
+import { Condition, heldNoMore, passOn } from "../tasks/condition.ts";
+import { checkInteger, checkLimits } from "../tasks/waiters.ts";
 import { Grant, Hosted, type HostedCall } from "./hosted.ts";
-import type { HostedLock } from "./hosted_lock.ts";
+import type { HoldGrant, HostedLock } from "./hosted_lock.ts";
 import { type Reply, Tell } from "./wire.ts";
 
 /** A condition under a name. */
@@ -32,8 +31,9 @@ export class HostedCondition extends Hosted {
       case "check":
         return this.#check(call);
       case "notify":
-        return this.#condition.notify(call.args[0] as number | undefined, call.plain());
+        return this.#notify(call);
       case "notifyAll":
+        this.#held("notify Condition", call);
         return this.#condition.notifyAll(call.plain());
       default:
         return this.unknown(call);
@@ -56,8 +56,17 @@ export class HostedCondition extends Hosted {
 
   /** Waits with the lock's holds taken out; however the wait ends, they are back before its answer. */
   async #wait(call: HostedCall): Promise<WakeGrant> {
-    const waited = this.#condition.wait(call.waiting());
-    const holds = this.lock.suspend(call.owner);
+    const action = "wait for Condition";
+    const options = call.waiting();
+    checkLimits(action, options);
+    const [begun] = call.args;
+    const holds = this.#held(action, call);
+    // What `waitFor` began with, of which some has to be left.
+    if (Array.isArray(begun) && !holds.some(({ id }) => begun.includes(id))) {
+      throw heldNoMore(action);
+    }
+    const waited = this.#condition.wait(options);
+    this.lock.suspend(holds);
     try {
       await waited;
     } finally {
@@ -66,17 +75,33 @@ export class HostedCondition extends Hosted {
     return new WakeGrant(this, call);
   }
 
-  /** What `waitFor` asks before it calls its predicate: options and lock, as `wait` looks at them. */
-  #check(call: HostedCall): void {
+  /**
+   * What `waitFor` asks before it calls its predicate: options and lock, as `wait` looks at them. Gives
+   * the ids of the caller's holds.
+   */
+  #check(call: HostedCall): number[] {
     const action = "wait for Condition";
-    const options = call.waiting();
-    checkLimits(action, options);
-    const { lock } = this.lock;
-    if (lock instanceof RLock ? lock.depth(call.plain()) === 0 : !lock.locked()) {
-      const state = lock.locked() ? "another owner holds its lock" : "its lock is not held";
-      throw new NotHeldError(`Cannot ${action}: ${state}`);
-    }
+    checkLimits(action, call.waiting());
+    const holds = this.#held(action, call);
     if (call.aborted) throw call.reason;
+    return holds.map(({ id }) => id);
+  }
+
+  #notify(call: HostedCall): void {
+    const action = "notify Condition";
+    const [n = 1] = call.args as [number | undefined];
+    checkInteger(action, "n", n, 1);
+    this.#held(action, call);
+    this.#condition.notify(n, call.plain());
+  }
+
+  /** The holds of who calls. The lock alone would take that of any process for the caller's. */
+  #held(action: string, call: HostedCall): HoldGrant[] {
+    const holds = this.lock.heldBy(call);
+    if (holds.length > 0) return holds;
+    const { lock } = this.lock;
+    const state = lock.locked() ? "another owner holds its lock" : "its lock is not held";
+    throw new NotHeldError(`Cannot ${action}: ${state}`);
   }
 }
 

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Owner } from "../owner.ts";
 import { Lock } from "../tasks/lock.ts";
 import type { TaskPermit } from "../tasks/permit.ts";
 import { RLock } from "../tasks/rlock.ts";
@@ -51,11 +50,14 @@ export class HostedLock extends Hosted {
     return this.lock.locked() ? "held" : "free";
   }
 
-  /** Takes out the holds in force, of this owner: a condition's wait suspends them. */
-  suspend(owner: Owner | undefined): HoldGrant[] {
-    const suspended = this.#current.filter((hold) => hold.owner === owner);
-    for (const hold of suspended) this.forget(hold);
-    return suspended;
+  /** The holds in force of who calls: of its session, and of its owner. */
+  heldBy({ owner, party }: HostedCall): HoldGrant[] {
+    return this.#current.filter((hold) => hold.owner === owner && hold.party.link === party.link);
+  }
+
+  /** Takes out holds: a condition's wait suspends them. */
+  suspend(holds: readonly HoldGrant[]): void {
+    for (const hold of holds) this.forget(hold);
   }
 
   /** The wait is over: those that have not been released meanwhile are in force again. */

@@ -261,7 +261,7 @@ export function callPredicate<R>(action: string, predicate: () => R): R {
 }
 
 /** The error of one who comes back to find that the hold was ended. */
-function heldNoMore(action: string): NotHeldError {
+export function heldNoMore(action: string): NotHeldError {
   return new NotHeldError(`Cannot ${action}: its permit was released meanwhile`);
 }
 
