@@ -5,12 +5,12 @@
  */
 
 import * as fc from "fast-check";
-import type { Event, Lock, Semaphore } from "../../src/contract.ts";
+import type { Event, Lock, Queue, Semaphore } from "../../src/contract.ts";
 import { ok, same } from "../assert.ts";
 import { mergeRecordings } from "../history/history.ts";
 import type { Act, Script, Step } from "../parties/script.ts";
 import { waits } from "../parties/scripts.ts";
-import type { Party } from "../parties/team.ts";
+import type { Party, Play } from "../parties/team.ts";
 import { type Property, property } from "../property.ts";
 import type { World } from "../world.ts";
 import {
@@ -297,6 +297,51 @@ const wakesThoughCleared = property({
   },
 });
 
+/** A blocking put that has given up is nobody's any more, whoever gets in line after it. */
+const givesUp = (["Queue", "LifoQueue", "PriorityQueue"] as const).map((primitive) =>
+  property({
+    laws: ["G4", "Q9"],
+    primitive,
+    level: 2,
+    title: "one who puts after a blocking put has timed out is served by who gave up",
+    share: 0.1,
+    inapplicable: needsBlocking,
+    input: fc.record({
+      timeout: fc.constantFrom(0, 1),
+      later: fc.integer({ min: 1, max: 3 }),
+      blocking: fc.boolean(),
+    }),
+    async check(world, { timeout, later, blocking }) {
+      const item = (value: number) => primitive === "PriorityQueue" ? [1, value] as const : value;
+      const queue = await world.open(primitive, 1) as Queue<unknown>;
+      const go: Event = await world.open("Event");
+      const [party] = await world.parties(1, {
+        it: { kind: primitive, object: queue as never },
+        go: { kind: "Event", object: go },
+      });
+      const played = play(world, [[party!, [
+        { steps: [{ operation: "put", args: [item(0)] }] },
+        { steps: [{ operation: "put", args: [item(1)], options: { timeout }, blocking: true }] },
+        { steps: [{ object: "go", operation: "wait", tell: "gave up" }] },
+        { steps: [{ operation: "get", blocking }] },
+      ]]]);
+      await party!.says("gave up");
+      const puts = Array.from(
+        { length: later },
+        (_, index) => world.start("suite", `put(${index + 2})`, () => queue.put(item(index + 2))),
+      );
+      await world.settle();
+      await go.set();
+      const [{ recording }] = await played as [Play];
+      same(recording.rows[1]?.value, "timeout", "how the put that blocks gave up");
+      for (let left = later; left > 0; left--) await queue.get();
+      await Promise.all(puts.map(({ settled }) => settled));
+      for (const put of puts) same(put.state, "fulfilled", "a put that waits");
+      same(await queue.size(), 0, "size() in the end");
+    },
+  })
+);
+
 /** What many calls of parallel parties come to. */
 export const loads: readonly Property[] = [
   conserves("Lock", ["K1", "K3", "G4"]),
@@ -317,4 +362,5 @@ export const loads: readonly Property[] = [
   boundedLarge,
   wakesAll,
   wakesThoughCleared,
+  ...givesUp,
 ];

@@ -234,7 +234,10 @@ export class Condition implements Contract {
       if (timeout === 0) throw timedOut(action, limits!.timeout);
       const left = limits && { signal: limits.signal, timeout };
       await this.#core.peer.wait(action, this.#waiting(hold), left);
-      if (!hold.isCurrent()) throw heldNoMore(action);
+      if (!hold.isCurrent()) {
+        this.#notify(1); // nobody has looked at what it was notified of
+        throw heldNoMore(action);
+      }
     }
   }
 

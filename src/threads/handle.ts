@@ -14,7 +14,8 @@ import {
   unlessDamaged,
 } from "./memory.ts";
 import { usualPace } from "./park.ts";
-import type { Peer } from "./peer.ts";
+import { type Peer, repair } from "./peer.ts";
+import { threadsIn } from "./rows.ts";
 import { keyOf, threadId } from "./thread_id.ts";
 import { beWatched, watchOthers } from "./watch.ts";
 import { HEAP, type Kind } from "./word.ts";
@@ -45,6 +46,8 @@ const opened: Map<string, WeakRef<Core>> = new Map();
 const forget: FinalizationRegistry<string> = new FinalizationRegistry((identity) => {
   if (opened.get(identity)?.deref() === undefined) opened.delete(identity);
 });
+/** All that have died, of which this thread knows: what they left may become known later. */
+export const dead: Set<number> = new Set();
 let announce: ((handle: Handle) => void) | undefined;
 
 /**
@@ -86,10 +89,15 @@ function open<C extends Core>(
   const known = opened.get(identity)?.deref();
   if (known !== undefined) return known as C;
   const id = threadId();
-  const core = make(new Memory(buffer, keyOf(id), usualPace), id);
+  const memory = new Memory(buffer, keyOf(id), usualPace);
+  for (const deadId of dead) repair(memory, deadId);
+  const core = make(memory, id);
   opened.set(identity, new WeakRef<Core>(core));
   forget.register(core, identity);
   if (announce === undefined) beWatched(core.peer);
+  if (dead.size > 0) {
+    for (const other of threadsIn(memory, false)) if (dead.has(other)) core.peer.recover(other);
+  }
   return core;
 }
 

@@ -13,10 +13,10 @@ import { Guard, type Limits, timedOut } from "./common.ts";
 import { drain, shiftReady } from "./line.ts";
 import { DamagedError, type Memory, unlessDamaged } from "./memory.ts";
 import { Spinner, unparkAll } from "./park.ts";
-import { createRow, findRow, markWatched, removeRow, rowOf, watchedIn } from "./rows.ts";
+import { createRow, findRow, markWatched, removeRow, rowOf, threadsIn } from "./rows.ts";
 import { keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
-import { GUARD, MAILBOX, READY } from "./word.ts";
+import { GUARD, MAILBOX, READY, STATUS, WAITING } from "./word.ts";
 
 /**
  * Milliseconds that a call which must not block waits to get inside; then a thread has most likely
@@ -95,7 +95,7 @@ export class Peer {
 
   /** The threads whose rows say that. */
   watched(): number[] {
-    return watchedIn(this.memory);
+    return threadsIn(this.memory, true);
   }
 
   /** Has a thread woken after the transition. */
@@ -284,7 +284,10 @@ export class Peer {
         waiting.begin();
         this.note(waiting);
         if (back) this.#offerPast(waiting);
-        if (!waiting.settled && timeout === 0) waiting.giveUp(timedOut(action, 0), true);
+        if (!waiting.settled && timeout === 0) {
+          waiting.giveUp(timedOut(action, 0), true);
+          this.note(waiting);
+        }
         seen = memory.get(row + MAILBOX);
       });
       let deadline = timeout === Infinity ? Infinity : pace.now() + timeout;
@@ -305,6 +308,7 @@ export class Peer {
           if (!waiting.settled && deadline !== Infinity && pace.now() >= deadline) {
             deadline = Infinity;
             waiting.giveUp(timedOut(action, timeout), true);
+            this.note(waiting);
           }
         });
       }
@@ -325,8 +329,10 @@ export class Peer {
     };
     if (this.#inside) return giveUp();
     this.act(() => {
-      // What it was woken for, and has not looked at, came before.
-      if (!waiting.settled) waiting.resume();
+      // What it was woken for, and has not looked at, came before. One that was not called takes nothing
+      // now: what is free may be another's of this thread, who came before it.
+      const called = !waiting.takes || this.memory.get(waiting.record + STATUS) !== WAITING;
+      if (!waiting.settled && called) waiting.resume();
       giveUp();
     });
   }

@@ -345,19 +345,19 @@ export class Queue<T> implements Contract<T> {
     const action = this.#actions.get;
     return {
       next: async () => {
-        if (left.aborted) return END;
+        if (left.aborted) return end();
         const step = this.#getting(action, false);
         const limits = { signal: left as unknown as Signal, timeout: Infinity };
         try {
           return { done: false, value: await core.peer.wait(action, step, limits) };
         } catch (error) {
-          if (left.aborted || step.failure !== undefined) return END;
+          if (left.aborted || step.failure !== undefined) return end();
           throw error;
         }
       },
       return: () => {
         left.abort();
-        return Promise.resolve(END);
+        return Promise.resolve(end());
       },
       [Symbol.asyncIterator]() {
         return this;
@@ -561,4 +561,5 @@ function allDone(name: Name): RangeError {
   return new RangeError(`Cannot finish an item of ${name}: every item put is accounted for`);
 }
 
-const END = { done: true, value: undefined } as const;
+/** The end of an iteration, which its caller may change. */
+const end = () => ({ done: true, value: undefined }) as const;

@@ -1,5 +1,5 @@
 /**
- * The rows of the threads that use a primitive; all but {@linkcode watchedIn} runs inside transitions.
+ * The rows of the threads that use a primitive; all but {@linkcode threadsIn} runs inside transitions.
  *
  * @module
  */
@@ -50,8 +50,8 @@ export function markWatched(memory: Memory, row: number): void {
   memory.set(row + ROW_ID, memory.get(row + ROW_ID) | WATCHED);
 }
 
-/** The threads whose rows say that. */
-export function watchedIn(memory: Memory): number[] {
+/** The threads that have rows; with `watched`, those whose rows say that. */
+export function threadsIn(memory: Memory, watched: boolean): number[] {
   const ids: number[] = [];
   // If one has died inside, nobody changes the rows. Else what is read meanwhile may be no thread's
   // id, of whose death nobody is told, and no end: there are not more rows than words.
@@ -59,7 +59,7 @@ export function watchedIn(memory: Memory): number[] {
   let row = memory.get(ROWS);
   for (let left = memory.words.length; row > 0 && left > 0; left--) {
     const key = memory.get(row + ROW_ID);
-    if (key < 0) ids.push(idOf(key & ~WATCHED, memory.get(row + ROW_ID + 1)));
+    if (key < 0 || !watched) ids.push(idOf(key & ~WATCHED, memory.get(row + ROW_ID + 1)));
     row = memory.get(row + ROW_NEXT);
   }
   if (entered) memory.leave();

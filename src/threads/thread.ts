@@ -147,6 +147,7 @@ export class SpawnedThread<T> implements Thread<T> {
     const words = new Int32Array(this.#start.words);
     const deadline = pace.now() + timeout;
     while (Atomics.load(words, ENDED) === 0) {
+      if (this.#stopping) throw this.#terminated(); // it may never say so any more
       const left = deadline - pace.now();
       if (left <= 0) throw timedOut(action, timeout);
       pace.park(words, ENDED, 0, Math.min(left, pace.slice));

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { type Handle, isOpen, recover } from "./handle.ts";
+import { dead, type Handle, isOpen, recover } from "./handle.ts";
 import { identityOf, Memory, unlessDamaged } from "./memory.ts";
 import { usualPace } from "./park.ts";
 import { repair } from "./peer.ts";
@@ -17,8 +17,6 @@ import type { Report } from "./start.ts";
 import { keyOf, threadId } from "./thread_id.ts";
 
 const wards = new Set<Ward>();
-/** All that have died: what they left behind may become known later. */
-const dead = new Set<number>();
 let tell: (report: Report) => void = () => {};
 
 /** From now on, has `fn` called with what the spawner of this thread has to know. */
