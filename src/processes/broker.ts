@@ -137,17 +137,25 @@ export class Broker implements Fences {
     return known;
   }
 
-  /** Ends a primitive for all who use it: their calls reject, what they hold is lost. */
+  /**
+   * Ends a primitive for all who use it: their calls reject, what they hold is lost. Conditions over a
+   * lock end with it.
+   */
   destroy(name: unknown): void {
     const hosted = this.#names.get(name as string);
     if (hosted === undefined) return;
     this.#names.delete(hosted.name);
-    const { kind } = hosted;
-    for (const party of [...hosted.parties]) {
-      const message = `Cannot wait: ${kind} "${hosted.name}" was destroyed`;
-      party.link.drop(party, new ConnectionLostError(message));
-    }
+    const error = new ConnectionLostError(
+      `Cannot wait: ${hosted.kind} "${hosted.name}" was destroyed`,
+    );
+    const parties = [...hosted.parties];
+    // All of them: or what one gives up would be granted to the next, who is to be told of the end.
+    for (const party of parties) for (const call of party.pending.values()) call.doom = error;
+    for (const party of parties) party.link.drop(party, error);
     hosted.end();
+    for (const other of this.#names.values()) {
+      if (other instanceof HostedCondition && other.lock === hosted) this.destroy(other.name);
+    }
   }
 
   /** Who holds and who waits. */

@@ -50,7 +50,7 @@ export interface ClientTransport {
 export interface Holding {
   /** It has ended by another way than its own. */
   ended(): void;
-  /** The broker is gone. */
+  /** It has ended without its holder's doing: the broker is gone, or what it was a hold on. */
   lost(error: Error): void;
   /** It is in force again after a condition's wait. */
   regained(fence: bigint, abandoned: boolean): void;
@@ -73,6 +73,9 @@ export interface Calling<T> {
 }
 
 const PLAINLY: Calling<never> = {};
+
+/** Why a hold is lost although there is a broker. */
+const LOST = "Cannot hold a permit: its primitive was closed, or destroyed by somebody";
 
 /** A call that was sent and not answered. */
 class Pending {
@@ -249,9 +252,11 @@ export class Client {
   receive(message: unknown): void {
     const reply = message as Reply;
     switch (reply[0]) {
-      case Tell.ended:
-        this.#holdings.get(reply[1])?.ended();
-        return void this.#holdings.delete(reply[1]);
+      case Tell.ended: {
+        const holding = this.#holdings.get(reply[1]);
+        this.#holdings.delete(reply[1]);
+        return reply[2] ? holding?.lost(new ConnectionLostError(LOST)) : holding?.ended();
+      }
       case Tell.regained:
         return this.#holdings.get(reply[1])?.regained(this.fence(reply[2]), reply[3]);
       case Tell.free:
@@ -326,6 +331,8 @@ export class Client {
     try {
       pending.resolve(pending.receive(reply) as never);
     } catch (error) {
+      // A delivery that cannot be shown to anyone goes back.
+      if (handsOver(reply)) this.endSoon(id, "giveBack");
       pending.reject(error);
     }
   }
@@ -400,7 +407,8 @@ export class Client {
   #send(id: number, request: Request, pending: Pending): void {
     const { action } = pending;
     if (this.#lost !== undefined) throw this.#lostError(action);
-    if (this.#transport.full) {
+    // What ends a hold is short, and has to come through.
+    if (this.#transport.full && request[0] !== Ask.end && request[0] !== Ask.close) {
       throw new CapacityError(`Cannot ${action}: too much waits to be sent to the broker`);
     }
     try {

@@ -132,7 +132,7 @@ function startBroker(namespace: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = builtin("node:child_process").spawn(
       file,
-      [...args, "run", "--announce", "--namespace", namespace],
+      [...args, "run", "--announce", `--namespace=${namespace}`], // which may begin with '-'
       { detached: true, stdio: ["ignore", "pipe", "pipe"] },
     );
     let said = "";

@@ -62,13 +62,19 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
   });
   process.on("message", async (message: unknown) => {
     const { interlock } = message as Start | Farewell;
-    if (interlock === "farewell") process.exit(); // not before: the report may not have been out
+    if (interlock === "farewell") return leave(); // not before: the report may not have been out
     if (interlock !== "start") return;
     detached = (message as Start).detached;
     process.channel?.unref();
     conclude(await run(message as Start, fn as (args: unknown) => unknown));
   });
   process.send!({ interlock: "here" } satisfies Report, () => {});
+}
+
+/** Ends this process once what it has written is out, which a pipe takes at its reader's pace. */
+function leave(): void {
+  const process = builtin("node:process");
+  process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 }
 
 /** Runs the function, and tells how it ended. */

@@ -92,6 +92,9 @@ export class HostedCall extends Link {
     return this.#signal?.reason;
   }
 
+  /** Why it rejects whatever comes of it, once its primitive was destroyed. */
+  doom: Error | undefined = undefined;
+
   /** Ends the wait, if it still waits. */
   abort(reason: unknown): void {
     this.#signal ??= new OwnSignal();
@@ -137,6 +140,9 @@ export abstract class Grant extends Link {
 
   /** The party has died or left. */
   abstract lose(): void;
+
+  /** Its reply was sent. */
+  sent(): void {}
 
   /** It has come to a caller who wanted it; told of what {@linkcode handsOver} only. */
   keep(): void {}

@@ -124,10 +124,15 @@ export class HoldGrant extends Grant {
     this.#end();
   }
 
+  /** It may have ended between the grant and the reply: the lock's own release did not know it yet. */
+  override sent(): void {
+    if (this.permit.released) this.tellEnded();
+  }
+
   /** One that a condition's wait has suspended did not hold the lock: nothing is abandoned. */
   override lose(): void {
     if (this.#hosted.has(this) && !this.permit.released) this.#hosted.abandon();
-    this.tellEnded();
+    this.tellEnded(true);
   }
 
   /** It is in force again, after everybody who held the lock meanwhile (P4, P5). */
@@ -137,9 +142,9 @@ export class HoldGrant extends Grant {
   }
 
   /** It has ended by another way than its own: its holder has to be told. */
-  tellEnded(): void {
+  tellEnded(lost = false): void {
     if (this.over) return;
-    this.party.link.send([Tell.ended, this.id]);
+    this.party.link.send([Tell.ended, this.id, lost]);
     this.#end();
   }
 

@@ -108,7 +108,7 @@ class PermitGrant extends Grant {
   /** Its permits are part of the balance, which the semaphore gives back. */
   override lose(): void {
     this.#permit.forget();
-    this.party.link.send([Tell.ended, this.id]);
+    this.party.link.send([Tell.ended, this.id, true]);
     this.retire();
   }
 

@@ -23,13 +23,16 @@ export interface Command {
   readonly args: readonly string[];
 }
 
-/** The flags of this process, without a program that would be run instead, and a debugger's port. */
+/**
+ * The flags of this process, without a program that would be run instead, what says how to read that, a
+ * debugger's port, and what runs a program anew when it changes.
+ */
 function ownFlags(): readonly string[] {
   let isProgram = false;
   return builtin("node:process").execArgv.filter((flag) => {
     if (isProgram) return isProgram = false;
-    isProgram = /^(-p|-p?e|--print|--eval)$/.test(flag);
-    return !isProgram && !/^--(print=|eval=|inspect)/.test(flag);
+    isProgram = /^(-p|-p?e|--print|--eval|--input-type)$/.test(flag);
+    return !isProgram && !/^--(print=|eval=|input-type=|inspect|hot$|watch)/.test(flag);
   });
 }
 

@@ -59,6 +59,8 @@ export class Place {
   /**
    * @param namespace By default the environment's, else `"default"`.
    * @throws {TypeError | RangeError} If it is none.
+   * @throws {UnsupportedError} If the environment gives a relative path: processes may differ in where
+   * they are.
    */
   constructor(namespace?: string) {
     const { env } = builtin("node:process");
@@ -74,6 +76,11 @@ export class Place {
     }
     this.namespace = name;
     this.#root = env[ENVIRONMENT.folder] || usualRoot();
+    if (!builtin("node:path").isAbsolute(this.#root)) {
+      throw new UnsupportedError(
+        `Cannot use processes: ${ENVIRONMENT.folder} has to be an absolute path, got ${this.#root}`,
+      );
+    }
   }
 
   /** The folder of the namespace, once there is a broker. */

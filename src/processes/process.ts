@@ -49,8 +49,10 @@ export class SpawnedProcess<T> implements Process<T> {
   #why: string | undefined = undefined;
   #entered = false;
   #over = false;
-  /** Whether this process may end before that one. */
-  readonly #released: boolean;
+  /** Whether this process may end before that one, once that knows what to do. */
+  readonly #detached: boolean;
+  /** Whether somebody waits for its end. */
+  #joined = false;
   #result: Promise<T> | undefined = undefined;
   readonly #timer: ReturnType<typeof setTimeout>;
 
@@ -90,13 +92,13 @@ export class SpawnedProcess<T> implements Process<T> {
       this.#why = `its module did not call entry within ${PATIENCE} ms`;
       this.kill("SIGKILL");
     }, PATIENCE);
-    this.#released = detached && child.pid !== undefined;
-    if (this.#released) this.#release();
+    this.#detached = detached && child.pid !== undefined;
   }
 
   join(options?: WaitOptions): Promise<T> {
     const joined = this.#outcome.join("join Process", options);
-    if (this.#released && !this.#over) {
+    this.#joined = true;
+    if (this.#detached && !this.#over) {
       this.#child.ref();
       this.#child.channel?.ref?.();
     }
@@ -120,7 +122,9 @@ export class SpawnedProcess<T> implements Process<T> {
     if (report?.interlock === "here") {
       this.#entered = true;
       clearTimeout(this.#timer);
-      this.#child.send(this.#start, () => {});
+      this.#child.send(this.#start, () => {
+        if (this.#detached && !this.#joined) this.#release();
+      });
     } else if (report?.interlock === "ended" && this.#result === undefined) {
       this.#result = this.#unpack(report);
       this.#result.catch(() => {}); // the outcome reports it
@@ -146,7 +150,6 @@ export class SpawnedProcess<T> implements Process<T> {
   #release(): void {
     this.#child.unref();
     this.#child.channel?.unref?.();
-    if (typeof this.#timer === "object") this.#timer.unref();
   }
 }
 

@@ -207,21 +207,31 @@ export class Session implements PartyLink {
 
   settle(call: HostedCall, value: unknown): void {
     this.#finish(call, value instanceof Grant);
+    if (call.doom !== undefined) {
+      if (value instanceof Grant) value.undo();
+      return this.#refuse(call.id, call.doom);
+    }
     if (!(value instanceof Grant)) return this.#reply(call.id, value);
     // Granted in the moment in which its caller gave up or died.
     if (this.#ended || call.aborted && !value.certain) {
       value.undo();
-      return this.send([Tell.cancelled, call.id]);
+      return this.#refuseBy(call.id, call.reason);
     }
     this.#grants.set(call.id, value);
     if (handsOver(value.reply)) this.#handed.push(value);
     this.send(value.reply);
+    value.sent();
   }
 
   fail(call: HostedCall, error: unknown): void {
     this.#finish(call, false);
-    if (error === CANCELLED) this.send([Tell.cancelled, call.id]);
-    else this.#refuse(call.id, error);
+    this.#refuseBy(call.id, call.doom ?? error);
+  }
+
+  /** A call ends with an error, which its caller has if the caller has ended it. */
+  #refuseBy(id: number, error: unknown): void {
+    if (error === CANCELLED) this.send([Tell.cancelled, id]);
+    else this.#refuse(id, error);
   }
 
   /** The call is over; where something was granted, that goes on to use the owner. */

@@ -113,7 +113,7 @@ export const Tell = {
   error: 6,
   /** A call ended because its caller gave up; only where that waits for the broker. */
   cancelled: 7,
-  /** A hold has ended, by another way than its own. */
+  /** A hold has ended, by another way than its own; it is lost if its primitive was destroyed or left. */
   ended: 8,
   /** A hold is in force again after a condition's wait. */
   regained: 9,
@@ -133,7 +133,7 @@ export type Reply =
   | readonly [typeof Tell.room, id: number]
   | readonly [typeof Tell.error, id: number, name: string, message: string]
   | readonly [typeof Tell.cancelled, id: number]
-  | readonly [typeof Tell.ended, hold: number]
+  | readonly [typeof Tell.ended, hold: number, lost: boolean]
   | readonly [typeof Tell.regained, hold: number, fence: number, abandoned: boolean]
   | readonly [typeof Tell.woken, id: number]
   | readonly [typeof Tell.free, stored: Stored];

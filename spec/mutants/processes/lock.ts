@@ -29,7 +29,7 @@ export const processesLock: readonly Mutant[] = [
     [
       "X1",
       "the lock of a dead client stays held",
-      "    this.tellEnded();\n  }\n\n  /** It is in force again",
+      "    this.tellEnded(true);\n  }\n\n  /** It is in force again",
       "  }\n\n  /** It is in force again",
     ],
     [
@@ -64,6 +64,12 @@ export const processesLock: readonly Mutant[] = [
       file: "src/processes/hosted_lock.ts",
       primitives: ["Condition"],
     },
+    [
+      "C1",
+      "who calls counts as the holder whoever holds the lock",
+      "hold.owner === owner && hold.party.link === party.link",
+      "hold.owner === owner",
+    ],
     [
       "P5",
       "a hold that comes back from a wait has the fence that it had",

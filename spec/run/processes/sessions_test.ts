@@ -186,3 +186,61 @@ Deno.test("nobody can store as an array what is none", () => {
     assertThrows(() => one.say(request as unknown as Request), Error, "as an array");
   }
 });
+
+Deno.test("a hold that the lock's own release ends as it is granted is told as ended", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Lock"), new Speaker(broker, "Lock")];
+  one.say(call(2, "acquire"));
+  other.say(call(2, "acquire"));
+  await one.hear();
+  one.say([Ask.end, 0, 2, "release"], call(3, "release"), call(4, "tryAcquire"));
+  assertEquals(brief(await other.hear()), [[Tell.permit, 2], [Tell.ended, 2]]);
+  assertEquals(brief(await one.hear()), [[Tell.result, 3], [Tell.permit, 4]]);
+  assertEquals(broker.status().map(({ holders }) => holders), [[["test", 1]]]);
+});
+
+Deno.test("whoever waits for what is destroyed is told so, and gets nothing of it", async () => {
+  for (const kind of ["Lock", "Queue", "Barrier"] as const) {
+    const broker = new Broker();
+    const size = kind === "Lock" ? undefined : 2;
+    const [one, other] = [new Speaker(broker, kind, size), new Speaker(broker, kind, size)];
+    if (kind === "Queue") {
+      one.say(call(2, "put", ["item"]), call(3, "take"));
+    } else if (kind === "Lock") one.say(call(2, "acquire"));
+    await one.hear();
+    const method = kind === "Lock" ? "acquire" : kind === "Queue" ? "get" : "wait";
+    other.say(call(2, method, [], true));
+    await other.hear();
+    one.say([Ask.destroy, 5, "it"]);
+    const [reply, ...more] = await other.hear();
+    assertEquals(more, []);
+    assertEquals(reply?.slice(0, 3), [Tell.error, 2, "ConnectionLostError"]);
+  }
+});
+
+Deno.test("who holds what is destroyed has lost it", async () => {
+  for (const kind of ["Lock", "Semaphore"] as const) {
+    const broker = new Broker();
+    const one = new Speaker(broker, kind);
+    one.say(call(2, "acquire"));
+    await one.hear();
+    one.say([Ask.destroy, 3, "it"]);
+    assertEquals((await one.hear())[0], [Tell.ended, 2, true]);
+  }
+});
+
+Deno.test("a wait for a predicate does not go on with a hold that it did not begin with", async () => {
+  const broker = new Broker();
+  const one = new Speaker(broker, "Condition");
+  one.say([Ask.open, 9, "Lock", "it.lock"], [Ask.call, 2, 9, "acquire"]);
+  one.say(call(3, "check"));
+  assertEquals((await one.hear()).at(-1), [Tell.result, 3, [2]]);
+  one.say([Ask.end, 0, 2, "release"], [Ask.call, 4, 9, "acquire"]);
+  await one.hear();
+  one.say(call(5, "wait", [[2]]));
+  assertEquals((await one.hear()).map((reply) => reply.slice(0, 3)), [
+    [Tell.error, 5, "NotHeldError"],
+  ]);
+  one.say(call(6, "check"));
+  assertEquals(await one.hear(), [[Tell.result, 6, [4]]]);
+});
