@@ -189,7 +189,10 @@ export class Condition implements Contract {
     try {
       do {
         await wait.park();
-        if (!hold.isCurrent()) throw heldNoMore(action);
+        if (!hold.isCurrent()) {
+          notifyFirst(this.#parked); // nobody has looked at what it was notified of
+          throw heldNoMore(action);
+        }
         value = callPredicate(action, predicate);
       } while (!value);
       return value;

@@ -295,7 +295,7 @@ export class Queue<T> implements Contract<T> {
       },
       return: () => {
         left.abort();
-        return Promise.resolve(END);
+        return Promise.resolve(end());
       },
       [Symbol.asyncIterator]() {
         return this;
@@ -328,12 +328,12 @@ export class Queue<T> implements Contract<T> {
   }
 
   #step(left: OwnSignal): Promise<Step<T>> {
-    if (left.aborted) return Promise.resolve(END);
+    if (left.aborted) return Promise.resolve(end());
     if (this.#store.size > 0) return Promise.resolve({ done: false, value: this.#remove() });
-    if (this.#isDrained()) return Promise.resolve(END);
+    if (this.#isDrained()) return Promise.resolve(end());
     const limits = { signal: left as unknown as Signal, timeout: Infinity };
     const step = this.#getters.wait(`get from ${this.#name}`, limits, "step") as Promise<Step<T>>;
-    return step.catch(() => END); // the loop was left, or the queue shut down
+    return step.catch(end); // the loop was left, or the queue shut down
   }
 
   /** Adds an item for which there is room. */
@@ -495,7 +495,8 @@ class HeldItem<T> implements TaskDelivery<T> {
 /** What a loop is given at each turn. */
 type Step<T> = IteratorResult<T, undefined>;
 
-const END = { done: true, value: undefined } as const;
+/** The end of an iteration, which its caller may change. */
+const end = () => ({ done: true, value: undefined }) as const;
 
 /**
  * Whether a shutdown is an immediate one.

@@ -198,11 +198,16 @@ export class Heap<T> implements Store<[priority: number, value: T]> {
  */
 export function priorityOf(item: unknown): number {
   const action = "put into PriorityQueue";
-  if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "number") {
-    const kinds = Array.isArray(item) && item.map(kind).join(", ");
-    const got = kinds === false ? kind(item) : `an array of ${kinds || "nothing"}`;
+  const length = Array.isArray(item) ? item.length : undefined;
+  const priority: unknown = length === 2 ? (item as unknown[])[0] : undefined; // read once only
+  if (typeof priority !== "number") {
+    const got = length === 2
+      ? `[${kind(priority)}, …]`
+      : length === undefined
+      ? kind(item)
+      : `an array of length ${length}`;
     throw new TypeError(`Cannot ${action}: an item must be [priority: number, value], got ${got}`);
   }
-  if (Number.isNaN(item[0])) throw new RangeError(`Cannot ${action}: priority must not be NaN`);
-  return item[0];
+  if (Number.isNaN(priority)) throw new RangeError(`Cannot ${action}: priority must not be NaN`);
+  return priority;
 }

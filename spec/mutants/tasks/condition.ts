@@ -59,6 +59,12 @@ export const condition: readonly Mutant[] = mutantsOf(
     "this.disarm();",
   ],
   [
+    "C7",
+    "a notification ends with a waitFor that comes back without its lock",
+    "          notifyFirst(this.#parked); // nobody has looked at what it was notified of\n",
+    "",
+  ],
+  [
     "C2",
     "the wait survives the release of its permit",
     "    this.#waiter!.reject(heldNoMore(this.#action));",

@@ -165,7 +165,7 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
   [
     "H1",
     "a loop that was left goes on",
-    "    if (left.aborted) return Promise.resolve(END);\n",
+    "    if (left.aborted) return Promise.resolve(end());\n",
     "",
   ],
   [

@@ -46,8 +46,8 @@ export const store: readonly Mutant[] = mutantsOf(
   [
     "Q1",
     "a NaN priority is let in",
-    "if (Number.isNaN(item[0])) ",
-    "if (item[0] === null) ",
+    "if (Number.isNaN(priority)) ",
+    "if (priority === null) ",
   ],
   [
     "Q1",
@@ -106,8 +106,8 @@ export const store: readonly Mutant[] = mutantsOf(
   [
     "Q1",
     "a pair may have a third",
-    "!Array.isArray(item) || item.length !== 2 ||",
-    "!Array.isArray(item) ||",
+    "= length === 2 ? (item",
+    "= length! >= 2 ? (item",
   ],
   [
     "Q10",
