@@ -6,7 +6,8 @@
 
 import type { Condition as Contract, OwnerOptions, WaitOptions } from "../contract.ts";
 import { callPredicate, heldNoMore, noLock } from "../tasks/condition.ts";
-import { checkFunction } from "../tasks/waiters.ts";
+import { TimeoutError } from "../errors.ts";
+import { checkFunction, timedOut } from "../tasks/waiters.ts";
 import { connect } from "./connect.ts";
 import { Lock, RLock } from "./lock.ts";
 import type { ProcessPermit } from "./permits.ts";
@@ -162,7 +163,11 @@ export class Condition extends Remote implements Contract {
       if (!client.over && !holds.some((hold) => client.holds(hold))) throw heldNoMore(action);
       const value = callPredicate(action, predicate);
       if (value) return value;
-      await this.#wait({ ...options, timeout: rest }, holds);
+      try {
+        await this.#wait({ ...options, timeout: rest }, holds);
+      } catch (error) {
+        throw error instanceof TimeoutError ? timedOut(action, timeout) : error;
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import { runtime } from "../runtime/mod.ts";
 import { Owner } from "../owner.ts";
 import { checkFunction } from "./common.ts";
 import { describe, type Failure } from "../failure.ts";
-import { endAll, onOpen } from "./handle.ts";
+import { endAll, onUse } from "./handle.ts";
 import { unparkAll } from "./park.ts";
 import { connect } from "./pass.ts";
 import { pack, type Packed, unpack } from "./primitives.ts";
@@ -103,7 +103,10 @@ class EnteredThread {
     this.#words = words;
     const post = (report: Report) => port.post(report);
     reportTo(post);
-    onOpen((handle) => post({ type: "opened", handle }));
+    onUse(
+      (handle) => post({ type: "opened", handle }),
+      (identity) => post({ type: "closed", identity }),
+    );
     connect(port, () => {});
     post({ type: "entered" });
   }

@@ -44,18 +44,23 @@ const MAX_BYTES = 4 * 2 ** 20;
 
 const opened: Map<string, WeakRef<Core>> = new Map();
 const forget: FinalizationRegistry<string> = new FinalizationRegistry((identity) => {
-  if (opened.get(identity)?.deref() === undefined) opened.delete(identity);
+  if (opened.get(identity)?.deref() !== undefined) return; // it was opened again
+  opened.delete(identity);
+  retract?.(identity);
 });
 /** All that have died, of which this thread knows: what they left may become known later. */
 export const dead: Set<number> = new Set();
 let announce: ((handle: Handle) => void) | undefined;
+let retract: ((identity: string) => void) | undefined;
 
 /**
- * Has `fn` called with the handle of each primitive that this thread opens from another one, before it
- * is used: whoever recovers after this thread's death has to know it (see {@linkcode recover}).
+ * Has `open` called with the handle of each primitive that this thread opens from another one, before it
+ * is used, and `close` once it uses it no more: whoever recovers after this thread's death has to know
+ * it as long (see {@linkcode recover}).
  */
-export function onOpen(fn: (handle: Handle) => void): void {
-  announce = fn;
+export function onUse(open: (handle: Handle) => void, close: (identity: string) => void): void {
+  announce = open;
+  retract = close;
 }
 
 /** Whether this thread has opened the primitive with this identity. */
@@ -114,7 +119,7 @@ export function openHandle<C extends Core>(
 ): C {
   const { buffer } = checkHandle(name, handle);
   if (!isMemory(buffer, kind)) throw new TypeError(`Cannot open ${name}: the handle is damaged`);
-  announce?.(handle as Handle);
+  if (!isOpen(identityOf(buffer))) announce?.(handle as Handle);
   try {
     const core = open(buffer, make);
     share(core);

@@ -45,6 +45,8 @@ export type Report =
   | { readonly type: "entered" }
   /** It, or a thread that it spawned, opens a primitive. */
   | { readonly type: "opened"; readonly handle: Handle }
+  /** It, or a thread that it spawned, uses that primitive no more. */
+  | { readonly type: "closed"; readonly identity: string }
   /** It has spawned a thread, or one that it spawned has. */
   | { readonly type: "born"; readonly id: number }
   /** That thread has ended. */

@@ -78,7 +78,10 @@ export class SpawnedThread<T> implements Thread<T> {
   readonly #gone: Outcome<void> = new Outcome();
   readonly #reported: Outcome<void> = new Outcome();
   readonly #ward: Ward = new Ward();
-  readonly #start: Start;
+  /** {@linkcode Start.words}. */
+  readonly #words: Int32Array;
+  /** What it asks for, until it has: its arguments are no more to be kept than that. */
+  #start: Start | undefined = undefined;
   readonly #port: Port;
   readonly #worker: RunningWorker;
   /** The id that it has in shared memory, once that is known. */
@@ -100,12 +103,14 @@ export class SpawnedThread<T> implements Thread<T> {
     open: (start: Start, events: WorkerEvents) => RunningWorker,
   ) {
     this.name = name ?? `thread-${this.id}`;
-    this.#start = makeStart(this.name);
+    const start = makeStart(this.name);
+    this.#words = new Int32Array(start.words);
     this.#port = near;
-    if (given) this.#is(this.#start.id);
+    if (given) this.#is(start.id);
+    else this.#start = start;
     connect(near, (message) => this.#heard(message as Report));
     try {
-      this.#worker = open(this.#start, {
+      this.#worker = open(start, {
         message: (message) => this.#here(message),
         error: (error) => this.#failed(error),
         exit: () => this.#exited(),
@@ -144,7 +149,7 @@ export class SpawnedThread<T> implements Thread<T> {
         : "this runtime cannot receive the result while it blocks";
       throw new UnsupportedError(`Cannot ${action}: ${state}; use join and await it`);
     }
-    const words = new Int32Array(this.#start.words);
+    const words = this.#words;
     const deadline = pace.now() + timeout;
     while (Atomics.load(words, ENDED) === 0) {
       if (this.#stopping) throw this.#terminated(); // it may never say so any more
@@ -158,7 +163,7 @@ export class SpawnedThread<T> implements Thread<T> {
 
   terminate(): Promise<void> {
     this.join().catch(() => {}); // who ends it knows
-    Atomics.store(new Int32Array(this.#start.words), STOP, 1);
+    Atomics.store(this.#words, STOP, 1);
     this.#stopping = true;
     if (this.#entered || !runtime().needsMark) this.#kill();
     else this.#later ??= setTimeout(() => this.#kill(), UNMARKED);
@@ -180,7 +185,9 @@ export class SpawnedThread<T> implements Thread<T> {
     const id = hereOf(message);
     if (id === undefined || this.#mark !== undefined) return;
     this.#is(id);
-    this.#worker.post(this.#start, [this.#start.port, ...this.#start.transfer]);
+    const start = this.#start!;
+    this.#start = undefined;
+    this.#worker.post(start, [start.port, ...start.transfer]);
     if (!this.#worker.exits) this.#exited();
   }
 
@@ -193,6 +200,9 @@ export class SpawnedThread<T> implements Thread<T> {
         break;
       case "opened":
         this.#ward.opened(report.handle);
+        break;
+      case "closed":
+        this.#ward.closed(report.identity);
         break;
       case "born":
         this.#ward.born(report.id);
@@ -235,7 +245,7 @@ export class SpawnedThread<T> implements Thread<T> {
 
   /** In a browser, that a thread has ended is known before its last report has come. */
   async #hearLast(): Promise<void> {
-    if (Atomics.load(new Int32Array(this.#start.words), ENDED) === 0) return;
+    if (Atomics.load(this.#words, ENDED) === 0) return;
     await this.#reported.join("hear Thread", { timeout: REPORT }).catch(() => {});
   }
 

@@ -55,6 +55,15 @@ export class Ward {
     if (news && dead.size > 0) recoverIn([handle], dead);
   }
 
+  /**
+   * The ward, or one that it has spawned, uses a primitive no more. If another of them still does, its
+   * own spawner knows of it, and whoever opens the primitive later recovers first.
+   */
+  closed(identity: string): void {
+    this.#handles.delete(identity);
+    tell({ type: "closed", identity });
+  }
+
   /** The ward has ended, and with it those that it has spawned. */
   ended(): void {
     recoverAll(this.#ids);

@@ -232,7 +232,7 @@ Deno.test("who holds what is destroyed has lost it", async () => {
 Deno.test("a wait for a predicate does not go on with a hold that it did not begin with", async () => {
   const broker = new Broker();
   const one = new Speaker(broker, "Condition");
-  one.say([Ask.open, 9, "Lock", "it.lock"], [Ask.call, 2, 9, "acquire"]);
+  one.say([Ask.open, 9, "Lock", "it.lock", undefined], [Ask.call, 2, 9, "acquire"]);
   one.say(call(3, "check"));
   assertEquals((await one.hear()).at(-1), [Tell.result, 3, [2]]);
   one.say([Ask.end, 0, 2, "release"], [Ask.call, 4, 9, "acquire"]);
