@@ -114,12 +114,12 @@ Deno.test("what is no pair of a priority and a value is refused by what it is", 
       symbol: Symbol("s"),
       function: () => {},
       null: null,
-      "an array of number": [1],
+      "an array of length 1": [1],
     };
     for (
       const [what, item] of Object.entries({
         ...wrong,
-        "an array of symbol, number": [wrong.symbol, 1],
+        "[symbol, …]": [wrong.symbol, 1],
       })
     ) {
       for (const put of [queue.put.bind(queue), queue.tryPut.bind(queue)]) {
