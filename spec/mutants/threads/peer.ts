@@ -69,6 +69,15 @@ export const threadsPeer: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, primitives: ["Queue"] },
+    [
+      "G4",
+      "a blocking call that has timed out is still known by its record",
+      "giveUp(timedOut(action, 0), true);\n          this.note(waiting);\n",
+      "giveUp(timedOut(action, 0), true);\n",
+    ],
+  ),
+  ...mutantsOf(
     { ...target, primitives: ["Lock", "Semaphore"] },
     [
       "G15",

@@ -78,19 +78,22 @@ for (const { runtime, engine } of found) {
   Deno.test(`processes: a detached one does not hold who spawned it on ${engine.title}`, () =>
     withFolder(async ({ env }) => {
       const { file, args } = sourceCommand(runtime, engine, sceneOf("detached"));
-      // Not over pipes, whose other end the detached process would hold open.
-      const main = new Deno.Command(file, {
-        args: [...args],
-        env,
-        stdin: "null",
-        stdout: "null",
-        stderr: "inherit",
-        signal: AbortSignal.timeout(300_000),
-      }).spawn();
-      assertEquals((await main.status).code, 0);
       const [alone, done] = [await Event.open("alone"), await Event.open("done")];
-      await alone.set();
-      await done.wait();
+      for (const how of [[], ["at-once"]]) {
+        await Promise.all([alone.clear(), done.clear()]);
+        // Not over pipes, whose other end the detached process would hold open.
+        const main = new Deno.Command(file, {
+          args: [...args, ...how],
+          env,
+          stdin: "null",
+          stdout: "null",
+          stderr: "inherit",
+          signal: AbortSignal.timeout(300_000),
+        }).spawn();
+        assertEquals((await main.status).code, 0);
+        await alone.set();
+        await done.wait();
+      }
       (await connect()).disconnect();
     }, 1));
 }

@@ -1,9 +1,10 @@
 /**
- * A program that ends before the detached process that it has spawned.
+ * A program that ends before the detached process that it has spawned; `at-once`, before that begins.
  *
  * @module
  */
 
+import { argv } from "node:process";
 import { entry, Event, isMainProcess, spawn } from "../../../../src/processes/mod.ts";
 
 const [here, alone, done] = await Promise.all(
@@ -18,5 +19,5 @@ entry(async () => {
 
 if (isMainProcess) {
   spawn(new URL(import.meta.url), undefined, { detached: true });
-  await here!.wait();
+  if (!argv.includes("at-once")) await here!.wait();
 }

@@ -16,6 +16,7 @@ import {
   Lock,
   NotHeldError,
   Owner,
+  Queue,
   RLock,
   Semaphore,
   spawn,
@@ -136,6 +137,14 @@ const acts = {
     const lock = new Lock();
     await lock.acquire();
     port.postMessage(lock.handle);
+    await forever();
+  },
+  async putOwn({ queue, ready }: Job) {
+    const [lock, semaphore] = [new Lock(), new Semaphore(1)];
+    await lock.acquire();
+    await semaphore.acquire();
+    await queue.put({ lock, semaphore });
+    ready.set();
     await forever();
   },
   async receive({ port, ready }: Job) {
@@ -343,6 +352,24 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     isTrue(await failure(thread.join()) instanceof TerminatedError, "join");
     await thread.terminate();
     equal(await lock.acquire({ timeout: 0 }).catch(() => {}), undefined, "the waiter still has it");
+  },
+  async "what a dead thread held is given back where it is known only afterwards"() {
+    const [queue, ready] = [new Queue<{ lock: Lock; semaphore: Semaphore }>(), new Event()];
+    const thread = start({ act: "putOwn", queue, ready });
+    await ready.wait();
+    await thread.terminate();
+    const { lock, semaphore } = await queue.get();
+    equal([lock.locked(), semaphore.value()], [false, 1], "what is held");
+    equal((await lock.acquire()).abandoned, true, "abandoned");
+  },
+  async "joinSync does not wait for a thread that is being terminated"() {
+    const [lock, semaphore, ready] = [new Lock(), new Semaphore(1), new Event()];
+    const thread = start({ act: "hold", lock, semaphore, ready });
+    await ready.wait();
+    const terminated = thread.terminate();
+    const error = await failure(() => thread.joinSync());
+    isTrue(error instanceof TerminatedError, "it is a TerminatedError");
+    await terminated;
   },
   async "terminate before the thread has begun"() {
     const thread = start({ act: "fail" });
