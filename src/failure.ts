@@ -1,14 +1,20 @@
 /**
- * Errors on their way to another thread or process: with name, message, stack, code and cause, and as
- * instances of the library's own classes where they are.
+ * Errors on their way to another thread or process: with name, message, stack, code, cause and, of an
+ * AggregateError, errors; and as instances of the library's own classes where they are.
  *
  * @module
  */
 
 import * as errors from "./errors.ts";
 
-/** An error that can be cloned. */
-export interface Failure {
+/**
+ * Errors that can be cloned: the first is what was thrown, the others are what it leads to, each once.
+ * They name each other by their places, so that neither long chains nor circles nest.
+ */
+export type Failure = readonly Described[];
+
+/** One of them. */
+interface Described {
   /** What was thrown, if it is no error. */
   readonly thrown?: unknown;
   /** The error's name. */
@@ -19,8 +25,10 @@ export interface Failure {
   readonly stack?: string | undefined;
   /** Its code, if it has one. */
   readonly code?: unknown;
-  /** Its cause, if it has one. */
-  readonly cause?: Failure | undefined;
+  /** The place of its cause, if it has one. */
+  readonly cause?: number | undefined;
+  /** The places of its errors, if it is an AggregateError. */
+  readonly errors?: readonly number[] | undefined;
 }
 
 type ErrorClass = new (message?: string) => Error;
@@ -28,36 +36,66 @@ type ErrorClass = new (message?: string) => Error;
 const builtIn = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 const classes: Readonly<Record<string, ErrorClass>> = { ...builtIn, ...errors };
 
-/**
- * Makes something that can be cloned of what was thrown.
- *
- * @param above What it is a cause of: an error that causes itself is told of once.
- */
-export function describe(error: unknown, above: readonly unknown[] = []): Failure {
+/** Makes something that can be cloned of what was thrown, or of what that throws when it is looked at. */
+export function describe(error: unknown): Failure {
+  try {
+    return describeAll(error);
+  } catch (thrown) {
+    return describeAll(thrown);
+  }
+}
+
+function describeAll(error: unknown): Failure {
+  const places = new Map<unknown, number>([[error, 0]]);
+  const placeOf = (other: unknown): number => {
+    if (!places.has(other)) places.set(other, places.size);
+    return places.get(other)!;
+  };
+  const described: Described[] = [];
+  for (const one of places.keys()) described.push(describeOne(one, placeOf)); // also what it leads to
+  return described;
+}
+
+function describeOne(error: unknown, placeOf: (other: unknown) => number): Described {
   if (!(error instanceof Error)) return { thrown: cloneable(error) };
   const { name, message, stack, code, cause } = error as Error & { code?: unknown };
-  const chain = [...above, error];
   return {
     name: String(name),
     message: String(message),
     stack: stack === undefined ? undefined : String(stack),
     code: typeof code === "number" ? code : code === undefined ? undefined : String(code),
-    cause: cause === undefined || chain.includes(cause) ? undefined : describe(cause, chain),
+    cause: cause === undefined ? undefined : placeOf(cause),
+    errors: error instanceof AggregateError && Array.isArray(error.errors)
+      ? error.errors.map(placeOf)
+      : undefined,
   };
 }
 
 /** Makes an error of what {@linkcode describe} gave. */
-export function revive({ thrown, name, message, stack, code, cause }: Failure): unknown {
+export function revive(failure: Failure): unknown {
+  const revived = failure.map(reviveOne);
+  failure.forEach(({ cause, errors }, place) => {
+    const error = revived[place] as Error;
+    if (cause !== undefined) define(error, "cause", revived[cause]);
+    if (errors !== undefined) define(error, "errors", errors.map((other) => revived[other]));
+  });
+  return revived[0];
+}
+
+function reviveOne({ thrown, name, message, stack, code, errors }: Described): unknown {
   if (name === undefined) return thrown;
   const Class = Object.hasOwn(classes, name) ? classes[name]! : Error;
-  const error = new Class(message);
+  const error = errors === undefined ? new Class(message) : new AggregateError([], message);
   const fields: Record<string, unknown> = { stack, code, name };
-  if (cause !== undefined) fields.cause = revive(cause);
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined || (error as unknown as typeof fields)[key] === value) continue;
-    Object.defineProperty(error, key, { value, configurable: true, writable: true });
+    define(error, key, value);
   }
   return error;
+}
+
+function define(error: Error, key: string, value: unknown): void {
+  Object.defineProperty(error, key, { value, configurable: true, writable: true });
 }
 
 /** What no clone can be made of crosses as what it is called. */

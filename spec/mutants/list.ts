@@ -32,6 +32,7 @@ import { threadsBarrier } from "./threads/barrier.ts";
 import { threadsCondition } from "./threads/condition.ts";
 import { threadsErrors } from "./threads/errors.ts";
 import { threadsEvent } from "./threads/event.ts";
+import { threadsFailure } from "./threads/failure.ts";
 import { threadsKeepAlive } from "./threads/keep_alive.ts";
 import { threadsLock } from "./threads/lock.ts";
 import { threadsMemory } from "./threads/memory.ts";
@@ -65,6 +66,7 @@ export const mutants: readonly Mutant[] = [
   ...threadsBarrier,
   ...threadsCondition,
   ...threadsEvent,
+  ...threadsFailure,
   ...threadsKeepAlive,
   ...threadsLock,
   ...threadsMemory,

@@ -38,8 +38,8 @@ export interface Process<T> extends Task<T> {
    *
    * Rejects with a `TerminatedError` that has the exit code or the signal if the process ended before
    * its function did, with a `TimeoutError`, with `signal.reason`, or with a `TypeError` or
-   * `RangeError` on misuse. An error of the process has its name, message, stack, code and cause; the
-   * library's own are instances of their classes.
+   * `RangeError` on misuse. An error of the process has its name, message, stack, code, cause and errors;
+   * the library's own are instances of their classes.
    *
    * Cancellation: the process goes on.
    */

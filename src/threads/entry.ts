@@ -83,15 +83,6 @@ function ask(): Promise<Start> {
   });
 }
 
-/** Describes an error, or what it throws when it is looked at. */
-function describeAny(error: unknown): Failure {
-  try {
-    return describe(error);
-  } catch (thrown) {
-    return describe(thrown);
-  }
-}
-
 /** This thread, as it reports to the one that spawned it. */
 class EnteredThread {
   readonly #port: Port;
@@ -119,7 +110,7 @@ class EnteredThread {
   fail(error: unknown): void {
     // Of one that is terminated, Deno may throw that as an error.
     const stopped = Atomics.load(this.#words, STOP) !== 0;
-    this.end(stopped ? {} : { failure: describeAny(error) });
+    this.end(stopped ? {} : { failure: describe(error) });
     runtime().exit();
   }
 

@@ -30,7 +30,7 @@ export interface Thread<T> extends Task<T> {
    * Rejects with a {@linkcode TerminatedError} if the thread ended before its function did, or if its
    * module did not call `entry` within five minutes, with a `TimeoutError`, with `signal.reason`, or
    * with a `TypeError` or `RangeError` on misuse. An error of the thread has its name, message, stack,
-   * code and cause; the library's own are instances of their classes.
+   * code, cause and errors; the library's own are instances of their classes.
    *
    * Cancellation: the thread goes on.
    */

@@ -73,6 +73,9 @@ const acts = {
     const error = new RangeError("it causes itself");
     throw Object.assign(error, { cause: new TypeError("by this", { cause: error }) });
   },
+  failWithMany() {
+    throw new AggregateError([new NotHeldError("one"), 2], "of many");
+  },
   failWithThing() {
     throw { thing: 1 };
   },
@@ -248,6 +251,8 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     const error = await failure(start({ act: "failWithCode" }).join());
     isTrue(error instanceof SyntaxError, "it is a SyntaxError");
     equal((error as unknown as { code: string }).code, "E_CODE", "the code");
+    const { errors } = await failure(start({ act: "failWithMany" }).join()) as AggregateError;
+    isTrue(errors[0] instanceof NotHeldError && errors[1] === 2, "the errors");
     const { message, cause } = await failure(start({ act: "failInCircles" }).join()) as Error;
     equal([message, (cause as Error).message], ["it causes itself", "by this"], "a circle");
     equal(await failure(start({ act: "failWithThing" }).join()), { thing: 1 }, "what was thrown");
