@@ -306,17 +306,75 @@ const balance = property({
     const gone = sum(grants.map(([permits]) => permits)) - kept;
     const returned = sum(releases);
     const expected = start - kept - gone + returned + Math.max(0, kept - returned);
-    // Takes all that there must be then.
-    const all = world.start(
-      "suite",
-      `acquire({ permits: ${expected} })`,
-      () => semaphore.acquire({ permits: expected }),
-    );
-    await all.settled;
-    same(all.state, "fulfilled", "taking all");
-    same(await semaphore.value(), 0, "what is left");
+    await takesAll(world, semaphore, expected);
   },
 });
+
+/** What a party returns counts against what it was granted before, though it cannot know that yet. */
+const balanceInOneTurn = property({
+  laws: ["X1", "S1"],
+  primitive: "Semaphore",
+  level: 3,
+  title: "what a party is granted and returns in one turn is in its balance once, in that order",
+  inapplicable: needsDeath,
+  share: 0.1,
+  input: fc.record({
+    wanted: fc.integer({ min: 1, max: 2 }),
+    more: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 3 }),
+  }),
+  async check(world, { wanted, more }) {
+    const start = 2;
+    const releases = [wanted, ...more];
+    const semaphore: Semaphore = await world.open("Semaphore", start);
+    const lock = await world.open("Lock");
+    const [party] = await world.parties(1, {
+      it: { kind: "Semaphore", object: semaphore },
+      lock: { kind: "Lock", object: lock },
+    });
+    const acquires = (permits: number, aside: boolean): Act => ({
+      aside,
+      keep: true,
+      steps: [{ operation: "acquire", options: { permits } }],
+    });
+    void play(world, [[party!, [
+      { keep: true, steps: [{ object: "lock", operation: "acquire" }] },
+      acquires(start, false),
+      acquires(wanted, true),
+      ...releases.map((count): Act => ({
+        aside: true,
+        steps: [{ operation: "release", args: [count] }],
+      })),
+      { steps: [saying("is done")] },
+    ]]]);
+    await party!.says("is done");
+    await party!.kill();
+    await lock.acquire(); // its death was noticed
+    let value = 0;
+    let owed = start;
+    let waits = true;
+    for (const count of releases) {
+      value += count;
+      owed = Math.max(0, owed - count);
+      if (!waits || value < wanted) continue;
+      waits = false;
+      value -= wanted;
+      owed += wanted;
+    }
+    await takesAll(world, semaphore, value + owed);
+  },
+});
+
+/** Takes all permits that there must be, and fails if there are more. */
+async function takesAll(world: World, semaphore: Semaphore, permits: number): Promise<void> {
+  const all = world.start(
+    "suite",
+    `acquire({ permits: ${permits} })`,
+    () => semaphore.acquire({ permits }),
+  );
+  await all.settled;
+  same(all.state, "fulfilled", "taking all");
+  same(await semaphore.value(), 0, "what is left");
+}
 
 /** A party dies at a barrier. */
 const breaks = property({
@@ -405,6 +463,7 @@ export const crashes: readonly Property[] = [
   diesAnywhere("BoundedSemaphore", [2]),
   diesAnywhere("Barrier", [3]),
   balance,
+  balanceInOneTurn,
   breaks,
   notified,
 ];

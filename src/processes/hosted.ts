@@ -92,7 +92,7 @@ export class HostedCall extends Link {
     return this.#signal?.reason;
   }
 
-  /** Why it rejects whatever comes of it, once its primitive was destroyed. */
+  /** Why it rejects whatever comes of it, once its party has left, or its primitive was destroyed. */
   doom: Error | undefined = undefined;
 
   /** Ends the wait, if it still waits. */
@@ -224,8 +224,6 @@ export abstract class Hosted {
   readonly parties: Set<Party> = new Set();
   /** Whether its last holder died, and nobody was told yet (P4). */
   #abandoned = false;
-  /** Calls that wait, or have been granted in this turn: whoever comes now is behind them. */
-  #undecided = 0;
 
   constructor(kind: Kind, name: string) {
     this.kind = kind;
@@ -247,9 +245,11 @@ export abstract class Hosted {
   }
 
   /** The session has died or left the primitive: nothing of it stays (X1, X2, X4). */
-  leave(party: Party, reason: unknown): void {
+  leave(party: Party, reason: Error): void {
     this.parties.delete(party);
-    for (const call of party.pending.values()) call.abort(reason);
+    const pending = party.pending.values();
+    for (const call of pending) call.doom = reason; // or one that is given up has the next granted
+    for (const call of pending) call.abort(reason);
     // The latest first: what was taken one after the other is then again in its old order.
     for (const grant of party.grants.values().reverse()) grant.lose();
   }
@@ -267,30 +267,6 @@ export abstract class Hosted {
     const abandoned = this.#abandoned;
     this.#abandoned = false;
     return abandoned;
-  }
-
-  /** Grants at once what can be, in order: without a promise, which takes most of the time. */
-  protected acquire<P>(
-    call: HostedCall,
-    primitive: {
-      acquire(options?: HostedOptions): Promise<P>;
-      tryAcquire(options?: HostedOptions): P | undefined;
-    },
-    grant: (call: HostedCall, permit: P) => Grant,
-  ): Grant | Promise<Grant> {
-    if (this.#undecided === 0 && call.unlimited) {
-      const permit = primitive.tryAcquire(call.plain());
-      if (permit !== undefined) return grant(call, permit);
-    }
-    const waiting = primitive.acquire(call.waiting());
-    this.#undecided++;
-    return waiting.then((permit) => {
-      this.#undecided--;
-      return grant(call, permit);
-    }, (error) => {
-      this.#undecided--;
-      throw error;
-    });
   }
 
   /** What is called by a name that the primitive has not. */

@@ -17,6 +17,8 @@ export class HostedLock extends Hosted {
   readonly lock: Lock | RLock;
   /** The holds in force: one, or as many as its owner has entered a re-entrant one. */
   readonly #current: HoldGrant[] = [];
+  /** Calls that wait, or whose grant of this turn has still to be made: whoever comes now is behind them. */
+  #undecided = 0;
   readonly #fences: Fences;
 
   constructor(kind: "Lock" | "RLock", name: string, fences: Fences) {
@@ -29,11 +31,9 @@ export class HostedLock extends Hosted {
     const { lock } = this;
     switch (call.method) {
       case "acquire":
-        return this.acquire(call, lock, this.#grant);
-      case "tryAcquire": {
-        const permit = lock.tryAcquire(call.plain());
-        return permit && this.#grant(call, permit);
-      }
+        return this.#acquire(call);
+      case "tryAcquire":
+        return this.#undecided === 0 ? this.#try(call) : this.#tryBehind(call);
       case "release":
         lock.release(call.plain());
         return this.#tellEnded([...this.#current]);
@@ -81,11 +81,39 @@ export class HostedLock extends Hosted {
     if (at !== -1) this.#current.splice(at, 1);
   }
 
-  readonly #grant = (call: HostedCall, permit: TaskPermit): HoldGrant => {
+  /** Grants at once what can be, in order: without a promise, which takes most of the time. */
+  #acquire(call: HostedCall): HoldGrant | Promise<HoldGrant> {
+    const hold = this.#undecided === 0 && call.unlimited ? this.#try(call) : undefined;
+    if (hold !== undefined) return hold;
+    const waiting = this.lock.acquire(call.waiting());
+    this.#undecided++;
+    return waiting.then((permit) => {
+      this.#undecided--;
+      return this.#grant(call, permit);
+    }, (error) => {
+      this.#undecided--;
+      throw error;
+    });
+  }
+
+  #try(call: HostedCall): HoldGrant | undefined {
+    const permit = this.lock.tryAcquire(call.plain());
+    return permit && this.#grant(call, permit);
+  }
+
+  /** The fence has to be larger than those of the grants of this turn that have still to be made (P5). */
+  async #tryBehind(call: HostedCall): Promise<HoldGrant | undefined> {
+    call.party.begin(call);
+    const permit = this.lock.tryAcquire(call.plain());
+    await undefined;
+    return permit && this.#grant(call, permit);
+  }
+
+  #grant(call: HostedCall, permit: TaskPermit): HoldGrant {
     const hold = new HoldGrant(this, call, permit, this.#fences.next());
     this.#current.push(hold);
     return hold;
-  };
+  }
 
   /** Tells of holds that the lock's own release has ended. */
   #tellEnded(holds: Iterable<HoldGrant>): void {

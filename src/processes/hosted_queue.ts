@@ -92,7 +92,7 @@ export class HostedQueue extends Hosted {
   }
 
   /** What the party got for good and did not account for counts as done (X4). */
-  override leave(party: Party, reason: unknown): void {
+  override leave(party: Party, reason: Error): void {
     super.leave(party, reason);
     const { balance } = party;
     party.balance = 0;

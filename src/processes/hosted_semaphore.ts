@@ -6,13 +6,19 @@
 
 import { BoundedSemaphore, Semaphore } from "../tasks/semaphore.ts";
 import type { TaskSemaphorePermit } from "../tasks/permit.ts";
-import { type Fences, Grant, Hosted, type HostedCall, type Party } from "./hosted.ts";
+import { RemovableWaiter, startLimits, WaitQueue } from "../tasks/waiters.ts";
+import { type Fences, Grant, Hosted, type HostedCall, LATER, type Party } from "./hosted.ts";
 import { type End, type Reply, Tell } from "./wire.ts";
 
-/** A semaphore under a name, bounded or not. */
+/**
+ * A semaphore under a name, bounded or not. The line is its own: who is granted has it on the account at
+ * once, before anything else that the same client may have sent (X1).
+ */
 export class HostedSemaphore extends Hosted {
   override readonly size: number;
+  /** The permits that are free; nobody waits there. */
   readonly #semaphore: Semaphore;
+  readonly #waiters: WaitQueue<PermitGrant, HostedCall> = new WaitQueue(() => this.serve());
   readonly #fences: Fences;
 
   /** @throws {TypeError | RangeError} If the value is none (S2). */
@@ -32,20 +38,19 @@ export class HostedSemaphore extends Hosted {
     const semaphore = this.#semaphore;
     switch (call.method) {
       case "acquire":
-        return this.acquire(call, semaphore, this.#grant);
-      case "tryAcquire": {
-        const permit = semaphore.tryAcquire(call.plain());
-        return permit && this.#grant(call, permit);
-      }
+        return this.#acquire(call);
+      case "tryAcquire":
+        return this.#try(call);
       case "release": {
         const [n = 1] = call.args as [number | undefined];
         semaphore.release(n);
-        return call.party.settle(n);
+        call.party.settle(n);
+        return this.serve();
       }
       case "value":
         return semaphore.value();
       case "locked":
-        return semaphore.locked();
+        return this.#waiters.first() !== undefined || semaphore.locked();
       default:
         return this.unknown(call);
     }
@@ -55,7 +60,7 @@ export class HostedSemaphore extends Hosted {
     return `${this.#semaphore.value()} of ${this.size} free`;
   }
 
-  override leave(party: Party, reason: unknown): void {
+  override leave(party: Party, reason: Error): void {
     super.leave(party, reason);
     const { balance } = party;
     party.balance = 0;
@@ -65,17 +70,56 @@ export class HostedSemaphore extends Hosted {
     if (back === 0) return;
     this.abandon();
     this.#semaphore.release(back);
+    this.serve();
   }
 
-  readonly #grant = (call: HostedCall, permit: TaskSemaphorePermit): PermitGrant => {
-    const { permits = 1 } = call.plain() ?? {};
-    return new PermitGrant(this, call, permit, permits, this.#fences.next());
-  };
+  /** Grants, from the front, those who fit. */
+  serve(): void {
+    let waiter = this.#waiters.first();
+    for (; waiter !== undefined; waiter = this.#waiters.first()) {
+      const grant = this.#take(waiter.data);
+      if (grant === undefined) return;
+      this.#waiters.remove(waiter);
+      waiter.resolve(grant);
+    }
+  }
+
+  /** Grants at once, or waits behind the others. */
+  #acquire(call: HostedCall): PermitGrant | typeof LATER {
+    const action = `acquire ${this.kind}`;
+    const limits = call.unlimited ? undefined : startLimits(action, call.waiting());
+    const grant = this.#try(call);
+    if (grant !== undefined) return grant;
+    const { link } = call.party;
+    const waiter = new RemovableWaiter<PermitGrant, HostedCall>(
+      call,
+      (grant) => link.settle(call, grant),
+      (reason) => link.fail(call, reason),
+    );
+    this.#waiters.enter(action, limits ?? startLimits(action, call.waiting())!, waiter);
+    return LATER;
+  }
+
+  /** Grants if nobody waits. */
+  #try(call: HostedCall): PermitGrant | undefined {
+    if (this.#waiters.first() === undefined) return this.#take(call);
+    this.#semaphore.tryAcquire(call.plain())?.release(); // misuse is refused, however many wait
+    return undefined;
+  }
+
+  /** Takes the permits if there are so many. */
+  #take(call: HostedCall): PermitGrant | undefined {
+    const options = call.plain();
+    const permit = this.#semaphore.tryAcquire(options);
+    return permit &&
+      new PermitGrant(this, call, permit, options?.permits ?? 1, this.#fences.next());
+  }
 }
 
 /** Permits that a party holds. */
 class PermitGrant extends Grant {
   override readonly reply: Reply;
+  readonly #hosted: HostedSemaphore;
   readonly #abandoned: boolean;
   readonly #permit: TaskSemaphorePermit;
   readonly #permits: number;
@@ -88,6 +132,7 @@ class PermitGrant extends Grant {
     fence: number,
   ) {
     super(call);
+    this.#hosted = hosted;
     this.#abandoned = hosted.takeAbandoned();
     this.reply = [Tell.permit, call.id, fence, this.#abandoned];
     this.#permit = permit;
@@ -101,7 +146,7 @@ class PermitGrant extends Grant {
   }
 
   override undo(): void {
-    if (this.#abandoned) this.party.hosted.abandon();
+    if (this.#abandoned) this.#hosted.abandon();
     this.#end();
   }
 
@@ -116,5 +161,6 @@ class PermitGrant extends Grant {
     this.retire();
     this.party.settle(this.#permits);
     this.#permit.release();
+    this.#hosted.serve();
   }
 }

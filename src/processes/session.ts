@@ -160,7 +160,7 @@ export class Session implements PartyLink {
     this.#leave(party, new ConnectionLostError(`Cannot wait: ${kind} "${name}" was closed`));
   }
 
-  #leave(party: Party, reason: unknown): void {
+  #leave(party: Party, reason: Error): void {
     this.#parties.delete(party.hosted);
     party.hosted.leave(party, reason);
   }

@@ -127,10 +127,24 @@ export const processesBroker: readonly Mutant[] = [
     "    this.#entry.drop();",
   ]),
   ...tested("hosted", "sessions", [
-    "who comes is granted before those who came earlier in the turn",
-    "if (this.#undecided === 0 && call.unlimited) {",
-    "if (call.unlimited) {",
+    "who leaves with several calls is granted the next as one is given up",
+    "    for (const call of pending) call.doom = reason; // or one that is given up has the next granted\n",
+    "",
   ]),
+  ...tested(
+    "hosted_lock",
+    "sessions",
+    [
+      "who comes is granted before those who came earlier in the turn",
+      "const hold = this.#undecided === 0 && call.unlimited ?",
+      "const hold = call.unlimited ?",
+    ],
+    [
+      "who tries is granted before those who came earlier in the turn",
+      "return this.#undecided === 0 ? this.#try(call) : this.#tryBehind(call);",
+      "return this.#try(call);",
+    ],
+  ),
   ...tested(
     "connect",
     "connect",

@@ -35,9 +35,8 @@ export const processesLock: readonly Mutant[] = [
     [
       "K2",
       "a lock that is held can be tried for with success",
-      "        const permit = lock.tryAcquire(call.plain());\n        return permit && this.#grant(call, permit);",
-      "        const permit = lock.tryAcquire(call.plain());\n" +
-      "        return this.#grant(call, permit ?? this.#current[0]!.permit);",
+      "        return this.#undecided === 0 ? this.#try(call) : this.#tryBehind(call);\n",
+      "        return this.#try(call) ?? this.#grant(call, this.#current[0]!.permit);\n",
     ],
     [
       "K5",

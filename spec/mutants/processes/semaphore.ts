@@ -18,8 +18,8 @@ export const processesSemaphore: readonly Mutant[] = [
   ], [
     "X1",
     "what a dead client had returned is given back again",
-    "return call.party.settle(n);",
-    "return undefined;",
+    "        call.party.settle(n);\n",
+    "",
   ], [
     "X1",
     "what was granted is on nobody's account",
@@ -43,13 +43,38 @@ export const processesSemaphore: readonly Mutant[] = [
   ], [
     "X1",
     "many permits are granted, and one is on the account",
-    "    const { permits = 1 } = call.plain() ?? {};\n",
-    "    const permits = 1;\n",
+    "options?.permits ?? 1, this",
+    "1, this",
   ], [
     "P3",
     "a permit cannot be released",
     "    this.party.settle(this.#permits);\n    this.#permit.release();",
     "    this.party.settle(this.#permits);",
+  ], [
+    "S3",
+    "a permit that is released goes to nobody who waits",
+    "    this.#permit.release();\n    this.#hosted.serve();",
+    "    this.#permit.release();",
+  ], [
+    "S4",
+    "permits that are added go to nobody who waits",
+    "        call.party.settle(n);\n        return this.serve();",
+    "        return call.party.settle(n);",
+  ], [
+    "G4",
+    "who gives up in front keeps waiting those who fit",
+    "new WaitQueue(() => this.serve());",
+    "new WaitQueue();",
+  ], [
+    "G9",
+    "who tries passes those who wait",
+    "    if (this.#waiters.first() === undefined) return this.#take(call);\n",
+    "    if (call.unlimited) return this.#take(call);\n",
+  ], [
+    "S8",
+    "nobody who waits is counted",
+    "return this.#waiters.first() !== undefined || semaphore.locked();",
+    "return semaphore.locked();",
   ]),
   ...mutantsOf({ ...target, primitives: ["BoundedSemaphore"] }, [
     "SB1",

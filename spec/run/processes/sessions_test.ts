@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Broker } from "../../../src/processes/broker.ts";
 import type { Session } from "../../../src/processes/session.ts";
 import { Ask, type Kind, type Reply, type Request, Tell } from "../../../src/processes/wire.ts";
@@ -99,11 +99,37 @@ Deno.test("nobody can end what another was granted", async () => {
 });
 
 Deno.test("who waited is granted before one who comes in the same turn", async () => {
-  const one = new Speaker(new Broker(), "Semaphore", 2);
-  one.say(call(2, "acquire"), call(3, "acquire"), call(4, "acquire"));
-  await one.hear();
-  one.say([Ask.end, 0, 2, "release"], [Ask.end, 0, 3, "release"], call(5, "acquire"));
-  assertEquals(brief(await one.hear()), [[Tell.permit, 4], [Tell.permit, 5]]);
+  for (const method of ["acquire", "tryAcquire"]) {
+    const one = new Speaker(new Broker(), "Lock");
+    one.say(call(2, "acquire"), call(3, "acquire"));
+    await one.hear();
+    one.say([Ask.end, 0, 2, "release"], call(4, "release"), call(5, method));
+    const permits = (await one.hear()).filter(([type]) => type === Tell.permit);
+    assertEquals(brief(permits), [[Tell.permit, 3], [Tell.permit, 5]], method);
+    const [before, after] = permits.map((reply) => reply[2] as number);
+    assert(before! < after!, "fences grow with every grant");
+  }
+});
+
+Deno.test("whoever leaves with several calls is granted none of them", async () => {
+  for (const leave of [true, false]) {
+    const broker = new Broker();
+    const [one, other] = [new Speaker(broker, "Semaphore", 1), new Speaker(broker, "Semaphore", 1)];
+    one.say([Ask.call, 2, IT, "acquire", [], { permits: 2 }], call(3, "acquire"));
+    other.say(call(2, "acquire"));
+    if (leave) one.say([Ask.close, 4, IT]);
+    else one.die();
+    assertEquals(
+      (await one.hear()).map((reply) => reply.slice(0, 3)),
+      leave
+        ? [[Tell.error, 2, "ConnectionLostError"], [Tell.error, 3, "ConnectionLostError"], [
+          Tell.result,
+          4,
+        ]]
+        : [],
+    );
+    assertEquals(brief(await other.hear()), [[Tell.permit, 2]]);
+  }
 });
 
 /** A put of an item that is stored in the file of a session. */
