@@ -55,7 +55,7 @@ const NONE: readonly Handle[] = [];
 const PLAIN = 0;
 const GENERAL = 1;
 /** Written by the general codec: a {@linkcode PackedItem}. */
-const PACKED = 2;
+export const PACKED = 2;
 /** The first of the forms of typed arrays, to which their numbers are added. */
 const TYPED = 3;
 

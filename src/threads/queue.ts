@@ -11,7 +11,7 @@ import type {
   Signal,
   WaitOptions,
 } from "../contract.ts";
-import { decode, decodePacked, encode, type Encoded, keep } from "./codec.ts";
+import { decode, decodePacked, encode, type Encoded, keep, PACKED } from "./codec.ts";
 import {
   checkInteger,
   checkOptions,
@@ -39,8 +39,9 @@ export interface ThreadDelivery<T> extends DeliveryContract<T> {
 /** How much memory a queue may have. */
 export interface QueueOptions {
   /**
-   * Bytes that its items may take together, each rounded up to a power of two, by default 16 MiB; when
-   * they are full, puts wait as if the queue were. Memory grows as it is needed.
+   * Bytes that its items may take together, each with 40 of its own and rounded up to a power of two,
+   * by default 16 MiB and at least 64; when they are full, puts wait as if the queue were. Memory grows
+   * as it is needed.
    */
   bytes?: number | undefined;
 }
@@ -134,14 +135,18 @@ export class Queue<T> implements Contract<T> {
       const limits = startLimits(action, options);
       const { passed } = encoded;
       pass(passed);
-      if (addNow(this.#core, encoded)) return DONE;
-      const waiting = new PutWaiting(action, this.#core, keep(encoded));
-      const added = this.#core.peer.wait(action, waiting, limits);
-      if (passed.length === 0) return added;
-      return added.catch((error) => {
+      const notPut = (error: unknown) => {
         passNot(passed);
         throw error;
-      });
+      };
+      try {
+        if (addNow(this.#core, encoded)) return DONE;
+        const waiting = new PutWaiting(action, this.#core, keep(encoded));
+        const added = this.#core.peer.wait(action, waiting, limits);
+        return passed.length === 0 ? added : added.catch(notPut);
+      } catch (error) {
+        return notPut(error);
+      }
     } catch (error) {
       return Promise.reject(error);
     }
@@ -180,9 +185,12 @@ export class Queue<T> implements Contract<T> {
     const encoded = this.#encode(action, item);
     if (this.#core.isShutDown) throw shutDown(action);
     pass(encoded.passed);
-    const added = addNow(this.#core, encoded);
-    if (!added) passNot(encoded.passed);
-    return added;
+    let added = false;
+    try {
+      return added = addNow(this.#core, encoded);
+    } finally {
+      if (!added) passNot(encoded.passed);
+    }
   }
 
   /**
@@ -371,9 +379,10 @@ export class Queue<T> implements Contract<T> {
     const value = this.#name === "PriorityQueue" ? (item as [0, 0])[1] : item;
     const { desk, length, form, passed } = encode(action, value);
     const { maxBytes } = this.#core;
-    if (32 * 2 ** orderOfItem(length) > maxBytes) {
+    const takes = bytesOfItem(length);
+    if (takes > maxBytes) {
       throw new RangeError(
-        `Cannot ${action}: an item of ${length} bytes has no room in its ${maxBytes} bytes`,
+        `Cannot ${action}: an item of ${length} bytes takes ${takes}, and all items may take ${maxBytes}`,
       );
     }
     return { desk, length, form, passed, priority };
@@ -505,7 +514,7 @@ function construct(name: Name, maxSize: number, options: QueueOptions | undefine
   checkInteger(action, "maxSize", maxSize, 0);
   checkOptions(action, options);
   const { bytes = DEFAULT_BYTES } = options ?? {};
-  checkInteger(action, "bytes", bytes, 1);
+  checkInteger(action, "bytes", bytes, bytesOfItem(0));
   if (maxSize >= 2 ** 31 || bytes > 2 ** 30) {
     throw new RangeError(`Cannot ${action}: maxSize must be below 2^31, and bytes at most 2^30`);
   }
@@ -518,12 +527,25 @@ function construct(name: Name, maxSize: number, options: QueueOptions | undefine
   return { name, core: create(name, opener(name), prepare, maxBytes) };
 }
 
+/** The bytes that an item of so many takes. */
+function bytesOfItem(bytes: number): number {
+  return 32 * 2 ** orderOfItem(bytes);
+}
+
 function reopen(name: Name, handle: unknown) {
   return { name, core: openHandle(name, name, handle, opener(name)) };
 }
 
 function opener(name: Name): (...args: [QueueCore["peer"]["memory"], number]) => QueueCore {
-  return (memory, threadId) => new QueueCore(memory, threadId, stores[name]);
+  return (memory, threadId) => {
+    const core = new QueueCore(memory, threadId, stores[name]);
+    core.dropped = (form, read) => {
+      if (form !== PACKED) return;
+      const item = read();
+      memory.pace.soon(() => taken(decodePacked(item)!.handles));
+    };
+    return core;
+  };
 }
 
 function received<T>(item: T, handles: readonly ItemHandle[]): T {

@@ -100,6 +100,8 @@ export class QueueCore implements Transitions {
   readonly #memory: Memory;
   readonly #row: number;
   readonly #store: Store;
+  /** Is told inside of the transition which form an item has that nobody gets any more. */
+  dropped: (form: number, read: () => Got) => void = () => {};
   #news = 0;
   #offering = false;
 
@@ -406,6 +408,7 @@ export class QueueCore implements Transitions {
     const memory = this.#memory;
     this.#recall(item);
     if (memory.get(STATE) === CLOSED) {
+      this.dropped(memory.get(item + FORM), () => this.#read(item));
       this.#forget(item);
       this.finish(1);
     } else {
@@ -468,6 +471,7 @@ export class QueueCore implements Transitions {
     const memory = this.#memory;
     drain(memory, () => this.#store.peek(), (item) => {
       this.#store.shift();
+      this.dropped(memory.get(item + FORM), () => this.#read(item));
       memory.set(SIZE, memory.get(SIZE) - 1);
       this.#forget(item);
       this.finish(1);

@@ -84,6 +84,34 @@ export const threadsQueue: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, tests: "spec/run/threads/pass_test.ts" },
+    [
+      TESTS,
+      "what an immediate shutdown drops has its primitives for ever",
+      "      this.dropped(memory.get(item + FORM), () => this.#read(item));\n      memory.set(SIZE",
+      "      memory.set(SIZE",
+    ],
+    [
+      TESTS,
+      "what comes back after an immediate shutdown has its primitives for ever",
+      "      this.dropped(memory.get(item + FORM), () => this.#read(item));\n      this.#forget(item)",
+      "      this.#forget(item)",
+    ],
+  ),
+  ...mutantsOf(
+    {
+      ...target,
+      file: "src/threads/queue.ts",
+      tests: "spec/run/threads/limits_test.ts",
+    },
+    [
+      TESTS,
+      "a queue is made into which nothing fits",
+      'checkInteger(action, "bytes", bytes, bytesOfItem(0));',
+      'checkInteger(action, "bytes", bytes, 1);',
+    ],
+  ),
+  ...mutantsOf(
     { ...target, tests: "spec/run/threads/limits_test.ts" },
     [
       TESTS,

@@ -8,6 +8,7 @@ import { Peer } from "../../../src/threads/peer.ts";
 import { MAX_WORDS, QueueCore } from "../../../src/threads/queue_core.ts";
 import { addNow, nextNow } from "../../../src/threads/queue_now.ts";
 import { JoinWaiting } from "../../../src/threads/queue_waiting.ts";
+import { LifoQueue, PriorityQueue, Queue } from "../../../src/threads/queue.ts";
 import { Semaphore } from "../../../src/threads/semaphore.ts";
 import {
   LIMIT,
@@ -144,6 +145,23 @@ Deno.test("Semaphore: no room for more who wait is a CapacityError, and the othe
   assertEquals(await Promise.all(waiting), new Array(room).fill(false));
   assertEquals(words[VALUE], 0);
   checkLeft(words);
+});
+
+Deno.test("Queue: bytes that no item fits into are refused, and an item that does not fit in them", () => {
+  for (const [name, Class] of Object.entries({ Queue, LifoQueue, PriorityQueue })) {
+    for (const bytes of [0, 1, 63]) {
+      const message = `Cannot construct ${name}: bytes must be an integer >= 64, got ${bytes}`;
+      assertThrows(() => new Class(0, { bytes }), RangeError, message);
+    }
+  }
+  const queue = new Queue<Uint8Array>(0, { bytes: 64 });
+  queue.putSync(new Uint8Array(24));
+  assertEquals(queue.getSync().length, 24);
+  for (const [bytes, takes] of [[25, 128], [88, 128], [89, 256]]) {
+    const message = `Cannot put into Queue: an item of ${bytes} bytes takes ${takes}, ` +
+      "and all items may take 64";
+    assertThrows(() => queue.tryPut(new Uint8Array(bytes!)), RangeError, message);
+  }
 });
 
 Deno.test("PriorityQueue: a delivery goes back to its place when the memory is full (Q11)", () => {

@@ -1,0 +1,75 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Event, LifoQueue, Lock, PriorityQueue, Queue } from "../../../src/threads/mod.ts";
+import { identityOf } from "../../../src/threads/memory.ts";
+import { connect, type Passed } from "../../../src/threads/pass.ts";
+
+/** How many items have a primitive, by what a neighbour has heard. */
+const counts = new Map<string, number>();
+connect({
+  post(message) {
+    const { identity, change } = message as Passed;
+    counts.set(identity, (counts.get(identity) ?? 0) + change);
+  },
+  listen() {},
+  closed: () => Promise.resolve(),
+  close() {},
+}, () => {});
+
+const countOf = ({ handle }: Lock | Event) => counts.get(identityOf(handle.buffer)) ?? 0;
+
+Deno.test("what an immediate shutdown drops, or gets back after it, has its primitives no more", async () => {
+  for (const priority of [false, true]) {
+    const queue = priority ? new PriorityQueue<unknown>() : new Queue<unknown>();
+    const [lock, event] = [new Lock(), new Event()];
+    for (const item of [{ lock }, { lock, event }, 3, [lock], "text"]) {
+      await queue.put(priority ? [1, item] : item as never);
+    }
+    const delivery = await queue.take();
+    assertEquals([countOf(lock), countOf(event)], [3, 1]);
+    queue.shutdown({ immediate: true });
+    await Promise.resolve();
+    assertEquals([countOf(lock), countOf(event), queue.size()], [1, 0, 0]);
+    delivery[Symbol.dispose]();
+    await Promise.resolve();
+    assertEquals(countOf(lock), 0);
+    await queue.join();
+  }
+});
+
+Deno.test("a delivery that goes back into an open queue keeps its primitives, until it is got", async () => {
+  const queue = new LifoQueue<{ lock: Lock }>();
+  const lock = new Lock();
+  await queue.put({ lock });
+  for (let round = 0; round < 2; round++) (await queue.take())[Symbol.dispose]();
+  queue.shutdown();
+  await Promise.resolve();
+  assertEquals(countOf(lock), 1);
+  (await queue.take()).done();
+  assertEquals(countOf(lock), 0);
+});
+
+Deno.test("what is not put has its primitives no more, however the put fails", async () => {
+  const queue = new Queue<unknown>(1);
+  const lock = new Lock();
+  await queue.put({ lock });
+  const signal = {
+    aborted: false,
+    reason: undefined,
+    addEventListener() {
+      throw new RangeError("no listeners");
+    },
+    removeEventListener() {},
+  } as unknown as AbortSignal;
+  const outcomes = await Promise.allSettled([
+    queue.put({ lock }, { timeout: 0 }),
+    queue.put({ lock }, { signal }),
+  ]);
+  assert(outcomes.every(({ status }) => status === "rejected"));
+  assertThrows(() => queue.putSync({ lock }, { timeout: 0 }));
+  assertEquals([queue.tryPut({ lock }), countOf(lock)], [false, 1]);
+  const waiting = queue.put({ lock });
+  assertEquals(countOf(lock), 2);
+  queue.shutdown({ immediate: true });
+  await waiting.catch(() => {});
+  assertEquals(countOf(lock), 0);
+});
