@@ -4,10 +4,11 @@
  * @module
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import * as tasks from "../../mod.ts";
 import type { Condition, Queue, RLock, Semaphore } from "../../src/contract.ts";
 import { connect } from "../../src/processes/connect.ts";
+import { TimeoutError } from "../../src/errors.ts";
 import * as processes from "../../src/processes/mod.ts";
 import * as threads from "../../src/threads/mod.ts";
 import { withFolder } from "./processes/testing.ts";
@@ -194,6 +195,17 @@ Deno.test("processes: an error names the class and the method that were called",
     await check({ construct: "open", make });
     (await connect()).disconnect();
   }));
+
+Deno.test("tasks and threads: a waitFor that was sent back to wait names its whole timeout", async () => {
+  for (const { Condition } of [tasks, threads]) {
+    const condition = new Condition();
+    await condition.acquire();
+    const waiting = condition.waitFor(() => false, { timeout: 50 });
+    await condition.use(() => condition.notify());
+    const { message } = await assertRejects(() => waiting, TimeoutError);
+    assertEquals(message, "Cannot wait for Condition: timed out after 50 ms");
+  }
+});
 
 Deno.test("a condition over what is no lock of its scope says what that is", () => {
   for (const [{ Condition }, foreign] of [[tasks, threads], [threads, tasks]] as const) {

@@ -233,7 +233,7 @@ export class Condition implements Contract {
       if (!hold.isCurrent()) throw heldNoMore(action);
       if (timeout === 0) throw timedOut(action, limits!.timeout);
       const left = limits && { signal: limits.signal, timeout };
-      await this.#core.peer.wait(action, this.#waiting(hold), left);
+      await this.#core.peer.wait(action, this.#waiting(hold, limits?.timeout), left);
       if (!hold.isCurrent()) {
         this.#notify(1); // nobody has looked at what it was notified of
         throw heldNoMore(action);
@@ -257,7 +257,7 @@ export class Condition implements Contract {
       if (value) return value;
       if (!hold.isCurrent()) throw heldNoMore(action);
       if (left === 0) throw timedOut(action, timeout);
-      this.#core.peer.waitSync(action, "waitFor", this.#waiting(hold), left);
+      this.#core.peer.waitSync(action, "waitFor", this.#waiting(hold, timeout), left);
     }
   }
 
@@ -298,9 +298,12 @@ export class Condition implements Contract {
     return this.#core.peer.memory.pace.now();
   }
 
-  #waiting(hold: Suspendable): ConditionWaiting {
-    const lost = () => heldNoMore("wait for Condition");
-    return new ConditionWaiting(this.#core, this.#address, hold, lost);
+  /** Makes a call; its error names the timeout of the whole call that it is a part of. */
+  #waiting(hold: Suspendable, timeout?: number): ConditionWaiting {
+    const action = "wait for Condition";
+    const lost = () => heldNoMore(action);
+    const expired = timeout === undefined ? undefined : () => timedOut(action, timeout);
+    return new ConditionWaiting(this.#core, this.#address, hold, lost, expired);
   }
 
   /** A call that was handed the lock may still give it back to one that blocks: it need not see it. */

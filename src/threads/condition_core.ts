@@ -81,17 +81,30 @@ export class ConditionWaiting extends LockWaiting<void> {
   readonly #condition: number;
   readonly #hold: Suspendable;
   readonly #lost: () => unknown;
+  readonly #expired: (() => unknown) | undefined;
   override readonly setsAside: boolean = true;
   joins = false;
   /** Why it is to fail once the lock is back. */
   #reason: { readonly reason: unknown } | undefined = undefined;
 
-  /** Makes a call that does not wait yet; `lost` makes the error for one whose hold was released. */
-  constructor(core: LockCore, condition: number, hold: Suspendable, lost: () => unknown) {
+  /**
+   * Makes a call that does not wait yet.
+   *
+   * @param lost Makes the error for one whose hold was released.
+   * @param expired Makes the error for one whose time is over, if this call is a part of a longer one.
+   */
+  constructor(
+    core: LockCore,
+    condition: number,
+    hold: Suspendable,
+    lost: () => unknown,
+    expired?: () => unknown,
+  ) {
     super(core);
     this.#condition = condition;
     this.#hold = hold;
     this.#lost = lost;
+    this.#expired = expired;
   }
 
   override begin(): void {
@@ -157,7 +170,7 @@ export class ConditionWaiting extends LockWaiting<void> {
     const { memory } = core.peer;
     const stage = this.#stage;
     if ((stage & PARKED) !== 0) {
-      this.#reason = { reason };
+      this.#reason = { reason: expired && this.#expired !== undefined ? this.#expired() : reason };
       remove(memory, this.#condition + CONDITION_LINE, record);
       memory.set(record + AMOUNT, stage & BLOCKING);
       core.enqueue(record);

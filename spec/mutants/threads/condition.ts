@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 const target = {
   subject: "threads",
@@ -26,4 +26,13 @@ export const threadsCondition: readonly Mutant[] = [
     "if ((memory.get(record + AMOUNT) & NOTIFIED) !== 0) this.notify(memory.get(record + LINK));",
     "",
   ]),
+  ...mutantsOf(
+    { ...target, file: "src/threads/condition.ts", tests: "spec/run/threads/blocking_test.ts" },
+    [
+      TESTS,
+      "the error of waitForSync names the rest of its timeout",
+      "this.#waiting(hold, timeout), left",
+      "this.#waiting(hold), left",
+    ],
+  ),
 ];
