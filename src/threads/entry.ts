@@ -28,7 +28,10 @@ let entered = false;
  * its own, and not in the same turn of the event loop. What it returns, or what its promise resolves
  * with, is what `join` gives. The thread ends when `fn` has, whatever timers are left; an error that
  * nobody catches, one of the module too, ends it as well, and `join` has that error. What the thread
- * still holds is then given back.
+ * still holds is then given back; and the threads that it has spawned end with it.
+ *
+ * If `fn` awaits what nothing can settle any more, the thread ends on Node and Bun, and `join` rejects
+ * with a `TerminatedError`. Deno and browsers cannot tell: there it lives until it is terminated.
  *
  * @throws {TypeError} If `fn` is no function.
  * @throws {Error} If it was called before in this thread.

@@ -91,6 +91,9 @@ export class Lock implements Contract {
   /**
    * Blocks the thread until it has the lock.
    *
+   * It is not re-entrant (K7): what an {@linkcode acquire} of this thread was given at once it holds,
+   * awaited or not, and until another thread releases that, this call blocks.
+   *
    * @throws {TimeoutError} If that takes longer than `timeout` ms.
    * @throws {TypeError} If this thread must not block, or on misuse, which a `signal` is (G15).
    * @throws {RangeError} On misuse.

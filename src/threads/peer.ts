@@ -250,7 +250,7 @@ export class Peer {
    * Waits by blocking the thread.
    *
    * @param attempt Gives what is waited for if it can be had without the guard.
-   * @throws {TypeError} If this thread must not block.
+   * @throws {TypeError} If this thread must not block, or nobody could ever end it.
    */
   waitSync<T>(
     action: string,
@@ -286,6 +286,10 @@ export class Peer {
         if (back) this.#offerPast(waiting);
         if (!waiting.settled && timeout === 0) {
           waiting.giveUp(timedOut(action, 0), true);
+          this.note(waiting);
+        }
+        if (!waiting.settled && timeout === Infinity && this.#alone) {
+          waiting.giveUp(blocksForever(action, "as no other has the primitive", instead), false);
           this.note(waiting);
         }
         seen = memory.get(row + MAILBOX);
@@ -335,6 +339,11 @@ export class Peer {
       if (!waiting.settled && called) waiting.resume();
       giveUp();
     });
+  }
+
+  /** Whether nobody else has the primitive, nor a handle to open it by. */
+  get #alone(): boolean {
+    return !this.#shared && findRow(this.memory, (row) => row !== this.row) === 0;
   }
 
   #goOn(blocked: Waiting<unknown>): void {
@@ -537,6 +546,13 @@ export class Peer {
     }
     this.#letGo();
   }
+}
+
+/** The error of a call that would block its thread although only that could end it. */
+export function blocksForever(action: string, why: string, instead: string): TypeError {
+  return new TypeError(
+    `Cannot ${action}: it would block this thread for ever, ${why}; use ${instead} and await it`,
+  );
 }
 
 /** What ends a pending call early. */

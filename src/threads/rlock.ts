@@ -9,6 +9,7 @@ import { NoOwnerError, NotHeldError } from "../errors.ts";
 import { Owner } from "../owner.ts";
 import { checkLimits, checkOwner, type ThreadPermit, throwIfAborted, useWith } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
+import { blocksForever } from "./peer.ts";
 import { LevelWaiting, RLockCore } from "./rlock_core.ts";
 import { startSync, type SyncOptions, useSyncWith } from "./sync.ts";
 
@@ -94,7 +95,8 @@ export class RLock implements Contract {
    * Blocks the thread until it has the lock; the owner is by default the thread.
    *
    * @throws {TimeoutError} If that takes longer than `timeout` ms.
-   * @throws {TypeError} If this thread must not block, or on misuse, which a `signal` is (G15).
+   * @throws {TypeError} If this thread must not block, or would for ever, because another owner in it
+   *   holds the lock and no `timeout` is given; or on misuse, which a `signal` is (G15).
    * @throws {RangeError} On misuse.
    */
   acquireSync(options?: OwnerOptions & SyncOptions): ThreadPermit {
@@ -198,7 +200,12 @@ export function acquireRLockSync(
   const named = checkOwner(action, options);
   const timeout = startSync(action, options);
   const owner = named ?? Owner.current() ?? Owner.thread;
-  return core.enter(owner) ?? core.lock.peer.waitSync(
+  const level = core.enter(owner);
+  if (level !== undefined) return level;
+  if (timeout === Infinity && core.heldHere) {
+    throw blocksForever(action, "as another owner in it holds the lock", "acquire");
+  }
+  return core.lock.peer.waitSync(
     action,
     "acquire",
     new LevelWaiting(core, owner),

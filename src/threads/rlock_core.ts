@@ -70,6 +70,11 @@ export class RLockCore {
     return claim.joins;
   }
 
+  /** Whether an owner of this thread holds the lock. */
+  get heldHere(): boolean {
+    return this.#hold !== undefined;
+  }
+
   /** Whether `owner` holds the lock. */
   holds(owner: Owner): boolean {
     return this.#hold?.owner === owner;

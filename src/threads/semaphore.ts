@@ -102,7 +102,8 @@ export class Semaphore implements Contract {
   }
 
   /**
-   * Blocks the thread until it has the permits.
+   * Blocks the thread until it has the permits; what an {@linkcode acquire} of this thread was given at
+   * once is taken, awaited or not.
    *
    * @throws {TimeoutError} If that takes longer than `timeout` ms.
    * @throws {TypeError} If this thread must not block, or on misuse, which a `signal` is (G15).

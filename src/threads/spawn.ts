@@ -35,7 +35,8 @@ export const isMainThread: boolean = runtime().isMainThread;
  * (T1).
  *
  * An error that no `join` is waiting for is reported as the runtime reports an unhandled rejection.
- * The thread keeps the program alive until it has ended.
+ * The thread keeps the program alive until it has ended. It ends with the thread that has spawned it,
+ * also when that one's function returns: which joins it first, unless it is to be cut short.
  *
  * @param source The module; or, where a bundler has to see it, a function that makes its worker:
  *   `() => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" })`.

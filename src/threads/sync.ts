@@ -8,7 +8,10 @@ import { checkFunction, checkLimits } from "./common.ts";
 
 /** How long a blocking call is willing to wait. */
 export interface SyncOptions {
-  /** Milliseconds until the call throws a `TimeoutError`; 0 never waits. */
+  /**
+   * Milliseconds until the call throws a `TimeoutError`; 0 never waits. Without, a call that nobody
+   * could ever end, because no other thread has the primitive, is a `TypeError`.
+   */
   timeout?: number | undefined;
 }
 

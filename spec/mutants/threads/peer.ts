@@ -51,6 +51,15 @@ export const threadsPeer: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, tests: "spec/run/threads/blocking_test.ts", primitives: ["Lock"] },
+    [
+      TESTS,
+      "a call that only its own thread could end blocks it",
+      "timeout === Infinity && this.#alone",
+      "timeout < 0 && this.#alone",
+    ],
+  ),
+  ...mutantsOf(
     { ...target, tests: "spec/run/threads/deferred_test.ts", primitives: ["Semaphore"] },
     [
       TESTS,

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { TimeoutError } from "../../../src/errors.ts";
 import { Owner } from "../../../src/owner.ts";
 import { ConditionWaiting, createCondition } from "../../../src/threads/condition_core.ts";
 import { Hold } from "../../../src/threads/hold.ts";
@@ -6,6 +7,15 @@ import { LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import { parcelOf } from "../../../src/threads/parcel.ts";
 import { type Pace, usualPace } from "../../../src/threads/park.ts";
+import {
+  Barrier,
+  Condition,
+  Event,
+  Lock,
+  Queue,
+  RLock,
+  Semaphore,
+} from "../../../src/threads/mod.ts";
 import type { Peer } from "../../../src/threads/peer.ts";
 import {
   type Got,
@@ -338,4 +348,87 @@ Deno.test("Queue: what a promise was granted is not gone for a blocking call aft
   assertEquals([here.size, here.isDrained], [0, true]);
   assertEquals(block(here, getting(here)), 1);
   assertEquals(await waiting.catch((error) => error.code), "SHUT_DOWN");
+});
+
+Deno.test("Condition: a waitForSync that was sent back to wait names its whole timeout", () => {
+  const condition = new Condition();
+  const { buffer, condition: address } = condition.handle;
+  const there = new LockCore(new Memory(buffer, 2, usualPace), 2);
+  const { now, park } = usualPace;
+  let time = 0;
+  const meanwhile = [() => {
+    time = 20;
+    there.tryTake();
+    there.peer.act(() => void there.notify(address!));
+    there.giveBack();
+  }, () => time = 50];
+  Object.assign(usualPace, { now: () => time, park: () => meanwhile.shift()!() });
+  try {
+    const permit = condition.acquireSync();
+    const message = "Cannot wait for Condition: timed out after 50 ms";
+    assertThrows(() => condition.waitForSync(() => false, { timeout: 50 }), TimeoutError, message);
+    assertEquals([meanwhile.length, permit.released], [0, false]);
+  } finally {
+    Object.assign(usualPace, { now, park });
+  }
+});
+
+/** Fails where something would make the thread sleep. */
+function neverSleeping(act: () => void): void {
+  const { park } = usualPace;
+  usualPace.park = () => {
+    throw new Error("the thread sleeps");
+  };
+  try {
+    act();
+  } finally {
+    usualPace.park = park;
+  }
+}
+
+Deno.test("a call that only its own thread could end is an error, and leaves no trace (G15)", async () => {
+  const lock = new Lock();
+  const permit = lock.acquire();
+  const semaphore = new Semaphore(0);
+  const [event, barrier, condition] = [new Event(), new Barrier(2), new Condition()];
+  const [queue, full] = [new Queue<number>(), new Queue<number>(1)];
+  full.putSync(1);
+  const held = condition.acquireSync();
+  const calls: Record<string, () => unknown> = {
+    acquire: () => lock.acquireSync(),
+    "acquire ": () => semaphore.acquireSync({ timeout: Infinity }),
+    wait: () => event.waitSync(),
+    "wait ": () => barrier.waitSync(),
+    "wait  ": () => condition.waitSync(),
+    waitFor: () => condition.waitForSync(() => false),
+    get: () => queue.getSync(),
+    take: () => queue.takeSync(),
+    put: () => full.putSync(2),
+    join: () => full.joinSync(),
+  };
+  neverSleeping(() => {
+    for (const [instead, call] of Object.entries(calls)) {
+      const why = "it would block this thread for ever, as no other has the primitive; use " +
+        `${instead.trimEnd()} and await it`;
+      assertThrows(call, TypeError, why);
+    }
+  });
+  assertEquals([held.released, barrier.broken(), full.size()], [false, true, 1]);
+  (await permit).release();
+  semaphore.release();
+  queue.putSync(3);
+  assertEquals([lock.locked(), semaphore.value(), queue.getSync()], [false, 1, 3]);
+  assertThrows(() => lock.useSync(() => lock.acquireSync({ timeout: 1 })), TimeoutError);
+});
+
+Deno.test("RLock: a call that waits for another owner of its own thread is an error (G15)", async () => {
+  const lock = new RLock();
+  void lock.handle;
+  const owner = new Owner();
+  const permit = await lock.acquire({ owner });
+  const why = "it would block this thread for ever, as another owner in it holds the lock";
+  neverSleeping(() => assertThrows(() => lock.acquireSync(), TypeError, why));
+  assertThrows(() => lock.acquireSync({ timeout: 1 }), TimeoutError);
+  assertEquals(lock.acquireSync({ owner }).released, false);
+  assertEquals([permit.released, lock.depth({ owner })], [false, 2]);
 });

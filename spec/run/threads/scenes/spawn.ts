@@ -24,6 +24,7 @@ import {
   type Thread,
   TimeoutError,
 } from "../../../../src/threads/mod.ts";
+import { runtime } from "../../../../src/runtime/mod.ts";
 import { Memory } from "../../../../src/threads/memory.ts";
 import { usualPace } from "../../../../src/threads/park.ts";
 import { keyOf } from "../../../../src/threads/thread_id.ts";
@@ -135,6 +136,15 @@ const acts = {
   },
   async parent({ lock, semaphore, ready }: Job) {
     await start({ act: "hold", lock, semaphore, ready }).join();
+  },
+  async leaveParent({ lock, semaphore, ready }: Job) {
+    start({ act: "hold", lock, semaphore, ready });
+    await ready.wait();
+    return "left";
+  },
+  async waitForNothing({ ready }: Job) {
+    ready.set();
+    await new Promise(() => {});
   },
   async passOn({ port }: Job) {
     const lock = new Lock();
@@ -394,6 +404,21 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     await ready.wait();
     await thread.terminate();
     equal([lock.locked(), semaphore.value()], [false, 3], "what the inner one held");
+  },
+  async "threads of a thread die with it when its function returns"() {
+    const [lock, semaphore, ready] = [new Lock(), new Semaphore(3), new Event()];
+    const thread = start({ act: "leaveParent", lock, semaphore, ready });
+    equal(await thread.join(), "left", "the result");
+    equal((await lock.acquire()).abandoned, true, "abandoned");
+    await thread.terminate();
+    equal(semaphore.value(), 3, "the permits");
+  },
+  async "a thread that waits for what nothing can settle ends, where the runtime can tell"() {
+    const ready = new Event();
+    const thread = start({ act: "waitForNothing", ready });
+    await ready.wait();
+    if (runtime().needsMark) await thread.terminate();
+    isTrue(await failure(thread.join()) instanceof TerminatedError, "join");
   },
   async "a primitive that a dead thread has made and passed on is recovered"() {
     const { port1, port2 } = new MessageChannel();
