@@ -147,24 +147,13 @@ export class RemovableWaiter<T, D> extends Waiter<T, D> {
 }
 
 let resolveLast: ((value: never) => void) | undefined;
-let rejectLast: ((reason: unknown) => void) | undefined;
 
 /**
- * The executor of the promise of every wait: one for all, so that a wait makes no closure and context
- * of its own. {@linkcode WaitQueue.wait} and {@linkcode WaitQueue.admit} take over what it captures.
+ * The executor of the promise of every wait without limits: one for all, so that a wait makes no
+ * closure and context of its own. {@linkcode WaitQueue.admit} takes over what it captures.
  */
-export function capture(
-  resolve: (value: never) => void,
-  reject: (reason: unknown) => void,
-): void {
+export function capture(resolve: (value: never) => void): void {
   resolveLast = resolve;
-  rejectLast = reject;
-}
-
-function takeOver<T, D>(waiter: Waiter<T, D>): void {
-  waiter.resolve = resolveLast as (value: T) => void;
-  if (waiter.removable !== undefined) waiter.removable.reject = rejectLast!;
-  resolveLast = rejectLast = undefined;
 }
 
 /** Those who wait for the same thing, longest first. */
@@ -199,14 +188,16 @@ export class WaitQueue<T, D = undefined> {
    * @throws {TimeoutError} As {@linkcode enter}.
    */
   wait(action: string, limits: Limits | undefined, data: D): Promise<T> {
-    const promise = new Promise<T>(capture);
     if (limits === undefined) {
+      const promise = new Promise<T>(capture);
       this.admit(this.#removable ? new RemovableWaiter(data) : new Waiter(data));
       return promise;
     }
-    const waiter = new RemovableWaiter<T, D>(data);
-    takeOver(waiter);
-    this.enter(action, limits, waiter);
+    let waiter: RemovableWaiter<T, D>;
+    const promise = new Promise<T>((resolve, reject) => {
+      waiter = new RemovableWaiter(data, resolve, reject);
+    });
+    this.enter(action, limits, waiter!);
     return promise;
   }
 
@@ -227,7 +218,8 @@ export class WaitQueue<T, D = undefined> {
    * promise, which JavaScriptCore does not inline (8 % of handing over an item).
    */
   admit(waiter: Waiter<T, D>): void {
-    takeOver(waiter);
+    waiter.resolve = resolveLast as (value: T) => void;
+    resolveLast = undefined;
     this.append(waiter);
   }
 

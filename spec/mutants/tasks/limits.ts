@@ -169,9 +169,9 @@ export const limits: readonly Mutant[] = mutantsOf(
   [
     "G12",
     "a wait without a timeout holds the process",
-    "    const promise = new Promise<T>(capture);",
-    "    if (limits === undefined) setTimeout!(() => {}, 60_000);\n" +
-    "    const promise = new Promise<T>(capture);",
+    "      const promise = new Promise<T>(capture);",
+    "      setTimeout!(() => {}, 60_000);\n" +
+    "      const promise = new Promise<T>(capture);",
   ],
   [
     "G5",

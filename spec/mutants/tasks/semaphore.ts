@@ -22,20 +22,20 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S1",
     "a waiter is granted without being counted",
-    "undefined : this.#take(waiter.data));",
-    "undefined : new HeldPermits(this, waiter.data));",
+    "        this.#value -= waiter.data || 1;\n",
+    "",
   ],
   [
     "S1",
     "a waiter of use is granted without being counted",
-    "        if (waiter.data === BARE) this.#value--;\n",
-    "",
+    "this.#value -= waiter.data || 1;",
+    "this.#value -= waiter.data;",
   ],
   [
     "S3",
     "use takes a permit that is free without counting it",
-    "      this.#value--;\n      return undefined;",
-    "      return undefined;",
+    "      this.#value--;\n      permit.semaphore = this;",
+    "      permit.semaphore = this;",
   ],
   [
     "S3",
@@ -46,8 +46,8 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S4",
     "a release of several permits wakes one waiter",
-    "this.#take(waiter.data));\n      }",
-    "this.#take(waiter.data));\n        break;\n      }",
+    "new HeldPermits(waiter.data, this));\n",
+    "new HeldPermits(waiter.data, this));\n        break;\n",
   ],
   [
     "S7",
@@ -100,8 +100,20 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S7",
     "a permit for several gives one back",
-    "giveBack(semaphore, this.#permits);",
+    "giveBack(semaphore, this.data || 1);",
     "giveBack(semaphore, 1);",
+  ],
+  [
+    "S7",
+    "a permit for several that was waited for within limits gives one back",
+    "new HeldPermits(waiter.data, this)",
+    "new HeldPermits(1, this)",
+  ],
+  [
+    "P3",
+    "use gives nothing back",
+    "giveBack(semaphore, this.data || 1);",
+    "giveBack(semaphore, this.data);",
   ],
   [
     "S2",

@@ -18,13 +18,13 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "P1",
     "a permit releases as often as it is told to",
-    "    this.#semaphore = undefined;\n    giveBack(semaphore, this.#permits);",
-    "    giveBack(semaphore, this.#permits);",
+    "    this.semaphore = undefined;\n    giveBack(semaphore, this.data || 1);",
+    "    giveBack(semaphore, this.data || 1);",
   ],
   [
     "P7",
     "forget gives the permits back",
-    "  forget(): void {\n    this.#semaphore = undefined;\n  }",
+    "  forget(): void {\n    this.semaphore = undefined;\n  }",
     "  forget(): void {\n    this.release();\n  }",
   ],
   [
@@ -67,8 +67,8 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "SB2",
     "use waits for one permit of a bound of 0",
-    "if (options === undefined && this.#bound !== 0) {\n      await",
-    "if (options === undefined) {\n      await",
+    "if (options === undefined && this.#bound !== 0) {\n      const held",
+    "if (options === undefined) {\n      const held",
   ],
   [
     "P3",
@@ -97,14 +97,14 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "T3",
     "use that waited runs its function as who released",
-    "      await this.#turn();\n",
+    "      await this.#turn(held);\n",
     "      if (!this.#fits(1)) {\n        return await new Promise((settle) => {\n" +
-    "          const serve = async (permit?: TaskSemaphorePermit) => {\n" +
-    "            await undefined;\n            try {\n              settle(await fn(permit!));\n" +
+    "          held.resolve = async () => {\n" +
+    "            await undefined;\n            try {\n              settle(await fn(held));\n" +
     "            } catch (error) {\n              settle(Promise.reject(error));\n            }\n" +
-    "            permit!.release();\n          };\n" +
-    "          this.#waiters.append(new Waiter(1, serve));\n        });\n      }\n" +
-    "      await this.#turn();\n",
+    "            held.release();\n          };\n" +
+    "          this.#waiters.append(held);\n        });\n      }\n" +
+    "      await this.#turn(held);\n",
   ],
   [
     "P3",
@@ -123,7 +123,7 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   [
     "P7",
     "a forgotten permit can still be released",
-    "forget(): void {\n    this.#semaphore = undefined;",
+    "forget(): void {\n    this.semaphore = undefined;",
     "forget(): void {",
   ],
   [
