@@ -6,13 +6,17 @@
  */
 
 // `name` is a getter of the prototype, so that the stack's first line has it too and no instance
-// carries a field of its own; it is a literal because minifiers rename classes.
+// carries a field of its own; it is a literal because minifiers rename classes. Assigned to, it becomes
+// the instance's own, as that of any Error.
 
 /** A wait that took longer than its `timeout`. */
 export class TimeoutError extends Error {
   /** Always `"TimeoutError"`. */
   override get name(): string {
     return "TimeoutError";
+  }
+  override set name(name: string) {
+    super.name = name;
   }
   /** Always `"TIMEOUT"`. */
   get code(): "TIMEOUT" {
@@ -26,6 +30,9 @@ export class NotHeldError extends Error {
   override get name(): string {
     return "NotHeldError";
   }
+  override set name(name: string) {
+    super.name = name;
+  }
   /** Always `"NOT_HELD"`. */
   get code(): "NOT_HELD" {
     return "NOT_HELD";
@@ -37,6 +44,9 @@ export class NoOwnerError extends Error {
   /** Always `"NoOwnerError"`. */
   override get name(): string {
     return "NoOwnerError";
+  }
+  override set name(name: string) {
+    super.name = name;
   }
   /** Always `"NO_OWNER"`. */
   get code(): "NO_OWNER" {
@@ -50,6 +60,9 @@ export class OverReleaseError extends RangeError {
   override get name(): string {
     return "OverReleaseError";
   }
+  override set name(name: string) {
+    super.name = name;
+  }
   /** Always `"OVER_RELEASE"`. */
   get code(): "OVER_RELEASE" {
     return "OVER_RELEASE";
@@ -61,6 +74,9 @@ export class QueueShutDownError extends Error {
   /** Always `"QueueShutDownError"`. */
   override get name(): string {
     return "QueueShutDownError";
+  }
+  override set name(name: string) {
+    super.name = name;
   }
   /** Always `"SHUT_DOWN"`. */
   get code(): "SHUT_DOWN" {
@@ -74,6 +90,9 @@ export class BrokenBarrierError extends Error {
   override get name(): string {
     return "BrokenBarrierError";
   }
+  override set name(name: string) {
+    super.name = name;
+  }
   /** Always `"BROKEN_BARRIER"`. */
   get code(): "BROKEN_BARRIER" {
     return "BROKEN_BARRIER";
@@ -85,6 +104,9 @@ export class ConnectionLostError extends Error {
   /** Always `"ConnectionLostError"`. */
   override get name(): string {
     return "ConnectionLostError";
+  }
+  override set name(name: string) {
+    super.name = name;
   }
   /** Always `"CONNECTION_LOST"`. */
   get code(): "CONNECTION_LOST" {
@@ -98,6 +120,9 @@ export class LeaseLostError extends Error {
   override get name(): string {
     return "LeaseLostError";
   }
+  override set name(name: string) {
+    super.name = name;
+  }
   /** Always `"LEASE_LOST"`. */
   get code(): "LEASE_LOST" {
     return "LEASE_LOST";
@@ -109,6 +134,9 @@ export class CapacityError extends Error {
   /** Always `"CapacityError"`. */
   override get name(): string {
     return "CapacityError";
+  }
+  override set name(name: string) {
+    super.name = name;
   }
   /** Always `"CAPACITY"`. */
   get code(): "CAPACITY" {
@@ -122,6 +150,9 @@ export class UnsupportedError extends Error {
   override get name(): string {
     return "UnsupportedError";
   }
+  override set name(name: string) {
+    super.name = name;
+  }
   /** Always `"UNSUPPORTED"`. */
   get code(): "UNSUPPORTED" {
     return "UNSUPPORTED";
@@ -133,6 +164,9 @@ export class TerminatedError extends Error {
   /** Always `"TerminatedError"`. */
   override get name(): string {
     return "TerminatedError";
+  }
+  override set name(name: string) {
+    super.name = name;
   }
   /** Always `"TERMINATED"`. */
   get code(): "TERMINATED" {

@@ -15,7 +15,7 @@ import { processesSemaphore } from "./processes/semaphore.ts";
 import { processesSession } from "./processes/session.ts";
 import { barrier } from "./tasks/barrier.ts";
 import { condition } from "./tasks/condition.ts";
-import { errors } from "./tasks/errors.ts";
+import { errorNames, errors } from "./tasks/errors.ts";
 import { event } from "./tasks/event.ts";
 import { limits } from "./tasks/limits.ts";
 import { lock } from "./tasks/lock.ts";
@@ -62,6 +62,7 @@ export const mutants: readonly Mutant[] = [
   ...spawn,
   ...owner,
   ...errors,
+  ...errorNames,
   ...client,
   ...threadsBarrier,
   ...threadsCondition,

@@ -5,7 +5,7 @@
  */
 
 import { primitives } from "../../select.ts";
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of `src/errors.ts`. */
 export const errors: readonly Mutant[] = mutantsOf(
@@ -21,5 +21,17 @@ export const errors: readonly Mutant[] = mutantsOf(
     "an error does not know its code",
     '    return "SHUT_DOWN";',
     '    return "SHUTDOWN";',
+  ],
+);
+
+/** Mutants of what no law says of an error. */
+export const errorNames: readonly Mutant[] = mutantsOf(
+  { subject: "tasks", file: "src/errors.ts", primitives, tests: "spec/run/tasks/errors_test.ts" },
+  [
+    TESTS,
+    "the name of an error cannot be changed",
+    '    return "BrokenBarrierError";\n  }\n  override set name(name: string) {\n' +
+    "    super.name = name;\n  }\n",
+    '    return "BrokenBarrierError";\n  }\n',
   ],
 );
