@@ -107,6 +107,37 @@ export const barrierAction: readonly Property[] = [
     })
   ),
   property({
+    laws: ["B2", "G16"],
+    primitive: "Barrier",
+    level: 0,
+    title:
+      "an action that gives a promise is a TypeError for the last to come, and breaks the barrier",
+    inapplicable: withAction,
+    input: fc.record({
+      parties: fc.integer({ min: 1, max: 4 }),
+      gives: fc.constantFrom("a promise", "a rejection", "a thenable"),
+    }),
+    async check(world, { parties, gives }) {
+      let subscribed = false;
+      const thenable = {
+        then() {
+          subscribed = true;
+        },
+      };
+      const barrier = await world.open("Barrier", parties, () => {
+        if (gives === "a promise") return Promise.resolve();
+        return gives === "a thenable" ? thenable : Promise.reject(new Error("left to nobody"));
+      });
+      const calls = await arriveAll(world, barrier, parties);
+      const last = calls.pop()!;
+      rejectedAs(last, "TypeError");
+      same(last.threw, false, "whether the last party's wait() threw");
+      for (const call of calls) rejectedAs(call, "BrokenBarrierError");
+      same(await barrier.broken(), true, "broken()");
+      same(subscribed, false, "whether what is no promise was waited for");
+    },
+  }),
+  property({
     laws: ["B3", "B2"],
     primitive: "Barrier",
     level: 1,

@@ -143,12 +143,17 @@ function laws(over: Over): Property[] {
         title: `a predicate that gives a promise ${
           level === 0 ? "at once" : "later"
         } is a TypeError, with the ${over} held`,
-        input: level === 0 ? fc.constant(0) : fc.integer({ min: 1, max: 2 }),
-        async check(world, wakes) {
+        input: fc.record({
+          wakes: level === 0 ? fc.constant(0) : fc.integer({ min: 1, max: 2 }),
+          rejects: fc.boolean(),
+        }),
+        async check(world, { wakes, rejects }) {
           const rig = await Rig.open(world, over);
           let left = wakes;
           const permit = await rig.enter(0);
-          const wait = rig.waitFor<unknown>(0, () => left-- === 0 ? Promise.resolve(false) : false);
+          const promise = () =>
+            rejects ? Promise.reject(new Error("left to nobody")) : Promise.resolve(false);
+          const wait = rig.waitFor<unknown>(0, () => left-- === 0 ? promise() : false);
           await world.settle();
           for (let wakeUp = 0; wakeUp < wakes; wakeUp++) await wake(rig, 1);
           rejectedAs(wait, "TypeError");

@@ -7,6 +7,7 @@
 import type { Barrier as Contract, WaitOptions } from "../contract.ts";
 import { BrokenBarrierError } from "../errors.ts";
 import {
+  callSync,
   checkFunction,
   checkInteger,
   rejectAll,
@@ -45,7 +46,8 @@ export class Barrier implements Contract {
    *
    * @param parties How many parties meet: an integer >= 1 (B1).
    * @param action Called by each cycle once all have arrived, before anyone goes on; synchronous. If
-   *   it throws, the party that came last rejects with that, and the barrier breaks (B2).
+   *   it throws, the party that came last rejects with that, and the barrier breaks; with a `TypeError`
+   *   if it gives a promise (B2).
    * @throws {RangeError} If `parties` is another number.
    * @throws {TypeError} If `parties` is no number, or `action` no function.
    */
@@ -53,7 +55,7 @@ export class Barrier implements Contract {
     checkInteger("construct Barrier", "parties", parties, 1);
     if (action !== undefined) checkFunction("construct Barrier", "action", action);
     this.#parties = parties;
-    this.#action = action;
+    this.#action = action && (() => callSync("wait at Barrier", "action", action));
     this.#open();
   }
 

@@ -11,6 +11,7 @@ import { Lock, suspendableLock } from "./lock.ts";
 import { type TaskPermit, useWith } from "./permit.ts";
 import { checkOwner, type RLock, suspendableRLock } from "./rlock.ts";
 import {
+  callSync,
   checkFunction,
   checkInteger,
   checkLimits,
@@ -256,11 +257,7 @@ export function noLock(action: string, value: unknown): TypeError {
 
 /** Calls a predicate; a promise is always truthy, so one that gives a promise is misuse. */
 export function callPredicate<R>(action: string, predicate: () => R): R {
-  const value = predicate();
-  if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {
-    throw new TypeError(`Cannot ${action}: predicate must be synchronous, got a promise`);
-  }
-  return value;
+  return callSync(action, "predicate", predicate);
 }
 
 /** The error of one who comes back to find that the hold was ended. */

@@ -90,6 +90,19 @@ export function checkFunction(action: string, name: string, fn: unknown): void {
   }
 }
 
+/**
+ * Calls a function that has to be synchronous. A promise that it gives is misuse: nobody waits for
+ * it, so what it rejects with is nobody's either.
+ *
+ * @throws {TypeError} If it gives a promise.
+ */
+export function callSync<R>(action: string, name: string, fn: () => R): R {
+  const value = fn();
+  if (typeof (value as { then?: unknown } | null | undefined)?.then !== "function") return value;
+  if (value instanceof Promise) value.catch(() => {});
+  throw new TypeError(`Cannot ${action}: ${name} must be synchronous, got a promise`);
+}
+
 /** Checks that an argument is an integer of at least `least`. */
 export function checkInteger(action: string, name: string, value: unknown, least: number): void {
   if (typeof value !== "number") {

@@ -108,4 +108,10 @@ export const barrier: readonly Mutant[] = mutantsOf(
     "      this.#break();\n      throw broken(`its action failed: ${error}`);\n" +
     "    } finally",
   ],
+  [
+    "B2",
+    "an action may be asynchronous",
+    'action && (() => callSync("wait at Barrier", "action", action));',
+    "action;",
+  ],
 );

@@ -95,12 +95,6 @@ export const condition: readonly Mutant[] = mutantsOf(
     '    this.#state = "cancelled";\n',
   ],
   [
-    "C8",
-    "a promise is as good as true",
-    '  if (typeof (value as { then?: unknown } | null | undefined)?.then === "function") {',
-    "  if ((value as unknown) === check) {",
-  ],
-  [
     "C5",
     "a notification waits for somebody until the next turn",
     "    for (let left = n; left > 0 && notifyFirst(this.#parked); left--);",

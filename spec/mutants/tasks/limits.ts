@@ -49,8 +49,32 @@ export const limits: readonly Mutant[] = mutantsOf(
   [
     "G10",
     "the listener of a settled call stays",
-    'if (this.#head === undefined) this.#signal.removeEventListener("abort", this.listener);',
+    "    if (this.#head === undefined) this.unlisten();\n",
     "",
+  ],
+  [
+    "C8",
+    "a promise is as good as true",
+    '  if (typeof (value as { then?: unknown } | null | undefined)?.then !== "function") return value;\n',
+    "  if ((value as unknown) !== fn) return value;\n",
+  ],
+  [
+    "C8",
+    "a promise that a predicate gives is left to reject",
+    "  if (value instanceof Promise) value.catch(() => {});\n",
+    "",
+  ],
+  [
+    "B2",
+    "an action that gives what is no promise is waited for",
+    "if (value instanceof Promise) value.catch(() => {});",
+    "(value as unknown as Promise<unknown>).then(() => {}, () => {});",
+  ],
+  [
+    "S4",
+    "what a signal throws when it is left is an error that nobody handles",
+    "      } catch {\n        // There is nobody",
+    "      } catch (error) {\n        Promise.reject(error);\n        // There is nobody",
   ],
   [
     "G16",
