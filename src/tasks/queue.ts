@@ -84,7 +84,7 @@ export class Queue<T> implements Contract<T> {
    */
   constructor(maxSize = 0) {
     checkInteger("construct Queue", "maxSize", maxSize, 0);
-    this.#maxSize = maxSize;
+    this.#maxSize = maxSize + 0; // what was -0 is 0
     setStore ??= (queue, name, store) => {
       queue.#name = name;
       queue.#store = store;

@@ -67,7 +67,7 @@ export class Semaphore implements Contract {
    */
   constructor(value = 1) {
     checkInteger("construct Semaphore", "value", value, 0);
-    this.#value = value;
+    this.#value = value + 0; // what was -0 is 0
     giveBack ??= (semaphore, permits) => {
       if (semaphore.#bound >= 0 && permits > semaphore.#bound - semaphore.#value) return;
       semaphore.#value += permits;

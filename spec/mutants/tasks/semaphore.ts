@@ -130,7 +130,7 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S5",
     "a semaphore without a bound stops at its first value",
-    "    this.#value = value;\n    giveBack",
+    "    this.#value = value + 0; // what was -0 is 0\n    giveBack",
     "    this.#value = this.#bound = value;\n    giveBack",
   ],
   [

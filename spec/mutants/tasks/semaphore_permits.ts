@@ -149,4 +149,10 @@ export const semaphoreLimit: readonly Mutant[] = mutantsOf(
     "bounded ? this.#bound : Number.MAX_SAFE_INTEGER",
     "bounded ? this.#bound : Infinity",
   ],
+  [
+    TESTS,
+    "a semaphore of -0 says -0",
+    "this.#value = value + 0;",
+    "this.#value = value;",
+  ],
 );
