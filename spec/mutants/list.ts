@@ -17,7 +17,7 @@ import { barrier } from "./tasks/barrier.ts";
 import { condition } from "./tasks/condition.ts";
 import { errorNames, errors } from "./tasks/errors.ts";
 import { event } from "./tasks/event.ts";
-import { limits } from "./tasks/limits.ts";
+import { limits, signals } from "./tasks/limits.ts";
 import { lock } from "./tasks/lock.ts";
 import { owner } from "./tasks/owner.ts";
 import { permit } from "./tasks/permit.ts";
@@ -47,6 +47,7 @@ import { waiters } from "./tasks/waiters.ts";
 export const mutants: readonly Mutant[] = [
   ...waiters,
   ...limits,
+  ...signals,
   ...permit,
   ...semaphore,
   ...semaphorePermits,

@@ -31,13 +31,8 @@ export class CallGuard extends Guard {
     this.#abort(reason);
   }
 
-  /** A signal that throws when it is left is no reason to end the connection. */
   override disarm(): void {
     if (#callOff in this) this.#callOff?.(); // not yet, where its own construction fails
-    try {
-      super.disarm();
-    } catch {
-      // The call ends as it would have.
-    }
+    super.disarm();
   }
 }

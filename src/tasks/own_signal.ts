@@ -30,4 +30,7 @@ export class OwnSignal extends AbortList implements SignalLike {
 
   /** As {@linkcode addEventListener}. */
   removeEventListener(): void {}
+
+  /** There is no listener to take. */
+  protected override unlisten(): void {}
 }

@@ -470,27 +470,31 @@ export class PriorityQueue<T> extends Queue<[priority: number, value: T]> {
   }
 }
 
-/** An item that is out; faster than an object that is given its disposals. */
-class HeldItem<T> implements TaskDelivery<T> {
-  readonly value: T;
-  readonly done: () => void;
-  readonly #giveBack: () => void;
+/**
+ * An item that is out; faster than an object that is given its disposals. Bundlers keep a class with
+ * such keys even where nothing uses it, but not what a function made that is marked as pure.
+ */
+const HeldItem = /* @__PURE__ */ (() =>
+  class HeldItem<T> implements TaskDelivery<T> {
+    readonly value: T;
+    readonly done: () => void;
+    readonly #giveBack: () => void;
 
-  constructor(value: T, done: () => void, giveBack: () => void) {
-    this.value = value;
-    this.done = done;
-    this.#giveBack = giveBack;
-  }
+    constructor(value: T, done: () => void, giveBack: () => void) {
+      this.value = value;
+      this.done = done;
+      this.#giveBack = giveBack;
+    }
 
-  [DISPOSE](): void {
-    this.#giveBack();
-  }
+    [DISPOSE](): void {
+      this.#giveBack();
+    }
 
-  [ASYNC_DISPOSE](): Promise<void> {
-    this.#giveBack();
-    return DONE;
-  }
-}
+    [ASYNC_DISPOSE](): Promise<void> {
+      this.#giveBack();
+      return DONE;
+    }
+  })();
 
 /** What a loop is given at each turn. */
 type Step<T> = IteratorResult<T, undefined>;

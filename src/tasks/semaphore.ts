@@ -230,18 +230,15 @@ export class Semaphore implements Contract {
     // Dropping a waiter whose signal has fired calls back here; the loop that drops it goes on.
     if (this.#granting) return;
     this.#granting = true;
-    try {
-      while (this.#value > 0) {
-        const waiter = this.#waiters.first();
-        if (waiter === undefined || waiter.data > this.#value) break;
-        this.#waiters.remove(waiter);
-        this.#value -= waiter.data || 1;
-        if (waiter.removable === undefined) (waiter as HeldPermits).grant(this);
-        else waiter.resolve(new HeldPermits(waiter.data, this));
-      }
-    } finally {
-      this.#granting = false;
+    while (this.#value > 0) {
+      const waiter = this.#waiters.first();
+      if (waiter === undefined || waiter.data > this.#value) break;
+      this.#waiters.remove(waiter);
+      this.#value -= waiter.data || 1;
+      if (waiter.removable === undefined) (waiter as HeldPermits).grant(this);
+      else waiter.resolve(new HeldPermits(waiter.data, this));
     }
+    this.#granting = false;
   }
 }
 

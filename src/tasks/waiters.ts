@@ -424,6 +424,8 @@ class WaiterGuard<T, D> extends Guard {
 export class AbortList {
   #head: Guard | undefined = undefined;
   #tail: Guard | undefined = undefined;
+  /** Whether the signal has the listener, which it keeps a moment longer than there are waits. */
+  #listens = false;
   readonly #signal: Signal;
   /** Ends all of them. */
   protected readonly listener: () => void;
@@ -443,9 +445,12 @@ export class AbortList {
 
   /** Adds a wait. */
   join(guard: Guard): void {
+    if (!this.#listens) {
+      this.#signal.addEventListener("abort", this.listener);
+      this.#listens = true;
+    }
     const last = this.#tail;
     if (last === undefined) {
-      this.#signal.addEventListener("abort", this.listener);
       this.#head = guard;
     } else {
       last.next = guard;
@@ -463,7 +468,24 @@ export class AbortList {
     if (next === undefined) this.#tail = previous;
     else next.previous = previous;
     guard.next = guard.previous = undefined;
-    if (this.#head === undefined) this.#signal.removeEventListener("abort", this.listener);
+    if (this.#head === undefined) this.unlisten();
+  }
+
+  /**
+   * Takes the listener from the signal, unless somebody joins meanwhile. A signal made by hand may call
+   * back, or throw: so that happens when nobody is amid a change of state, but before those whose waits
+   * have ended go on (G10).
+   */
+  protected unlisten(): void {
+    DONE.then(() => {
+      if (this.#head !== undefined) return;
+      this.#listens = false;
+      try {
+        this.#signal.removeEventListener("abort", this.listener);
+      } catch {
+        // There is nobody to be told: whoever waited got what it waited for, or has given up.
+      }
+    });
   }
 }
 

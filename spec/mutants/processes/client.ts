@@ -48,16 +48,6 @@ export const processesClient: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    { subject: "processes", file: "src/processes/call_guard.ts", primitives: ["Semaphore"] },
-    [
-      "S4",
-      "a signal that throws when it is left ends the connection",
-      "    try {\n      super.disarm();\n    } catch {\n" +
-      "      // The call ends as it would have.\n    }\n",
-      "    super.disarm();\n",
-    ],
-  ),
-  ...mutantsOf(
     { subject: "processes", file: "src/processes/client.ts", primitives: ["Queue"] },
     [
       "Q1",

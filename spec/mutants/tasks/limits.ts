@@ -5,7 +5,7 @@
  */
 
 import { primitives } from "../../select.ts";
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of the limits in `src/tasks/waiters.ts`. */
 export const limits: readonly Mutant[] = mutantsOf(
@@ -223,5 +223,21 @@ export const limits: readonly Mutant[] = mutantsOf(
     "        this.leave(guard);\n        guard.cancelIfAborted();",
     "        const late = guard;\n        this.leave(late);\n" +
     "        void DONE.then(() => late.cancelIfAborted());",
+  ],
+);
+
+/** Mutants of how signals are left. */
+export const signals: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/waiters.ts",
+    primitives: ["Semaphore"],
+    tests: "spec/run/tasks/signals_test.ts",
+  },
+  [
+    TESTS,
+    "a signal is left amid a change of state",
+    "    DONE.then(() => {\n      if (this.#head",
+    "    ((fn: () => void) => fn())(() => {\n      if (this.#head",
   ],
 );

@@ -1,0 +1,206 @@
+/**
+ * Signals made by hand that call back, or throw, when they are left.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  Barrier,
+  Condition,
+  Event,
+  Lock,
+  Owner,
+  PriorityQueue,
+  Queue,
+  RLock,
+  Semaphore,
+  spawn,
+} from "../../../mod.ts";
+
+/** A signal that calls `left` whenever a listener is taken from it. */
+function signalThat(left: () => void): AbortSignal {
+  return {
+    aborted: false,
+    reason: undefined,
+    addEventListener() {},
+    removeEventListener: left,
+  } as unknown as AbortSignal;
+}
+
+/** Microtasks enough for whatever was granted to be known. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+Deno.test("Semaphore: a signal that calls back when it is left takes no permit that is given", async () => {
+  const semaphore = new Semaphore(0);
+  const seen: unknown[] = [];
+  const signal = signalThat(() => seen.push(semaphore.value(), semaphore.tryAcquire()));
+  const calls = [semaphore.acquire({ signal, permits: 2 }), semaphore.acquire()];
+  semaphore.release(3);
+  assertEquals(semaphore.value(), 0);
+  await Promise.all(calls);
+  await settle();
+  assertEquals(seen, [0, undefined]);
+  for (const call of calls) (await call).release();
+  assertEquals(semaphore.value(), 3);
+});
+
+Deno.test("Lock: a signal that releases when it is left ends one hold", async () => {
+  const lock = new Lock();
+  const first = await lock.acquire();
+  const second = lock.acquire({ signal: signalThat(() => lock.release()) });
+  const [third, fourth] = [lock.acquire(), lock.acquire()];
+  first.release();
+  assertEquals([(await second).released, (await third).released], [true, false]);
+  (await third).release();
+  assertEquals((await fourth).released, false);
+  (await fourth).release();
+  assertEquals(lock.locked(), false);
+});
+
+Deno.test("RLock: a signal that calls back when it is left grants nobody what another owner has", async () => {
+  const lock = new RLock();
+  const [a, b, c] = [{ owner: new Owner() }, { owner: new Owner() }, { owner: new Owner() }];
+  const first = await lock.acquire(a);
+  const depths: number[] = [];
+  const signal = signalThat(() => {
+    depths.push(lock.depth(b), lock.depth(c));
+    while (lock.depth(b) > 0) lock.release(b);
+  });
+  const ofB = [lock.acquire({ ...b, signal }), lock.acquire(b), lock.acquire({ ...b, signal })];
+  const ofC = lock.acquire(c);
+  first.release();
+  const permits = await Promise.all(ofB);
+  await settle();
+  assertEquals(depths, [3, 0]);
+  assertEquals(permits.map(({ released }) => released), [true, true, true]);
+  assertEquals(lock.depth(c), 1);
+  (await ofC).release();
+  assertEquals(lock.locked(), false);
+});
+
+Deno.test("Queue: a signal that calls back when it is left finds no item and no room that is given", async () => {
+  const queue = new Queue<string>(1);
+  const seen: unknown[] = [];
+  const look = () => seen.push(queue.size(), queue.tryGet());
+  const signal = signalThat(look);
+  const got = [queue.get({ signal }), queue.get()];
+  queue.tryPut("a");
+  queue.tryPut("b");
+  assertEquals(await Promise.all(got), ["a", "b"]);
+  await settle();
+  assertEquals(seen, [0, undefined]);
+  const delivery = queue.take({ signal });
+  queue.tryPut("c");
+  assertEquals((await delivery).value, "c");
+  await settle();
+  assertEquals(seen, [0, undefined, 0, undefined]);
+  const full: unknown[] = [];
+  const other = signalThat(() => full.push(queue.size(), queue.tryPut("x")));
+  queue.tryPut("d");
+  const puts = [queue.put("e", { signal: other }), queue.put("f")];
+  assertEquals([queue.tryGet(), queue.size()], ["d", 1]);
+  await puts[0];
+  await settle();
+  assertEquals(full, [1, false]);
+  assertEquals([queue.tryGet(), queue.tryGet(), queue.tryGet()], ["e", "f", undefined]);
+  await puts[1];
+});
+
+Deno.test("PriorityQueue: a delivery goes back to its place whatever a signal does meanwhile", async () => {
+  const queue = new PriorityQueue<string>(2);
+  queue.tryPut([1, "a"]);
+  queue.tryPut([5, "b"]);
+  const got: unknown[] = [];
+  const put = queue.put([3, "c"], { signal: signalThat(() => got.push(queue.tryGet())) });
+  const delivery = await queue.take();
+  await put;
+  await settle();
+  assertEquals(got, [[3, "c"]]);
+  delivery[Symbol.dispose]();
+  assertEquals([queue.tryGet(), queue.tryGet()], [[1, "a"], [5, "b"]]);
+});
+
+/** Each wait: its start with a signal, and what grants it. */
+const waits: Record<
+  string,
+  () => Promise<[start: (s: AbortSignal) => Promise<unknown>, () => void]>
+> = {
+  Semaphore: () => {
+    const semaphore = new Semaphore(0);
+    return Promise.resolve([(signal) => semaphore.acquire({ signal }), () => semaphore.release(2)]);
+  },
+  Lock: async () => {
+    const lock = new Lock();
+    const permit = await lock.acquire();
+    const start = async (signal: AbortSignal) => (await lock.acquire({ signal })).release();
+    return [start, () => permit.release()];
+  },
+  RLock: async () => {
+    const lock = new RLock();
+    const permit = await lock.acquire({ owner: new Owner() });
+    const owner = new Owner();
+    return [(signal) => lock.acquire({ owner, signal }), () => permit.release()];
+  },
+  Event: () => {
+    const event = new Event();
+    return Promise.resolve([(signal) => event.wait({ signal }), () => event.set()]);
+  },
+  Condition: () => {
+    const condition = new Condition();
+    const start = (signal: AbortSignal) => condition.use(() => condition.wait({ signal }));
+    return Promise.resolve([start, () => void condition.use(() => condition.notifyAll())]);
+  },
+  "Queue.get": () => {
+    const queue = new Queue<number>();
+    const grant = () => void [queue.tryPut(1), queue.tryPut(2)];
+    return Promise.resolve([(signal) => queue.get({ signal }), grant]);
+  },
+  "Queue.put": () => {
+    const queue = new Queue<number>(2);
+    queue.tryPut(1);
+    queue.tryPut(2);
+    const grant = () => void [queue.tryGet(), queue.tryGet()];
+    return Promise.resolve([(signal) => queue.put(3, { signal }), grant]);
+  },
+  "Queue.join": () => {
+    const queue = new Queue<number>();
+    queue.tryPut(1);
+    return Promise.resolve([(signal) => queue.join({ signal }), () => queue.taskDone()]);
+  },
+  Barrier: () => {
+    const barrier = new Barrier(3);
+    return Promise.resolve([(signal) => barrier.wait({ signal }), () => void barrier.wait()]);
+  },
+  Task: () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const task = spawn(() => promise);
+    return Promise.resolve([(signal) => task.join({ signal }), () => resolve()]);
+  },
+};
+
+for (const [name, open] of Object.entries(waits)) {
+  Deno.test(`${name}: signals that throw when they are left keep nobody from what is granted, or from giving up`, async () => {
+    const fail = () => {
+      throw new Error("left");
+    };
+    const [start, grant] = await open();
+    const calls = [start(signalThat(fail)), start(signalThat(fail))];
+    await settle();
+    grant();
+    await Promise.all(calls);
+    const [again] = await open();
+    const controller = new AbortController();
+    controller.signal.removeEventListener = fail;
+    const reason = new Error("enough");
+    const cancelled = [again(controller.signal), again(controller.signal)];
+    await settle();
+    controller.abort(reason);
+    for (const call of cancelled) {
+      const error = await assertRejects(() => call);
+      assert(name === "Barrier" || error === reason, `${name}: ${error}`);
+    }
+  });
+}
