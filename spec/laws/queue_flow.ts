@@ -6,11 +6,20 @@
 
 import * as fc from "fast-check";
 import type { Delivery } from "../../src/contract.ts";
-import { ok, sameList } from "../assert.ts";
+import { fulfilled, ok, same, sameList } from "../assert.ts";
 import type { QueueKind } from "../models/queue.ts";
 import type { Property } from "../property.ts";
 import type { Call, Trigger } from "../world.ts";
-import { about, itemOf, labelOf, open, type Return, returns, type Rig } from "./queue_rig.ts";
+import {
+  about,
+  itemOf,
+  labelOf,
+  open,
+  orderOf,
+  type Return,
+  returns,
+  type Rig,
+} from "./queue_rig.ts";
 
 /** What one party does next: a new call when its last one has settled, else giving that up. */
 interface Move {
@@ -194,6 +203,48 @@ export function flowing(kind: QueueKind): readonly Property[] {
         });
         await rig.ends([producer, consumer]);
         sameList(consumer.value ?? [], labels, "what the consumer saw");
+      },
+    }),
+    about(kind, {
+      laws: ["Q6", "Q1", "Q3", "G9"],
+      level: 1,
+      title: "puts of every form that are under way at once enter in the order of their calls",
+      input: fc.record({
+        forms: fc.array(fc.constantFrom("put", "put with a signal", "tryPut"), {
+          minLength: 2,
+          maxLength: 6,
+        }),
+        full: fc.boolean(),
+      }),
+      async check({ world }, { forms, full }) {
+        // Who tries does not wait until there is room.
+        const ways = full ? forms.filter((form) => form !== "tryPut") : forms;
+        const rig = await open(world, kind, Math.max(1, ways.length));
+        const first = ways.map((_, index) => index);
+        if (full) await rig.fill(first);
+        const labels = ways.map((_, index) => ways.length + index);
+        const calls = ways.map((form, index): Call<unknown> => {
+          const label = labels[index]!;
+          if (form === "tryPut") return rig.tryPut("P", label);
+          return rig.put(
+            "P",
+            label,
+            form === "put" ? undefined : { signal: rig.world.trigger().signal },
+          );
+        });
+        if (full) {
+          await rig.settle();
+          const gets = first.map(() => rig.tryGet("C"));
+          await rig.settle();
+          // Of other orders than first in, first out, what has entered meanwhile may come first.
+          if (kind === "Queue") gets.forEach((get, index) => rig.got(get, first[index]!));
+          else gets.forEach(fulfilled);
+        }
+        await rig.settle();
+        for (const [index, call] of calls.entries()) {
+          same(fulfilled(call), ways[index] === "tryPut" ? true : undefined, call.label);
+        }
+        if (!full || kind === "Queue") await rig.drains(orderOf(kind, labels));
       },
     }),
     about(kind, {

@@ -155,7 +155,7 @@ export class Client {
         if (reply.type === "offer") {
           this.#link.sendToHost({ type: "accept", id });
           // Room was offered: the item enters now, and a result will tell whether it did.
-          if (method === "put") return leave();
+          if (method === "put" || method === "tryPut") return leave();
         }
         this.#pending.delete(id);
         leave();

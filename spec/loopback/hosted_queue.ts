@@ -30,6 +30,8 @@ export class HostedQueue<T> {
   #unfinished = 0;
   readonly #finished = new Event();
   readonly #putters = new Set<AbortController>();
+  /** How many have been offered room, and have not answered: whoever comes later enters behind them. */
+  #offers = 0;
   #state: "open" | "draining" | "closed" = "open";
 
   /** @throws {TypeError | RangeError} If the size is none. */
@@ -75,16 +77,31 @@ export class HostedQueue<T> {
       signal?.removeEventListener("abort", forward);
       this.#putters.delete(stop);
     }
-    if (signal === undefined) return this.#enter(item);
-    return new Offer(undefined, () => this.#freeRoom(), () => this.#enter(item));
+    if (signal === undefined && this.#offers === 0) return this.#enter(item);
+    return this.#offer(item, undefined);
   }
 
-  #tryPut(item: T): boolean {
+  #tryPut(item: T): unknown {
     this.#checkItem(item);
     this.#checkOpen();
     if (this.#room.tryAcquire() === undefined) return false;
+    if (this.#offers > 0) return this.#offer(item, true);
     this.#enter(item);
     return true;
+  }
+
+  /** Room for an item, which enters once its caller says that it still wants that. */
+  #offer(item: T, result: unknown): Offer {
+    this.#offers++;
+    const decline = () => {
+      this.#offers--;
+      this.#freeRoom();
+    };
+    return new Offer(undefined, decline, () => {
+      this.#offers--;
+      this.#enter(item);
+      return result;
+    });
   }
 
   /** Adds an item that has room. */

@@ -64,8 +64,6 @@ export interface Calling<T> {
   readonly owned?: boolean | undefined;
   /** Whether an abort waits for the broker, as a condition's does, whose lock comes back first. */
   readonly brokerDecides?: boolean | undefined;
-  /** Whether the broker may only begin what the caller did not give up, although there is no signal. */
-  readonly guarded?: boolean | undefined;
   /** Whether its argument is an item, which may go another way than the socket. */
   readonly puts?: boolean | undefined;
   /** Makes the result, by default what a plain result carries. */
@@ -239,8 +237,8 @@ export class Client {
     how: Calling<T> = PLAINLY,
   ): Promise<T> {
     try {
-      const { options, owned, guarded } = how;
-      return options === undefined && !owned && !guarded
+      const { options, owned } = how;
+      return options === undefined && !owned
         ? this.#callSimply(action, target, method, how)
         : this.#call(action, target, method, how);
     } catch (error) {
@@ -344,17 +342,13 @@ export class Client {
   }
 
   #call<T>(action: string, target: number, method: string, how: Calling<T>): Promise<T> {
-    const { options, owned = false, guarded = false, brokerDecides = false } = how;
+    const { options, owned = false, brokerDecides = false } = how;
     const limits = checkLimits(action, options);
     const owner = checkOwner(action, options) ?? (owned ? currentOwner(action) : undefined);
     const guardable = brokerDecides ? signalOf(limits) : limits;
     const signal = limits?.signal;
     const id = this.newId();
-    const cancel = signal?.aborted
-      ? "already"
-      : guarded || guardable !== undefined
-      ? "possible"
-      : undefined;
+    const cancel = signal?.aborted ? "already" : guardable !== undefined ? "possible" : undefined;
     const named = owner && [owner.id, owner.name];
     const limited = travelling(options);
     const pending = new Pending(action, how.receive, signal);

@@ -188,6 +188,8 @@ export class Party {
   readonly grants: LinkedSet<Grant> = new LinkedSet();
   /** Permits of a semaphore, or items of a queue, that its death gives back or accounts for (X1, X4). */
   balance = 0;
+  /** How often it was offered room in a queue, and has still to answer. */
+  offers = 0;
 
   constructor(hosted: Hosted, link: PartyLink) {
     this.hosted = hosted;

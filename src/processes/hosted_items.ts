@@ -72,23 +72,29 @@ export class Entry {
   }
 }
 
-/** Room that was offered to a `put` whose caller may have given up. */
+/**
+ * Room that was offered to a `put` whose caller may have given up, or to one who has called after it and
+ * is to enter behind it.
+ */
 export class RoomGrant extends Grant {
   override readonly reply: Reply;
   readonly #queue: HostedQueue;
+  readonly #call: HostedCall;
   readonly #entry: Entry;
 
   constructor(queue: HostedQueue, call: HostedCall, entry: Entry) {
     super(call);
     this.reply = [Tell.room, call.id];
     this.#queue = queue;
+    this.#call = call;
     this.#entry = entry;
+    this.party.offers++;
   }
 
-  /** The caller still wants it: the item enters. */
-  enter(): void {
+  /** The caller still wants it: the item enters. Gives what the call results in. */
+  enter(): unknown {
     this.retire();
-    this.#queue.enter(this.#entry);
+    return this.#queue.enter(this.#entry, this.#call);
   }
 
   override endBy(): void {
@@ -103,6 +109,11 @@ export class RoomGrant extends Grant {
 
   override lose(): void {
     this.undo();
+  }
+
+  protected override retire(): void {
+    super.retire();
+    this.party.offers--;
   }
 }
 

@@ -105,11 +105,11 @@ export class HostedQueue extends Hosted {
   }
 
   /**
-   * Adds an item that has room.
+   * Adds an item that has room; gives what its call results in.
    *
    * @throws {QueueShutDownError} If the queue was shut down meanwhile.
    */
-  enter(entry: Entry): void {
+  enter(entry: Entry, { method }: HostedCall): true | undefined {
     if (this.#state !== "open") {
       entry.drop();
       throw shutDown("put into Queue");
@@ -120,6 +120,7 @@ export class HostedQueue extends Hosted {
     if (Array.isArray(item)) this.#store.push([item[0], entry], item[0]);
     else this.#store.push(entry, 0);
     this.#serve();
+    return method === "tryPut" ? true : undefined;
   }
 
   /** Puts an item back to its old place; after an immediate shutdown it counts as done. */
@@ -163,17 +164,17 @@ export class HostedQueue extends Hosted {
     this.#finish(1);
   }
 
-  #put(call: HostedCall): void | Promise<RoomGrant | undefined> {
+  #put(call: HostedCall): unknown {
     checkItem(this.kind, call.args[0], this.#store);
     if (!call.aborted) this.#checkOpen();
     const entry = new Entry(call);
-    const room = call.unlimited ? this.#room.tryAcquire() : undefined;
-    if (room === undefined) return this.#putSlow(call, entry);
-    this.enter(entry);
+    const quick = call.unlimited && this.#entersAtOnce(call.party);
+    const room = quick ? this.#room.tryAcquire() : undefined;
+    return room === undefined ? this.#putSlow(call, entry) : this.enter(entry, call);
   }
 
-  /** Waits for room. */
-  async #putSlow(call: HostedCall, entry: Entry): Promise<RoomGrant | undefined> {
+  /** Waits for room, or for those who were granted some before. */
+  async #putSlow(call: HostedCall, entry: Entry): Promise<RoomGrant | true | undefined> {
     this.#putters.add(call);
     try {
       await this.#room.acquire(call.waiting());
@@ -188,18 +189,26 @@ export class HostedQueue extends Hosted {
       this.freeRoom();
       throw call.reason;
     }
-    if (call.cancellable) return new RoomGrant(this, call, entry);
-    this.enter(entry);
+    if (call.cancellable || call.party.offers > 0) return new RoomGrant(this, call, entry);
+    return this.enter(entry, call);
   }
 
-  #tryPut(call: HostedCall): boolean {
+  #tryPut(call: HostedCall): unknown {
     checkItem(this.kind, call.args[0], this.#store);
     this.#checkOpen();
     if (this.#room.locked()) return false;
     const entry = new Entry(call);
+    if (!this.#entersAtOnce(call.party)) return this.#putSlow(call, entry);
     this.#room.tryAcquire();
-    this.enter(entry);
-    return true;
+    return this.enter(entry, call);
+  }
+
+  /**
+   * Whether nobody's item has to enter before: nobody was granted room in this turn who has not been
+   * told, nor has the party been offered any that it has still to answer (Q6).
+   */
+  #entersAtOnce(party: Party): boolean {
+    return this.#putters.size === 0 && party.offers === 0;
   }
 
   /** Hands over an item, or waits for one. */

@@ -40,8 +40,6 @@ export interface QueueOptions extends OpenOptions {
  */
 export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
   readonly #maxSize: number;
-  /** Puts on their way that may still be given up: later ones have to enter behind them. */
-  #undecided = 0;
 
   /** The item that a reply brings; made once, and not for each call. */
   readonly #itemOf = (reply: Reply): T => {
@@ -69,21 +67,9 @@ export abstract class ProcessQueue<T> extends Remote implements Contract<T> {
   put(item: T, options?: WaitOptions): Promise<void> {
     try {
       const args = [this.encode(item, options === undefined)];
-      const { signal, timeout } = options ?? {};
-      return signal === undefined && timeout === undefined && this.#undecided === 0
-        ? this.ask("put into", "put", { args, options, puts: true })
-        : this.#putUndecided(args, options);
+      return this.ask("put into", "put", { args, options, puts: true });
     } catch (error) {
       return Promise.reject(error);
-    }
-  }
-
-  async #putUndecided(args: readonly unknown[], options: WaitOptions | undefined): Promise<void> {
-    this.#undecided++;
-    try {
-      await this.ask("put into", "put", { args, options, puts: true, guarded: true });
-    } finally {
-      this.#undecided--;
     }
   }
 

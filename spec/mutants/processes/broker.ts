@@ -121,6 +121,20 @@ export const processesBroker: readonly Mutant[] = [
       "  readonly #grants: ById<Grant> = (globalThis as any).grants ??= new ById();",
     ],
   ),
+  ...tested(
+    "hosted_queue",
+    "sessions",
+    [
+      "who comes enters before one who was granted room in the same turn",
+      "    return this.#putters.size === 0 && party.offers === 0;\n",
+      "    return party.offers === 0;\n",
+    ],
+    [
+      "who comes enters before what may still be given up",
+      "    return this.#putters.size === 0 && party.offers === 0;\n",
+      "    return this.#putters.size === 0;\n",
+    ],
+  ),
   ...tested("hosted_items", "sessions", [
     "room for one who has given up is lost",
     "    this.#entry.drop();\n    this.#queue.freeRoom();",

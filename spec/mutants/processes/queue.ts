@@ -13,6 +13,12 @@ export const processesQueue: readonly Mutant[] = [
   ...mutantsOf(
     { subject: "processes", file: "src/processes/hosted_queue.ts", primitives },
     [
+      "Q6",
+      "who waits for room enters before what may still be given up",
+      "if (call.cancellable || call.party.offers > 0) return",
+      "if (call.cancellable) return",
+    ],
+    [
       "X4",
       "what a dead client got is waited for",
       "    this.#finish(Math.min(balance, this.#unfinished));\n  }\n\n  /** What is in it",

@@ -90,6 +90,42 @@ Deno.test("room that is offered to one who has given up goes to the next", async
   assertEquals(await one.hear(), [[Tell.result, 4, true]]);
 });
 
+Deno.test("who puts after one who may still give up enters behind, by whatever way and object", async () => {
+  const broker = new Broker();
+  const other = 9;
+  const [one, another] = [new Speaker(broker, "Queue", 4), new Speaker(broker, "Queue", 4)];
+  one.say([Ask.open, other, "Queue", "it", undefined]);
+  await one.hear();
+  const item = (value: number) => [new Uint8Array([value])];
+  one.say(call(2, "put", item(2), true));
+  assertEquals(brief(await one.hear()), [[Tell.room, 2]]);
+  one.say([Ask.call, 3, other, "put", item(3)], [Ask.call, 4, other, "tryPut", item(4)]);
+  assertEquals(brief(await one.hear()), [[Tell.room, 3], [Tell.room, 4]]);
+  another.say(call(2, "tryPut", item(1)), call(3, "tryPut", item(1)));
+  assertEquals(await another.hear(), [[Tell.result, 2, true], [Tell.result, 3, false]]);
+  one.say([Ask.enter, 2], [Ask.enter, 3], [Ask.enter, 4], call(5, "put", item(5)));
+  assertEquals(await one.hear(), [[Tell.result, 2], [Tell.result, 3], [Tell.result, 4, true]]);
+  another.say(...[4, 5, 6, 7].map((id) => call(id, "tryGet")), [Ask.keep, 4]);
+  const items = (await another.hear()).map((reply) => (reply[2] as Uint8Array)[0]);
+  assertEquals(items, [1, 2, 3, 4]);
+  assertEquals(await one.hear(), [[Tell.result, 5]]);
+});
+
+Deno.test("who tries to put enters behind one who was granted room in the same turn", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Queue", 2), new Speaker(broker, "Queue", 2)];
+  const item = (value: number) => [new Uint8Array([value])];
+  one.say(call(2, "put", item(2)), call(3, "put", item(3)), call(4, "put", item(4)));
+  other.say(call(2, "tryGet"), call(3, "tryGet"));
+  await other.hear();
+  other.say([Ask.keep, 2], call(4, "tryPut", item(5)), call(5, "tryGet"));
+  other.say(call(6, "get"), call(7, "get"));
+  const replies = await other.hear();
+  assertEquals(replies.find((reply) => reply[1] === 4), [Tell.result, 4, true]);
+  const items = [6, 7].map((id) => (replies.find((reply) => reply[1] === id)![2] as Uint8Array)[0]);
+  assertEquals(items, [4, 5]);
+});
+
 Deno.test("nobody can end what another was granted", async () => {
   const broker = new Broker();
   const [one, other] = [new Speaker(broker, "Lock"), new Speaker(broker, "Lock")];
