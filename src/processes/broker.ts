@@ -104,13 +104,13 @@ export class Broker implements Fences {
    * @throws {TypeError | RangeError} If there is another by that name, or if it cannot be made.
    */
   open(kind: unknown, name: unknown, size: unknown, lock: Hosted | undefined): Hosted {
-    if (typeof name !== "string" || name === "" || name.length > MAX_NAME) {
-      throw new TypeError(
-        `Cannot open ${kind}: its name must be a string of 1 to ${MAX_NAME} characters`,
-      );
-    }
-    const known = this.#names.get(name);
+    const known = this.#names.get(name as string);
     if (known === undefined) {
+      if (typeof name !== "string" || name === "" || name.length > MAX_NAME) {
+        throw new TypeError(
+          `Cannot open ${kind}: its name must be a string of 1 to ${MAX_NAME} characters`,
+        );
+      }
       if (this.#names.size >= this.limits.names) {
         throw new CapacityError(
           `Cannot open ${kind} "${name}": there are ${this.#names.size} names`,
@@ -139,7 +139,7 @@ export class Broker implements Fences {
 
   /**
    * Ends a primitive for all who use it: their calls reject, what they hold is lost. Conditions over a
-   * lock end with it.
+   * lock end with it, and a lock with the condition that it was made for.
    */
   destroy(name: unknown): void {
     const hosted = this.#names.get(name as string);
@@ -155,6 +155,9 @@ export class Broker implements Fences {
     hosted.end();
     for (const other of this.#names.values()) {
       if (other instanceof HostedCondition && other.lock === hosted) this.destroy(other.name);
+    }
+    if (hosted instanceof HostedCondition && hosted.lock.name === ownLock(hosted.name)) {
+      this.destroy(hosted.lock.name);
     }
   }
 
@@ -185,12 +188,8 @@ export class Broker implements Fences {
         return new HostedLock(kind, name, this);
       case "Event":
         return new HostedEvent(name);
-      case "Condition": {
-        // By the name that nobody else would give it, it can be opened like any other.
-        const over = lock ?? this.open("Lock", `${name}.lock`, undefined, undefined);
-        if (over instanceof HostedLock) return new HostedCondition(name, over);
-        throw new TypeError(`Cannot open Condition "${name}": a ${over.kind} is no lock`);
-      }
+      case "Condition":
+        return this.#makeCondition(name, lock);
       case "Queue":
       case "LifoQueue":
       case "PriorityQueue":
@@ -201,4 +200,22 @@ export class Broker implements Fences {
         throw new TypeError(`Cannot open ${kind}: there is no such primitive`);
     }
   }
+
+  /** Makes a condition over a lock; without one, over its own, which may have a longer name than others. */
+  #makeCondition(name: string, lock: Hosted | undefined): HostedCondition {
+    const own = ownLock(name);
+    const over = lock ?? this.#names.get(own) ?? new HostedLock("Lock", own, this);
+    if (!(over instanceof HostedLock) || lock === undefined && over.kind !== "Lock") {
+      throw new TypeError(
+        `Cannot open Condition "${name}" over "${over.name}": it is a ${over.kind} already`,
+      );
+    }
+    if (lock === undefined) this.#names.set(own, over);
+    return new HostedCondition(name, over);
+  }
+}
+
+/** What the lock of a condition is called that was opened without one; nobody else would call one so. */
+function ownLock(condition: string): string {
+  return `${condition}.lock`;
 }

@@ -140,6 +140,11 @@ export const processesBroker: readonly Mutant[] = [
     "    this.#entry.drop();\n    this.#queue.freeRoom();",
     "    this.#entry.drop();",
   ]),
+  ...tested("broker", "sessions", [
+    "the lock of a condition stays when that is destroyed",
+    "      this.destroy(hosted.lock.name);\n",
+    "",
+  ]),
   ...tested("hosted", "sessions", [
     "who leaves with several calls is granted the next as one is given up",
     "    for (const call of pending) call.doom = reason; // or one that is given up has the next granted\n",

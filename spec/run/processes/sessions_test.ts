@@ -306,3 +306,36 @@ Deno.test("a wait for a predicate does not go on with a hold that it did not beg
   one.say(call(6, "check"));
   assertEquals(await one.hear(), [[Tell.result, 6, [4]]]);
 });
+
+Deno.test("a condition takes its own lock with it, and leaves what it was given", async () => {
+  const broker = new Broker();
+  const one = new Speaker(broker, "Condition");
+  const names = () => broker.status().map(({ kind, name }) => [kind, name]);
+  assertEquals(names(), [["Lock", "it.lock"], ["Condition", "it"]]);
+  one.say([Ask.open, 9, "Lock", "given", undefined]);
+  one.say([Ask.open, 10, "Condition", "over it", undefined, 9]);
+  one.say([Ask.open, 11, "Lock", "it.lock", undefined], [Ask.call, 12, 11, "acquire"]);
+  await one.hear();
+  one.say([Ask.destroy, 13, "it"], [Ask.destroy, 14, "over it"]);
+  assertEquals(await one.hear(), [[Tell.ended, 12, true], [Tell.result, 13], [Tell.result, 14]]);
+  assertEquals(names(), [["Lock", "given"]]);
+});
+
+Deno.test("a condition may have as long a name as others, and a lock that is no lock is told", async () => {
+  const broker = new Broker();
+  const one = new Speaker(broker, "Semaphore");
+  const long = "x".repeat(256);
+  one.say([Ask.open, 2, "Condition", long, undefined]);
+  const lock = `${long}.lock`;
+  assertEquals(await one.hear(), [[Tell.result, 2, ["Lock", lock]]]);
+  one.say([Ask.open, 3, "Lock", lock, undefined], [Ask.open, 4, "Lock", `${lock}.lock`, undefined]);
+  one.say([Ask.open, 5, "Semaphore", "s.lock", 1], [Ask.open, 6, "Condition", "s", undefined]);
+  one.say([Ask.open, 7, "Condition", "t", undefined, 5]);
+  assertEquals((await one.hear()).map((reply) => reply[3] ?? reply[2]), [
+    undefined,
+    "Cannot open Lock: its name must be a string of 1 to 256 characters",
+    1,
+    'Cannot open Condition "s" over "s.lock": it is a Semaphore already',
+    'Cannot open Condition "t" over "s.lock": it is a Semaphore already',
+  ]);
+});
