@@ -84,6 +84,33 @@ function laws(over: Over): Property[] {
     }),
     property({
       ...common,
+      laws: ["P5", "G3", "G7"],
+      title: `a wait that gives up at once, with the ${over} held, is no grant: the fence stays`,
+      input: fc.record({
+        method: fc.constantFrom("wait", "waitFor"),
+        aborts: fc.boolean(),
+      }),
+      async check(world, { method, aborts }) {
+        const rig = await Rig.open(world, over);
+        const permit = await rig.enter(0);
+        const { fence } = permit;
+        const trigger = world.trigger();
+        trigger.abort();
+        const options = aborts ? { signal: trigger.signal } : { timeout: 0 };
+        const call: Call<unknown> = method === "wait"
+          ? rig.wait(0, options)
+          : rig.waitFor(0, () => false, options);
+        await world.settle();
+        if (aborts) rejectedWith(call, trigger.reason);
+        else rejectedAs(call, "TimeoutError");
+        await rig.holds(permit, 1);
+        same(permit.fence, fence, "fence of a permit that was never given up");
+        await rig.leave(0, permit);
+        await rig.isIdle(60);
+      },
+    }),
+    property({
+      ...common,
       laws: ["C2", "G4"],
       title: `a permit released during the wait ends it with a NotHeldError, without the ${over}`,
       input: fc.record({

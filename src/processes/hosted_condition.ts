@@ -6,7 +6,7 @@
 
 import { NotHeldError } from "../errors.ts";
 import { Condition, heldNoMore, passOn } from "../tasks/condition.ts";
-import { checkInteger, checkLimits } from "../tasks/waiters.ts";
+import { checkInteger, checkLimits, throwIfAborted, timedOut } from "../tasks/waiters.ts";
 import { Grant, Hosted, type HostedCall } from "./hosted.ts";
 import type { HoldGrant, HostedLock } from "./hosted_lock.ts";
 import { type Reply, Tell } from "./wire.ts";
@@ -58,13 +58,16 @@ export class HostedCondition extends Hosted {
   async #wait(call: HostedCall): Promise<WakeGrant> {
     const action = "wait for Condition";
     const options = call.waiting();
-    checkLimits(action, options);
+    const limits = checkLimits(action, options);
     const [begun] = call.args;
     const holds = this.#held(action, call);
     // What `waitFor` began with, of which some has to be left.
     if (Array.isArray(begun) && !holds.some(({ id }) => begun.includes(id))) {
       throw heldNoMore(action);
     }
+    // Before the holds are taken out: they stay as they are, with their fences.
+    throwIfAborted(limits);
+    if (limits?.timeout === 0) throw timedOut(action, 0);
     const waited = this.#condition.wait(options);
     this.lock.suspend(holds);
     try {

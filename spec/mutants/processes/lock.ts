@@ -94,6 +94,12 @@ export const processesLock: readonly Mutant[] = [
       "  override lose(): void {\n    this.retire();",
     ],
     [
+      "P5",
+      "a wait that gives up at once changes the fence",
+      "    if (limits?.timeout === 0) throw timedOut(action, 0);\n",
+      "",
+    ],
+    [
       "C2",
       "after a wait the permit is not in force",
       "      this.lock.resume(holds);\n",
