@@ -58,7 +58,7 @@ export class RemoteSemaphorePermit extends RemotePermit implements SemaphorePerm
 
 /** An item that the host holds ready to go back. */
 export class RemoteDelivery<T> implements Delivery<T> {
-  readonly value: T;
+  readonly #value: T;
   readonly #client: Client;
   readonly #id: number;
   #out = true;
@@ -67,7 +67,11 @@ export class RemoteDelivery<T> implements Delivery<T> {
   constructor(client: Client, id: number, value: T) {
     this.#client = client;
     this.#id = id;
-    this.value = value;
+    this.#value = value;
+  }
+
+  get value(): T {
+    return this.#value;
   }
 
   async done(): Promise<void> {

@@ -135,8 +135,7 @@ export class ProcessSemaphorePermit extends ProcessPermit implements SemaphorePe
 
 /** An item taken from a queue, owed until it is done (Q11). */
 export class ProcessDelivery<T> implements DeliveryContract<T> {
-  /** The item. */
-  readonly value: T;
+  readonly #value: T;
   readonly #client: Client;
   readonly #id: number;
   #out = true;
@@ -145,7 +144,12 @@ export class ProcessDelivery<T> implements DeliveryContract<T> {
   constructor(client: Client, id: number, value: T) {
     this.#client = client;
     this.#id = id;
-    this.value = value;
+    this.#value = value;
+  }
+
+  /** The item. */
+  get value(): T {
+    return this.#value;
   }
 
   /**

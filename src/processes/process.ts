@@ -38,10 +38,10 @@ export interface Launch {
 
 /** See {@linkcode Process}. */
 export class SpawnedProcess<T> implements Process<T> {
-  readonly name: string;
-  readonly pid: number | undefined;
-  exitCode: number | undefined = undefined;
-  exitSignal: string | undefined = undefined;
+  readonly #name: string;
+  readonly #pid: number | undefined;
+  #exitCode: number | undefined = undefined;
+  #exitSignal: string | undefined = undefined;
   readonly #outcome: Outcome<T> = new Outcome();
   readonly #child: ChildProcess;
   readonly #start: Start;
@@ -67,10 +67,10 @@ export class SpawnedProcess<T> implements Process<T> {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#child = child;
-    this.pid = child.pid;
+    this.#pid = child.pid;
     const unwatch = detached || child.pid === undefined ? () => {} : watch(child.pid);
-    this.name = name ?? `process-${++lastNumber}`;
-    this.#start = { interlock: "start", name: this.name, args, detached };
+    this.#name = name ?? `process-${++lastNumber}`;
+    this.#start = { interlock: "start", name: this.#name, args, detached };
     child.on("message", (message) => this.#heard(message as unknown as Report | null));
     child.on("error", (error: Error & { code?: string }) => {
       if (error.code === "ENOENT") this.#end(`there is no ${runtime} on the PATH`);
@@ -78,8 +78,8 @@ export class SpawnedProcess<T> implements Process<T> {
     });
     child.on("exit", (code, signal) => {
       unwatch();
-      this.exitCode = code ?? undefined;
-      this.exitSignal = signal ?? undefined;
+      this.#exitCode = code ?? undefined;
+      this.#exitSignal = signal ?? undefined;
       const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
       const state = this.#entered
         ? `it ended ${how} before its function did`
@@ -93,6 +93,22 @@ export class SpawnedProcess<T> implements Process<T> {
       this.kill("SIGKILL");
     }, PATIENCE);
     this.#detached = detached && child.pid !== undefined;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  get exitCode(): number | undefined {
+    return this.#exitCode;
+  }
+
+  get exitSignal(): string | undefined {
+    return this.#exitSignal;
   }
 
   join(options?: WaitOptions): Promise<T> {
@@ -142,7 +158,7 @@ export class SpawnedProcess<T> implements Process<T> {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
-    const message = `Cannot join Process: ${this.name}: ${why}`;
+    const message = `Cannot join Process: ${this.#name}: ${why}`;
     this.#outcome.settle(this.#result ?? Promise.reject(new TerminatedError(message)));
   }
 

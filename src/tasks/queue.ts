@@ -476,14 +476,22 @@ export class PriorityQueue<T> extends Queue<[priority: number, value: T]> {
  */
 const HeldItem = /* @__PURE__ */ (() =>
   class HeldItem<T> implements TaskDelivery<T> {
-    readonly value: T;
-    readonly done: () => void;
+    readonly #value: T;
+    readonly #done: () => void;
     readonly #giveBack: () => void;
 
     constructor(value: T, done: () => void, giveBack: () => void) {
-      this.value = value;
-      this.done = done;
+      this.#value = value;
+      this.#done = done;
       this.#giveBack = giveBack;
+    }
+
+    get value(): T {
+      return this.#value;
+    }
+
+    done(): void {
+      this.#done();
     }
 
     [DISPOSE](): void {

@@ -561,7 +561,7 @@ function delivery<T>(
   finished: () => void,
 ): ThreadDelivery<T> {
   let out = true;
-  return {
+  return Object.freeze({
     value,
     done() {
       if (!out) return;
@@ -576,7 +576,7 @@ function delivery<T>(
       out = false;
       core.peer.act(() => core.giveBack(item));
     }),
-  };
+  });
 }
 
 function allDone(name: Name): RangeError {

@@ -72,8 +72,8 @@ let lastId = 0;
 
 /** See {@linkcode Thread}. */
 export class SpawnedThread<T> implements Thread<T> {
-  readonly id: number = ++lastId;
-  readonly name: string;
+  readonly #id: number = ++lastId;
+  readonly #name: string;
   readonly #outcome: Outcome<T> = new Outcome();
   readonly #gone: Outcome<void> = new Outcome();
   readonly #reported: Outcome<void> = new Outcome();
@@ -102,8 +102,8 @@ export class SpawnedThread<T> implements Thread<T> {
     given: boolean,
     open: (start: Start, events: WorkerEvents) => RunningWorker,
   ) {
-    this.name = name ?? `thread-${this.id}`;
-    const start = makeStart(this.name);
+    this.#name = name ?? `thread-${this.#id}`;
+    const start = makeStart(this.#name);
     this.#words = new Int32Array(start.words);
     this.#port = near;
     if (given) this.#is(start.id);
@@ -123,6 +123,14 @@ export class SpawnedThread<T> implements Thread<T> {
       // This thread may have been busy: what the other one has sent meanwhile comes first.
       this.#timer = setTimeout(() => this.#failed(this.#notEntered()), BUSY);
     }, PATIENCE - BUSY);
+  }
+
+  get id(): number {
+    return this.#id;
+  }
+
+  get name(): string {
+    return this.#name;
   }
 
   join(options?: WaitOptions): Promise<T> {
@@ -259,13 +267,13 @@ export class SpawnedThread<T> implements Thread<T> {
 
   #notEntered(): TerminatedError {
     const state = `its module did not call entry within ${PATIENCE} ms`;
-    return new TerminatedError(`Cannot join Thread: ${this.name}: ${state}`);
+    return new TerminatedError(`Cannot join Thread: ${this.#name}: ${state}`);
   }
 
   #terminated(): TerminatedError {
     const state = this.#entered
       ? "it ended before its function did"
       : "it ended before its module called entry";
-    return new TerminatedError(`Cannot join Thread: ${this.name}: ${state}`);
+    return new TerminatedError(`Cannot join Thread: ${this.#name}: ${state}`);
   }
 }

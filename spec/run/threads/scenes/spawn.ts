@@ -240,6 +240,9 @@ const scenes: Readonly<Record<string, () => unknown>> = {
   },
   async "spawn returns before the thread runs; names and ids"() {
     const [named, unnamed] = [start({ act: "fail" }, { name: "n" }), start({ act: "fail" })];
+    const { id } = unnamed;
+    for (const key of ["id", "name"]) Reflect.set(unnamed, key, "assigned");
+    equal(unnamed.id, id, "an id that was assigned to");
     equal([named.name, unnamed.name], ["n", `thread-${unnamed.id}`], "the names");
     isTrue(named.id !== unnamed.id, "the ids are not the same");
     await Promise.all([failure(named.join()), failure(unnamed.join())]);
