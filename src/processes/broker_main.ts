@@ -11,6 +11,7 @@
 import type { PrimitiveStatus } from "./broker.ts";
 import { type Flags, help, readFlags } from "./broker_flags.ts";
 import { ANNOUNCEMENT, greet } from "./connect.ts";
+import { leave } from "./leave.ts";
 import { Listener } from "./listener.ts";
 import { builtin } from "./node.ts";
 import { Place } from "./place.ts";
@@ -76,6 +77,4 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-const code = await main(process.argv.slice(2));
-// What is written to a pipe may not be out yet.
-stdout.write("", () => process.exit(code));
+leave(await main(process.argv.slice(2)));

@@ -7,6 +7,7 @@
 import { describe } from "../failure.ts";
 import { Owner } from "../owner.ts";
 import { checkFunction } from "../tasks/waiters.ts";
+import { leave } from "./leave.ts";
 import { builtin } from "./node.ts";
 import { isMainProcess } from "./spawn.ts";
 import {
@@ -69,12 +70,6 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
     conclude(await run(message as Start, fn as (args: unknown) => unknown));
   });
   process.send!({ interlock: "here" } satisfies Report, () => {});
-}
-
-/** Ends this process once what it has written is out, which a pipe takes at its reader's pace. */
-function leave(): void {
-  const process = builtin("node:process");
-  process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 }
 
 /** Runs the function, and tells how it ended. */

@@ -23,16 +23,23 @@ export interface Command {
   readonly args: readonly string[];
 }
 
+/** Flags of a program that is run instead of a module, and the like, if their value is what follows. */
+const WITH_VALUE =
+  /^(-p|-p?e|--(print|eval|input-type|watch-(path|kill-signal)|(inspect|debug)-port|inspect-publish-uid|test-(?!only|force-exit|update-snapshots)[a-z-]+))$/;
+
+/** The same, with their value or without any. */
+const ALONE = /^--((print|eval|input-type|debug-port)=|(inspect|watch|test)(-|=|$)|hot$)/;
+
 /**
  * The flags of this process, without a program that would be run instead, what says how to read that, a
- * debugger's port, and what runs a program anew when it changes.
+ * debugger's port, what runs a program anew when it changes, and what runs tests.
  */
 function ownFlags(): readonly string[] {
-  let isProgram = false;
+  let isValue = false;
   return builtin("node:process").execArgv.filter((flag) => {
-    if (isProgram) return isProgram = false;
-    isProgram = /^(-p|-p?e|--print|--eval|--input-type)$/.test(flag);
-    return !isProgram && !/^--(print=|eval=|input-type=|inspect|hot$|watch)/.test(flag);
+    if (isValue) return isValue = false;
+    isValue = WITH_VALUE.test(flag);
+    return !isValue && !ALONE.test(flag);
   });
 }
 

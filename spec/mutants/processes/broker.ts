@@ -178,6 +178,30 @@ export const processesBroker: readonly Mutant[] = [
       "throw error;",
     ],
   ),
+  ...tested(
+    "client",
+    "client",
+    [
+      "a release is lost while the socket is full",
+      "request[0] !== Ask.end && ",
+      "",
+    ],
+    [
+      "what is left stays open while the socket is full",
+      " && request[0] !== Ask.close",
+      "",
+    ],
+    [
+      "a delivery that cannot be decoded is nobody's",
+      '      if (handsOver(reply)) this.endSoon(id, "giveBack");\n',
+      "",
+    ],
+  ),
+  ...tested("launch", "launch", [
+    "what follows a flag is taken for another one",
+    "    if (isValue) return isValue = false;\n",
+    "",
+  ]),
   ...tested("frames", "frames", [
     "a message may have any length",
     "      if (length > this.limit) {\n",

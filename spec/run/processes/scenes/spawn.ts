@@ -96,6 +96,10 @@ const acts = {
     console.log(`${text} to stdout`);
     console.error(`${text} to stderr`);
   },
+  printMuch({ letters, length }: Job) {
+    process.stdout.write(letters[0].repeat(length) + "\n");
+    process.stderr.write(letters[1].repeat(length) + "\n");
+  },
   async hold({ lock, ready, end }: Job) {
     const permit = await lock.acquire();
     await ready.set();
@@ -214,9 +218,11 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     match((await failure({ act: "enterAgain" })).message, /^Cannot enter a process: /);
   },
   async "an exit is told with its code"() {
-    const task = start({ act: "exit", code: 3 });
+    const task = start({ act: "exit", code: 3 }, { name: "leaver" });
+    const { pid } = task;
     await terminated(task, /ended with exit code 3 before its function did$/);
-    equal([task.exitCode, task.exitSignal], [3, undefined]);
+    for (const key of ["name", "pid", "exitCode", "exitSignal"]) Reflect.set(task, key, "assigned");
+    equal([task.name, task.pid, task.exitCode, task.exitSignal], ["leaver", pid, 3, undefined]);
   },
   async "a signal is told by its name, and what was held is abandoned"() {
     for (const signal of [undefined, "SIGKILL"]) {
@@ -311,6 +317,14 @@ const scenes: Readonly<Record<string, () => unknown>> = {
   },
   async "stdout and stderr go through"() {
     await start({ act: "print", text: "a child" }).join();
+  },
+  async "all that it has written goes through, though it ends at once"() {
+    for (const runtime of others) {
+      await start({ act: "printMuch", letters: runtime.toUpperCase(), length: 1 << 20 }, {
+        runtime,
+      })
+        .join();
+    }
   },
   async "children do not outlive who spawned them, unless asked to"() {
     const hold = async () => ({
