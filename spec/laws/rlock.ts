@@ -13,6 +13,7 @@ import type { SubjectOwner } from "../subject.ts";
 import { holding } from "./rlock_holds.ts";
 import { inTasks } from "./rlock_tasks.ts";
 import { free, openOwned, queue, serve, type Waiting } from "./rlock_tools.ts";
+import { wokenTogether } from "./rlock_together.ts";
 import { overWaits } from "./rlock_wait.ts";
 import { needsDirectGrant, needsFifo, needsTimers } from "./waiting_tools.ts";
 
@@ -267,4 +268,5 @@ export const rlock: readonly Property[] = [
   ...holding,
   ...inTasks,
   ...overWaits,
+  ...wokenTogether,
 ];

@@ -11,11 +11,12 @@ import { by } from "../models/rlock.ts";
 import { type Property, property } from "../property.ts";
 import type { Subject } from "../subject.ts";
 import { ownersOf } from "./owner_tools.ts";
-import { needsDirectGrant, needsTimers } from "./waiting_tools.ts";
+import { needsTimers } from "./waiting_tools.ts";
 
 const base = { primitive: "RLock" } as const;
 
-const needsCondition = ({ open }: Subject) =>
+/** Why properties about conditions do not apply. */
+export const needsCondition = ({ open }: Subject) =>
   open.Condition === undefined ? "the subject has no Condition" : undefined;
 
 /** Depths that survive waits. */
@@ -209,42 +210,6 @@ export const overWaits: readonly Property[] = [
       same(await lock.depth(own), total, "depth() after the wait");
       for (let level = total; level > 0; level--) await lock.release(own);
       same(await lock.locked(), false, "locked() at the end");
-    },
-  }),
-
-  property({
-    ...base,
-    laws: ["C8", "R6"],
-    level: 1,
-    title: "of an owner's waits woken together, none calls its predicate without the lock",
-    inapplicable: (subject) => needsCondition(subject) ?? needsDirectGrant(subject),
-    input: fc.record({
-      ready: fc.array(fc.boolean(), { minLength: 2, maxLength: 4 }),
-      own: fc.boolean(),
-    }),
-    check: async (world, { ready, own }) => {
-      const { Owner } = ownersOf(world.subject);
-      const lock = await world.open("RLock");
-      const condition = await world.open("Condition", lock);
-      const [a, b] = [by(new Owner()), by(new Owner())];
-      let woken = false;
-      let without = 0;
-      for (const [index, becomes] of ready.entries()) {
-        await lock.acquire(a);
-        world.start(`A${index}`, "waitFor()", () =>
-          condition.waitFor(() => {
-            if (lock.depth(a) === 0) without++;
-            return woken && becomes;
-          }, a));
-        await world.settle();
-      }
-      const notifier = own ? a : b;
-      const permit = await lock.acquire(notifier);
-      woken = true;
-      await condition.notifyAll(notifier);
-      await permit.release();
-      await world.settle();
-      same(without, 0, "calls of a predicate without the lock");
     },
   }),
 

@@ -45,6 +45,12 @@ export interface SuspendableHold {
    * @param lost Called when all of it was released before it came back.
    */
   suspend(lost: () => void): void;
+  /**
+   * Takes it out of what another wait of the same owner has suspended, and tells whether it is there.
+   *
+   * @param lost As for `suspend`.
+   */
+  takeOut(lost: () => void): boolean;
   /** Queues for the lock, and calls `back` once the hold is in force again. */
   regain(back: () => void): void;
 }
@@ -145,7 +151,8 @@ export class Condition implements Contract {
 
   /**
    * Frees the lock, waits for a notification, and returns with the lock held again, by the same
-   * permit and at the same depth (C2).
+   * permit and at the same depth (C2). Over an RLock, all that the owner holds is taken out: to other
+   * parts of the same task, too, the lock is not held meanwhile (R6).
    *
    * Rejects with a `NotHeldError` if the lock is not held, or if the permit was released during the
    * wait, and then without the lock; else, with the lock held, with a `TimeoutError` or with
@@ -174,7 +181,9 @@ export class Condition implements Contract {
    * Rejects as {@linkcode wait} does, and with what `predicate` throws, the lock held. The timeout
    * covers the whole call.
    *
-   * Cancellation: as {@linkcode wait}.
+   * Cancellation: as {@linkcode wait}. Once the time is over, `predicate` is not called again, as
+   * Python's `wait_for` does, for what it finds then is for those who still wait (G4); the lock being
+   * held, who wants to can look.
    */
   async waitFor<R>(predicate: () => R, options?: OwnerOptions & WaitOptions): Promise<R> {
     const action = "wait for Condition";
@@ -190,10 +199,7 @@ export class Condition implements Contract {
     try {
       do {
         await wait.park();
-        if (!hold.isCurrent()) {
-          notifyFirst(this.#parked); // nobody has looked at what it was notified of
-          throw heldNoMore(action);
-        }
+        while (!hold.isCurrent()) await wait.takeBack();
         value = callPredicate(action, predicate);
       } while (!value);
       return value;
@@ -305,6 +311,21 @@ class Wait extends Guard {
     });
   }
 
+  /**
+   * Takes the hold back, which another wait of the same owner has suspended along with its own before
+   * the caller could look at what it was notified of (R6).
+   */
+  takeBack(): Promise<void> {
+    if (!this.#hold.takeOut(() => this.#lose())) {
+      notifyFirst(this.#parked); // nobody has looked at what it was notified of
+      return Promise.reject(heldNoMore(this.#action));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiter = new RemovableWaiter<void, Wait>(this, resolve, reject);
+      this.#comeBack("notified");
+    });
+  }
+
   notify(): void {
     this.#leave("notified");
   }
@@ -331,8 +352,12 @@ class Wait extends Guard {
 
   /** Goes from the condition's list to the lock's. */
   #leave(state: "notified" | "cancelled"): void {
-    this.#state = state;
     this.#parked.remove(this.#waiter!);
+    this.#comeBack(state);
+  }
+
+  #comeBack(state: "notified" | "cancelled"): void {
+    this.#state = state;
     this.#hold.regain(() => {
       // A fired signal counts even if the event has not come to us yet, as in WaitQueue.first.
       if (this.#state === "notified") this.cancelIfAborted();

@@ -131,6 +131,7 @@ export class Lock implements Contract {
         });
         this.#free();
       },
+      takeOut: () => false, // it is one permit, which one wait has at a time
       regain: (back) => {
         const regained = () => {
           waiter = undefined;

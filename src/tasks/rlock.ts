@@ -55,6 +55,10 @@ function ownerOf(action: string, named: Owner | undefined): Owner {
  * The owner is the one given in `{ owner }`, else the current task's. Each acquire gives a permit of
  * its own, and they may be released in any order.
  *
+ * Concurrent parts of one task are one owner (R6): nothing keeps them from each other, and where one
+ * waits for a condition, that takes out what the others hold, too, until it is back (C2). Those that
+ * have to exclude each other each need a task or an Owner of their own.
+ *
  * @example
  * ```ts
  * import { RLock, spawn } from "@interlock/sync";
@@ -227,34 +231,50 @@ export class RLock implements Contract {
     };
   }
 
-  #suspendableHold(suspended: Hold): SuspendableHold {
-    let hold = suspended;
+  #suspendableHold(inForce: Hold): SuspendableHold {
+    const { owner } = inForce;
+    /** What the wait has taken out. */
+    let hold = inForce;
+    /** What came back with the last wake, which is among others of the same owner then. */
+    let levels: Level[] | undefined;
     let waiter: RemovableWaiter<TaskPermit, Claim> | undefined;
+    const out = (taken: Hold, lost: () => void) => {
+      hold = taken;
+      hold.ended = () => {
+        if (waiter !== undefined) {
+          this.#waiters.remove(waiter);
+          this.#withdraw(waiter);
+        }
+        lost();
+      };
+    };
     return {
-      isCurrent: () => this.#hold === hold && hold.depth > 0,
+      isCurrent: () => {
+        const current = this.#hold;
+        if (levels === undefined || current === undefined) return current === hold;
+        return levels.some((level) => Level.isOf(current, level));
+      },
       suspend: (lost) => {
-        hold.ended = () => {
-          if (waiter !== undefined) {
-            this.#waiters.remove(waiter);
-            this.#withdraw(waiter);
-          }
-          lost();
-        };
+        out(this.#hold!, lost);
         this.#free();
+      },
+      takeOut: (lost) => {
+        const own = new Hold(owner, lost);
+        Level.move(levels!, own);
+        if (own.depth === 0) return false;
+        out(own, lost);
+        return true;
       },
       regain: (back) => {
         const regain = () => {
           waiter = undefined;
+          levels = Level.of(hold);
           hold.ended = () => this.#free();
           // Another part of the same task may have entered during the wait.
           if (this.#hold === undefined) this.#hold = hold;
-          else {
-            Level.join(this.#hold, hold);
-            hold = this.#hold;
-          }
+          else Level.join(this.#hold, hold);
           back();
         };
-        const { owner } = hold;
         if (this.#hold === undefined || this.#hold.owner === owner) return regain();
         // It has no limits: the condition's wait has them. The lock calls `regain`, not `resolve`.
         waiter = new RemovableWaiter<TaskPermit, Claim>({ owner, regain }, regain);
@@ -288,19 +308,35 @@ class Hold {
 
 /** One level of a hold: what an acquire gives. */
 class Level extends Disposing implements TaskPermit {
-  #hold: Hold | undefined;
-  #outer: Level | undefined;
+  #hold: Hold | undefined = undefined;
+  #outer: Level | undefined = undefined;
   #inner: Level | undefined = undefined;
 
   /** Enters a hold once more. */
   constructor(hold: Hold) {
     super();
-    this.#hold = hold;
-    this.#outer = hold.innermost;
-    if (this.#outer === undefined) hold.outermost = this;
-    else this.#outer.#inner = this;
-    hold.innermost = this;
-    hold.depth++;
+    this.#enter(hold);
+  }
+
+  /** The levels of a hold, the outermost first. */
+  static of(hold: Hold): Level[] {
+    const levels: Level[] = [];
+    for (let level = hold.outermost; level !== undefined; level = level.#inner) levels.push(level);
+    return levels;
+  }
+
+  /** Whether a level is one of a hold's. */
+  static isOf(hold: Hold, level: Level): boolean {
+    return level.#hold === hold;
+  }
+
+  /** Moves levels into `hold`, those that have not ended. */
+  static move(levels: readonly Level[], hold: Hold): void {
+    for (const level of levels) {
+      if (level.released) continue;
+      level.release();
+      level.#enter(hold);
+    }
   }
 
   /** Moves the levels of `older` into `hold`, outside those that are there. */
@@ -312,6 +348,15 @@ class Level extends Disposing implements TaskPermit {
     older.innermost!.#inner = hold.outermost;
     hold.outermost = older.outermost;
     hold.depth += older.depth;
+  }
+
+  #enter(hold: Hold): void {
+    this.#hold = hold;
+    this.#outer = hold.innermost;
+    if (this.#outer === undefined) hold.outermost = this;
+    else this.#outer.#inner = this;
+    hold.innermost = this;
+    hold.depth++;
   }
 
   get released(): boolean {

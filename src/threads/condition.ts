@@ -13,6 +13,7 @@ import {
   checkInteger,
   checkLimits,
   checkOwner,
+  type Limits,
   type ThreadPermit,
   throwIfAborted,
   timedOut,
@@ -217,7 +218,9 @@ export class Condition implements Contract {
    * Rejects as {@linkcode wait} does, and with what `predicate` throws, the lock held. The timeout
    * covers the whole call.
    *
-   * Cancellation: as {@linkcode wait}.
+   * Cancellation: as {@linkcode wait}. Once the time is over, `predicate` is not called again, as
+   * Python's `wait_for` does, for what it finds then is for those who still wait (G4); the lock being
+   * held, who wants to can look.
    */
   async waitFor<R>(predicate: () => R, options?: OwnerOptions & WaitOptions): Promise<R> {
     const action = "wait for Condition";
@@ -234,10 +237,7 @@ export class Condition implements Contract {
       if (timeout === 0) throw timedOut(action, limits!.timeout);
       const left = limits && { signal: limits.signal, timeout };
       await this.#core.peer.wait(action, this.#waiting(hold, limits?.timeout), left);
-      if (!hold.isCurrent()) {
-        this.#notify(1); // nobody has looked at what it was notified of
-        throw heldNoMore(action);
-      }
+      while (!hold.isCurrent()) await this.#takeBack(action, hold, limits);
     }
   }
 
@@ -284,6 +284,18 @@ export class Condition implements Contract {
   notifyAll(options?: OwnerOptions): void {
     this.#checkHeld("notify Condition", options);
     this.#notify(Infinity);
+  }
+
+  /**
+   * Takes the hold back, which another wait of the same owner has suspended along with its own before
+   * the caller could look at what it was notified of (R6); it looks now, or the next who waits does.
+   */
+  async #takeBack(action: string, hold: Suspendable, limits: Limits | undefined): Promise<void> {
+    let some = true;
+    while (some && !hold.isCurrent()) some = await hold.takeBack(action);
+    if (some && !limits?.signal?.aborted) return;
+    this.#notify(1);
+    throw some ? limits!.signal!.reason : heldNoMore(action);
   }
 
   #notify(n: number): void {

@@ -51,6 +51,11 @@ export interface Suspendable {
   regain(abandoned: boolean): void;
   /** Its owner was handed the lock. */
   handed(): void;
+  /**
+   * Where another wait of its owner has suspended it along with its own: waits for the lock and takes
+   * it back, and tells whether anything is left of it.
+   */
+  takeBack(action: string): Promise<boolean>;
   /** How many levels it has. */
   readonly depth: number;
   /** The pending calls of its owner: a grant to an owner grants them all (R1). */

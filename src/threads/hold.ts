@@ -38,6 +38,7 @@ export class Hold implements ThreadPermit {
         core.suspended.set(hold, lost);
       },
       joins: () => false,
+      takeBack: () => Promise.resolve(false), // it is one permit, which one wait has at a time
       depth: 1,
       handed() {},
       claims: undefined,

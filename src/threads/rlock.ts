@@ -32,6 +32,10 @@ export function ownerOf(action: string, named: Owner | undefined): Owner {
  * An owner is an `Owner` of one thread: the one given in `{ owner }`, else the current task's, else,
  * for a blocking call, `Owner.thread`. Who waits and who overtakes whom is as with a `Lock`.
  *
+ * Concurrent parts of one task are one owner (R6): nothing keeps them from each other, and where one
+ * waits for a condition, that takes out what the others hold, too, until it is back (C2). Those that
+ * have to exclude each other each need a task or an Owner of their own.
+ *
  * @example
  * ```ts
  * import { RLock } from "@interlock/sync/threads";

@@ -143,31 +143,53 @@ export class RLockCore {
   /** The owner's hold, for a condition. */
   suspendable(owner: Owner): Suspendable | undefined {
     this.lock.see();
-    let hold = this.#hold;
-    if (hold?.owner !== owner) return undefined;
+    const inForce = this.#hold;
+    if (inForce?.owner !== owner) return undefined;
+    /** What the wait has taken out. */
+    let hold: OwnerHold = inForce;
+    /** What came back with the last wake, which is among others of the same owner then. */
+    let levels: readonly Level[] | undefined;
     return {
       get depth() {
-        return hold!.levels.length;
+        return hold.levels.length;
       },
-      isCurrent: () => this.#hold === hold,
+      isCurrent: () => {
+        const current = this.#hold;
+        if (levels === undefined || current === undefined) return current === hold;
+        return levels.some((level) => current.levels.includes(level));
+      },
       suspend: (lost) => {
-        hold!.ended = lost;
+        hold = this.#hold!;
+        hold.ended = lost;
         this.#hold = undefined;
+      },
+      takeBack: async (action) => {
+        const some = () => levels!.some((level) => !level.released);
+        if (!some()) return false;
+        const inside = this.enter(owner) ??
+          await this.peer.wait(action, new LevelWaiting(this, owner), undefined);
+        const current = this.#hold;
+        if (current?.owner === owner) { // or yet another wait of the owner was quicker
+          for (const level of levels!) level.move(current);
+          if (inside.abandoned) levels!.at(-1)!.abandoned = true;
+        }
+        inside.release();
+        return some();
       },
       handed: () => this.grantOthers(owner),
       joins: (claim) => this.joins(claim, owner),
       claims: this.claims(owner),
       regain: (abandoned) => {
-        const suspended = hold!;
+        const suspended = hold;
+        levels = [...suspended.levels];
         if (abandoned) suspended.levels.at(-1)!.abandoned = true;
         if (this.#hold === undefined) {
           suspended.ended = () => this.#end(suspended);
           this.#hold = suspended;
         } else {
           // Another part of the same task has entered meanwhile: this one is outside of it.
-          for (const level of suspended.levels) level.move(this.#hold);
+          for (const level of suspended.levels) level.join(this.#hold);
           this.#hold.levels.unshift(...suspended.levels);
-          hold = this.#hold;
         }
         this.grantOthers(owner);
       },
@@ -195,8 +217,16 @@ export class Level implements ThreadPermit {
     hold.levels.push(this);
   }
 
-  /** Belongs to another hold of the same owner from now on. */
+  /** Goes to another hold of the same owner, unless it has ended. */
   move(hold: OwnerHold): void {
+    if (this.released) return;
+    this.release();
+    this.#hold = hold;
+    hold.levels.push(this);
+  }
+
+  /** Belongs to another hold of the same owner from now on. */
+  join(hold: OwnerHold): void {
     this.#hold = hold;
   }
 

@@ -61,7 +61,7 @@ export const condition: readonly Mutant[] = mutantsOf(
   [
     "C7",
     "a notification ends with a waitFor that comes back without its lock",
-    "          notifyFirst(this.#parked); // nobody has looked at what it was notified of\n",
+    "      notifyFirst(this.#parked); // nobody has looked at what it was notified of\n",
     "",
   ],
   [

@@ -68,8 +68,8 @@ export const rlock: readonly Mutant[] = mutantsOf(
   [
     "C8",
     "a predicate is called while another wait of its owner has the hold suspended",
-    "this.#hold === hold && hold.depth > 0",
-    "hold.depth > 0",
+    "return levels.some((level) => Level.isOf(current, level));",
+    "return levels.some((level) => !level.released);",
   ],
   [
     "R5",
@@ -122,7 +122,7 @@ export const rlock: readonly Mutant[] = mutantsOf(
   [
     "C2",
     "who lost its hold is given the lock all the same",
-    "            this.#waiters.remove(waiter);\n            this.#withdraw(waiter);\n",
+    "          this.#waiters.remove(waiter);\n          this.#withdraw(waiter);\n",
     "",
   ],
   [
@@ -150,5 +150,17 @@ export const rlock: readonly Mutant[] = mutantsOf(
     "use takes no owner",
     "fn, () => this.acquire(options));",
     "fn, () => this.acquire(options && { ...options, owner: undefined }));",
+  ],
+  [
+    "C8",
+    "who was woken along with others of its owner is lost if one of them waits again",
+    "        if (own.depth === 0) return false;\n",
+    "        return false;\n",
+  ],
+  [
+    "C2",
+    "who takes its hold back takes back those of its owner's others, too",
+    "          else Level.join(this.#hold, hold);\n",
+    "          else Level.join(this.#hold, hold);\n          levels = Level.of(this.#hold);\n",
   ],
 );

@@ -21,4 +21,10 @@ export const threadsRlock: readonly Mutant[] = mutantsOf(
     "if (hold.levels.length === 0) hold.ended();",
     "hold.ended();",
   ],
+  [
+    "C8",
+    "who was woken along with others of its owner is lost if one of them waits again",
+    "        if (!some()) return false;\n",
+    "        return false;\n",
+  ],
 );
