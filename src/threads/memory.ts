@@ -72,7 +72,8 @@ export class Memory {
   }
 
   /**
-   * Begins a transition, and tells whether it could before `patience` ms were over.
+   * Begins a transition, and tells whether it could before `patience` ms were over; it cannot where this
+   * thread is inside already.
    *
    * The guard is a mutex of three states, "mutex2" of Drepper, "Futexes are tricky" (2011).
    */
@@ -86,7 +87,8 @@ export class Memory {
     ) {
       return false;
     }
-    if (this.words.length < HEAP + this.get(TOP)) this.renew();
+    // No call, for which the stack may have no room: nobody would leave.
+    if (this.words.length < HEAP + this.words[TOP]!) this.renew();
     return true;
   }
 
@@ -106,6 +108,7 @@ export class Memory {
       // Who has slept cannot know whether others still do: it enters with their mark.
       const held = Atomics.compareExchange(words, GUARD, 0, key | SIGN);
       if (held === 0) return true;
+      if ((held & ~SIGN) === key) return false; // nobody else would leave
       const left = deadline === Infinity ? pace.slice : deadline - pace.now();
       if (left <= 0) return false;
       if (held > 0 && Atomics.compareExchange(words, GUARD, held, held | SIGN) !== held) continue;

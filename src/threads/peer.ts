@@ -52,7 +52,8 @@ export class Peer {
   #armed = false;
   #looksSoon = false;
   #changed = false;
-  #inside = false;
+  /** Whether the signal of a call is asked whether it has fired, inside a transition. */
+  #asks = false;
   #shared = false;
   #dropping = 0;
   #owesOffer = false;
@@ -65,7 +66,7 @@ export class Peer {
   constructor(memory: Memory, threadId: number, transitions: Transitions) {
     this.memory = memory;
     this.#transitions = transitions;
-    if (!memory.enter(10 * PATIENCE)) {
+    if (!memory.enter(10 * PATIENCE) && !memory.takeOver(memory.key)) {
       throw new Error("Cannot open: a thread that died inside the primitive is not recovered yet");
     }
     let row = 0;
@@ -125,13 +126,17 @@ export class Peer {
     let record = this.memory.get(line);
     if (this.#waiting.size === 0) return record;
     this.#dropping++;
-    while (this.#byRecord.get(record)?.guard?.cancelIfAborted()) {
-      this.memory.commit();
-      const next = this.memory.get(line);
-      if (next === record) break;
-      record = next;
+    try {
+      while (this.drop(this.#byRecord.get(record))) {
+        this.memory.commit();
+        const next = this.memory.get(line);
+        if (next === record) break;
+        record = next;
+      }
+    } finally {
+      this.#dropping--;
     }
-    if (--this.#dropping > 0 || !this.#owesOffer) return record;
+    if (this.#dropping > 0 || !this.#owesOffer) return record;
     this.#owesOffer = false;
     this.#transitions.offer();
     return this.memory.get(line);
@@ -145,14 +150,28 @@ export class Peer {
 
   /** Has all calls of this thread give up whose signals have fired. */
   dropAborted(): void {
-    for (const { guard } of this.#waiting) if (guard?.cancelIfAborted()) this.memory.commit();
+    for (const waiting of this.#waiting) if (this.drop(waiting)) this.memory.commit();
   }
 
-  /** Begins a transition of the fast path, if it can; {@linkcode leave} ends it. */
+  /** Has a call give up if its signal has fired, inside a transition; tells whether it had. */
+  drop(waiting: Waiting<unknown> | undefined): boolean {
+    if (waiting?.guard === undefined) return false;
+    const asked = this.#asks;
+    this.#asks = true;
+    try {
+      return waiting.guard.cancelIfAborted();
+    } finally {
+      this.#asks = asked;
+    }
+  }
+
+  /**
+   * Begins a transition if it can, once what could not be done before is done; {@linkcode leave} ends
+   * it.
+   */
   enter(): boolean {
-    if (!this.#tryEnter()) return false;
-    this.#inside = true;
-    return true;
+    this.retry();
+    return this.#deferred.length === 0 && (this.memory.enter(PATIENCE) || this.#takeUp());
   }
 
   /** Ends a transition, and serves whom it concerns. */
@@ -160,7 +179,6 @@ export class Peer {
     try {
       if (this.#waiting.size > 0 && this.#blocking === undefined) this.#lookLater();
     } finally {
-      this.#inside = false;
       if (this.#toWake.size > 0) this.#fillMailboxes();
       this.memory.leave();
       if (this.#toWake.size > 0) this.#wakeThem();
@@ -187,19 +205,28 @@ export class Peer {
 
   /** Runs a transition now if it can, and gives `undefined` if it cannot. */
   attempt<R>(transition: () => R): R | undefined {
-    return this.#tryEnter() ? this.#run(transition) : undefined;
+    return this.enter() ? this.#run(transition) : undefined;
   }
 
   /** Runs a transition now, or, after a death, as soon as it can be. */
   act(transition: () => void): void {
-    if (this.#tryEnter()) this.#run(transition);
+    if (this.enter()) this.#run(transition);
     else this.#defer(transition);
   }
 
-  /** Gets inside, once what could not be done before is done. */
-  #tryEnter(): boolean {
-    this.retry();
-    return this.#deferred.length === 0 && this.memory.enter(PATIENCE);
+  /** Gets inside, and sleeps until it can. */
+  #enterSync(action: string): void {
+    if (this.memory.enter(Infinity) || this.#takeUp()) return;
+    throw new Error(`Cannot ${action}: its thread is inside another call of the primitive`);
+  }
+
+  /**
+   * Gets inside where this thread has never left: its stack had no room for a call. What it left
+   * half-done is undone. But a signal of the user's may call the primitive while it is asked whether it
+   * has fired: that is inside.
+   */
+  #takeUp(): boolean {
+    return !this.#asks && this.memory.takeOver(this.memory.key);
   }
 
   /**
@@ -226,7 +253,7 @@ export class Peer {
       seen = this.memory.get(this.row + MAILBOX);
     };
     if (waiting.settled) seen = 0;
-    else if (this.#tryEnter()) this.#run(begin);
+    else if (this.enter()) this.#run(begin);
     else if (expired) return Promise.reject(timedOut(action, 0));
     else this.#defer(begin);
     if (waiting.settled) {
@@ -276,7 +303,7 @@ export class Peer {
     waiting.blocking = true;
     this.#blocking = waiting;
     try {
-      memory.enter(Infinity);
+      this.#enterSync(action);
       this.#run(() => {
         this.#flush();
         const back = this.#stepBack(waiting);
@@ -303,7 +330,7 @@ export class Peer {
         if (left > 0) pace.park(memory.words, row + MAILBOX, seen, Math.min(left, pace.slice));
         seen = memory.peek(row + MAILBOX);
         if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
-        memory.enter(Infinity);
+        this.#enterSync(action);
         this.#run(() => {
           const back = this.#stepBack(waiting);
           waiting.resume();
@@ -331,7 +358,7 @@ export class Peer {
       if (!waiting.settled) waiting.giveUp(reason, expired);
       this.note(waiting);
     };
-    if (this.#inside) return giveUp();
+    if (this.#asks) return giveUp();
     this.act(() => {
       // What it was woken for, and has not looked at, came before. One that was not called takes nothing
       // now: what is free may be another's of this thread, who came before it.
@@ -389,7 +416,6 @@ export class Peer {
 
   /** Runs a transition inside the guard, then leaves it and settles whom it served. */
   #run<R>(transition: () => R): R {
-    this.#inside = true;
     try {
       return transition();
     } catch (error) {
@@ -465,7 +491,7 @@ export class Peer {
 
   /** Has a call look again, inside a transition. */
   resume(waiting: Waiting<unknown>): void {
-    if (waiting.settled || waiting.guard?.cancelIfAborted() && waiting.settled) return;
+    if (waiting.settled || this.drop(waiting) && waiting.settled) return;
     waiting.resume();
     this.note(waiting);
   }
@@ -524,7 +550,8 @@ export class Peer {
    * @param patience Milliseconds to wait for the way to be free.
    */
   retry(patience = 0): void {
-    if (this.#deferred.length > 0 && this.memory.enter(patience)) this.#run(() => this.#flush());
+    if (this.#deferred.length === 0) return;
+    if (this.memory.enter(patience) || this.#takeUp()) this.#run(() => this.#flush());
   }
 
   /**
@@ -540,8 +567,8 @@ export class Peer {
 
   #flush(): void {
     if (this.#deferred.length === 0) return;
-    for (const transition of this.#deferred.splice(0)) {
-      transition();
+    for (let next; (next = this.#deferred.shift()) !== undefined;) {
+      next();
       this.memory.commit();
     }
     this.#letGo();

@@ -134,7 +134,7 @@ export class RLockCore {
     const { memory } = this.peer;
     for (const claim of [...this.#claims.get(owner) ?? []]) {
       if (claim.joins || claim.depth === 0) continue;
-      claim.joins = !claim.guard?.cancelIfAborted();
+      claim.joins = !this.peer.drop(claim);
       if (claim.joins) pushReady(memory, claim.record);
       memory.commit();
     }

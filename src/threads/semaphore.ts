@@ -307,6 +307,9 @@ class HeldPermits implements ThreadSemaphorePermit {
     if (core.peer.enter()) {
       try {
         core.give(this.#permits);
+      } catch (error) {
+        core.peer.memory.undo();
+        throw error;
       } finally {
         core.peer.leave();
       }

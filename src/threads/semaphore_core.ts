@@ -82,6 +82,9 @@ export class SemaphoreCore implements Transitions {
     if (!this.peer.enter()) return undefined;
     try {
       return this.#mayTake(permits, false) ? this.#take(permits) : undefined;
+    } catch (error) {
+      this.#memory.undo();
+      throw error;
     } finally {
       this.peer.leave();
     }

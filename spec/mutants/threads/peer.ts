@@ -63,6 +63,18 @@ export const threadsPeer: readonly Mutant[] = [
     { ...target, tests: "spec/run/threads/deferred_test.ts", primitives: ["Semaphore"] },
     [
       TESTS,
+      "who has not left for want of stack never enters again",
+      "return !this.#asks && this.memory.takeOver(this.memory.key);",
+      "return false;",
+    ],
+    [
+      TESTS,
+      "who is called by a signal that is asked inside breaks in",
+      "return !this.#asks && this.memory.takeOver(this.memory.key);",
+      "return this.memory.takeOver(this.memory.key);",
+    ],
+    [
+      TESTS,
       "what a thread does after its end is done to others",
       "    if (copy !== undefined) this.memory.moveTo(copy);\n",
       "",
