@@ -41,6 +41,7 @@ import { threadsQueue } from "./threads/queue.ts";
 import { threadsRlock } from "./threads/rlock.ts";
 import { threadsSemaphore } from "./threads/semaphore.ts";
 import { threadsThread } from "./threads/thread.ts";
+import { threadsWards } from "./threads/wards.ts";
 import { waiters } from "./tasks/waiters.ts";
 
 /** All of them. */
@@ -77,6 +78,7 @@ export const mutants: readonly Mutant[] = [
   ...threadsRlock,
   ...threadsSemaphore,
   ...threadsThread,
+  ...threadsWards,
   ...threadsErrors,
   ...processesSemaphore,
   ...processesLock,

@@ -10,7 +10,9 @@ import type { Engine, Runtime } from "./runtime.ts";
 
 /** How a runtime runs a source file; a bundle, unlike it, needs no deno.json to find dependencies. */
 export function sourceCommand({ name }: Runtime, engine: Engine, path: string): Command {
-  if (name === "deno") return { file: Deno.execPath(), args: ["run", "-A", "-q", path] };
+  if (name === "deno") {
+    return { file: Deno.execPath(), args: ["run", "-A", "-q", "--v8-flags=--expose-gc", path] };
+  }
   return engine.again!(path);
 }
 

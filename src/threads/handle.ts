@@ -18,7 +18,7 @@ import { type Peer, repair } from "./peer.ts";
 import { threadsIn } from "./rows.ts";
 import { keyOf, threadId } from "./thread_id.ts";
 import { beWatched, watchOthers } from "./watch.ts";
-import { HEAP, type Kind } from "./word.ts";
+import { GUARD, HEAP, type Kind } from "./word.ts";
 
 /** A primitive for other threads: pass it by `postMessage` or `spawn`, and open it by `from`. */
 export interface Handle<K extends string = string> {
@@ -43,11 +43,13 @@ interface Core {
 const MAX_BYTES = 4 * 2 ** 20;
 
 const opened: Map<string, WeakRef<Core>> = new Map();
-const forget: FinalizationRegistry<string> = new FinalizationRegistry((identity) => {
-  if (opened.get(identity)?.deref() !== undefined) return; // it was opened again
-  opened.delete(identity);
-  retract?.(identity);
-});
+/** Which primitive is used no more, and whether it was announced. */
+const forget: FinalizationRegistry<readonly [string, boolean]> = new FinalizationRegistry(
+  ([identity, announced]) => {
+    if (opened.get(identity)?.deref() === undefined) opened.delete(identity); // else opened again
+    if (announced) retract?.(identity);
+  },
+);
 /** All that have died, of which this thread knows: what they left may become known later. */
 export const dead: Set<number> = new Set();
 let announce: ((handle: Handle) => void) | undefined;
@@ -55,8 +57,8 @@ let retract: ((identity: string) => void) | undefined;
 
 /**
  * Has `open` called with the handle of each primitive that this thread opens from another one, before it
- * is used, and `close` once it uses it no more: whoever recovers after this thread's death has to know
- * it as long (see {@linkcode recover}).
+ * is used, and `close` once for each time that, when it uses it no more: whoever recovers after this
+ * thread's death has to know it as long (see {@linkcode recover}).
  */
 export function onUse(open: (handle: Handle) => void, close: (identity: string) => void): void {
   announce = open;
@@ -82,23 +84,24 @@ export function create<C extends Core>(
 ): C {
   const buffer = createBuffer(kind, maxBytes);
   prepare?.(new Int32Array(buffer, 0, HEAP));
-  return open(buffer, make);
+  return open(buffer, make, false);
 }
 
 /** Opens a primitive in this thread; all that open it have the same core. */
 function open<C extends Core>(
   buffer: SharedArrayBuffer,
   make: (memory: Memory, threadId: number) => C,
+  announced: boolean,
 ): C {
   const identity = identityOf(buffer);
   const known = opened.get(identity)?.deref();
   if (known !== undefined) return known as C;
   const id = threadId();
   const memory = new Memory(buffer, keyOf(id), usualPace);
-  for (const deadId of dead) repair(memory, deadId);
+  if (memory.peek(GUARD) !== 0) { for (const deadId of dead) repair(memory, deadId); }
   const core = make(memory, id);
   opened.set(identity, new WeakRef<Core>(core));
-  forget.register(core, identity);
+  forget.register(core, [identity, announced]);
   if (announce === undefined) beWatched(core.peer);
   if (dead.size > 0) {
     for (const other of threadsIn(memory, false)) if (dead.has(other)) core.peer.recover(other);
@@ -119,12 +122,15 @@ export function openHandle<C extends Core>(
 ): C {
   const { buffer } = checkHandle(name, handle);
   if (!isMemory(buffer, kind)) throw new TypeError(`Cannot open ${name}: the handle is damaged`);
-  if (!isOpen(identityOf(buffer))) announce?.(handle as Handle);
+  const identity = identityOf(buffer);
+  const announced = announce !== undefined && !isOpen(identity);
+  if (announced) announce!(handle as Handle);
   try {
-    const core = open(buffer, make);
+    const core = open(buffer, make, announced);
     share(core);
     return core;
   } catch (cause) {
+    if (announced) retract!(identity);
     if (!(cause instanceof DamagedError)) throw cause;
     throw new DamagedError(`Cannot open ${name}: its memory is damaged`, { cause });
   }

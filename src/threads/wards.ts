@@ -27,7 +27,8 @@ export function reportTo(fn: (report: Report) => void): void {
 /** A thread that this one has spawned, with all that it has spawned. */
 export class Ward {
   readonly #ids: Set<number> = new Set();
-  readonly #handles: Map<string, Handle> = new Map();
+  /** What it and those that it has spawned have opened, and how many of them. */
+  readonly #opened: Map<string, { readonly handle: Handle; users: number }> = new Map();
 
   /** Looks after one more thread. */
   constructor() {
@@ -49,18 +50,18 @@ export class Ward {
   /** The ward, or one that it has spawned, opens a primitive. */
   opened(handle: Handle): void {
     const identity = identityOf(handle.buffer);
-    const news = !isOpen(identity) && ![...wards].some((ward) => ward.#handles.has(identity));
-    this.#handles.set(identity, handle);
+    const news = !isOpen(identity) && ![...wards].some((ward) => ward.#opened.has(identity));
+    const known = this.#opened.get(identity);
+    if (known === undefined) this.#opened.set(identity, { handle, users: 1 });
+    else known.users++;
     tell({ type: "opened", handle });
     if (news && dead.size > 0) recoverIn([handle], dead);
   }
 
-  /**
-   * The ward, or one that it has spawned, uses a primitive no more. If another of them still does, its
-   * own spawner knows of it, and whoever opens the primitive later recovers first.
-   */
+  /** The ward, or one that it has spawned, uses a primitive no more. */
   closed(identity: string): void {
-    this.#handles.delete(identity);
+    const known = this.#opened.get(identity);
+    if (known !== undefined && --known.users === 0) this.#opened.delete(identity);
     tell({ type: "closed", identity });
   }
 
@@ -68,16 +69,19 @@ export class Ward {
   ended(): void {
     recoverAll(this.#ids);
     wards.delete(this);
+    for (const [identity, { users }] of [...this.#opened]) {
+      for (let left = users; left > 0; left--) this.closed(identity);
+    }
   }
 
   /** What this one and those that it has spawned have opened. */
-  get handles(): Iterable<Handle> {
-    return this.#handles.values();
+  get handles(): Handle[] {
+    return [...this.#opened.values()].map(({ handle }) => handle);
   }
 }
 
 function recoverAll(ids: Iterable<number>): void {
-  const handles = [...wards].flatMap((ward) => [...ward.handles]);
+  const handles = [...wards].flatMap((ward) => ward.handles);
   recoverIn(handles, ids);
   for (const id of ids) {
     dead.add(id);

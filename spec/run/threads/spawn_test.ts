@@ -23,6 +23,9 @@ const scenes: Readonly<Record<string, (lines: readonly string[]) => void>> = {
   runtimes(lines) {
     assertEquals(lines.at(-1), "all 4 scenes");
   },
+  letting_go(lines) {
+    assertEquals(lines.at(-1), "all 2 scenes");
+  },
   keep_alive(lines) {
     assertEquals(lines, ["a worker gave it", "true reason", "TimeoutError"]);
   },
