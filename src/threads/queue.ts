@@ -390,21 +390,32 @@ export class Queue<T> implements Contract<T> {
 
   /**
    * What a call gives for an item: a promise of it where memory has to arrive first and the call does
-   * not block. `then` is called with the item and its primitives.
+   * not block. `then` is called with the item and its primitives, or `failed` if these do not come.
    */
   #decode<R>(
     action: string,
     blocking: boolean,
     got: Got,
     then: (item: T, handles: readonly ItemHandle[]) => R,
+    failed: (handles: readonly ItemHandle[]) => void = taken,
   ): R | Promise<R> {
     const make = (value: unknown, handles: readonly ItemHandle[]) =>
       then((this.#name === "PriorityQueue" ? [got.priority, value] : value) as T, handles);
     const packed = decodePacked(got);
     if (packed === undefined) return make(decode(got), []);
     const { handles } = packed;
-    if (blocking) return make(openSync(action, packed), handles);
-    return open(action, packed).then((value) => make(value, handles));
+    const fail = (error: unknown): never => {
+      failed(handles);
+      throw error;
+    };
+    if (!blocking) return open(action, packed).then((value) => make(value, handles), fail);
+    let value: unknown;
+    try {
+      value = openSync(action, packed);
+    } catch (error) {
+      fail(error);
+    }
+    return make(value, handles);
   }
 
   // A promise resolves with what is promised; a call that blocks gets no promise.
@@ -429,6 +440,7 @@ export class Queue<T> implements Contract<T> {
           blocking,
           got,
           (item, handles) => delivery(this.#name, this.#core, got.item, item, () => taken(handles)),
+          () => this.#core.peer.act(() => this.#core.giveBack(got.item)),
         ) as ThreadDelivery<T>,
     );
   }

@@ -13,7 +13,7 @@ import { timedOut } from "./common.ts";
 import { describe, revive } from "../failure.ts";
 import { usualPace } from "./park.ts";
 import { connect, disconnect, receive } from "./pass.ts";
-import { unpack } from "./primitives.ts";
+import { type Packed, unpack } from "./primitives.ts";
 import { ENDED, hereOf, markOf, type Report, type Start, STOP } from "./start.ts";
 import { startSync, type SyncOptions } from "./sync.ts";
 import { Ward } from "./wards.ts";
@@ -68,6 +68,8 @@ const BUSY = 1000;
 /** Milliseconds that the last report of a thread that has ended may take to arrive. */
 const REPORT = 2000;
 
+type Result<T> = { readonly value: T } | { readonly reason: unknown };
+
 let lastId = 0;
 
 /** See {@linkcode Thread}. */
@@ -91,7 +93,7 @@ export class SpawnedThread<T> implements Thread<T> {
   #timer: ReturnType<typeof setTimeout> | undefined = undefined;
   #later: ReturnType<typeof setTimeout> | undefined = undefined;
   #ending = false;
-  #result: { readonly value: T } | { readonly reason: unknown } | undefined = undefined;
+  #result: Result<T> | undefined = undefined;
   #error: { readonly reason: unknown } | undefined = undefined;
 
   /** Stands for the thread of the worker that `open` makes; `given` tells whether it has its start. */
@@ -220,12 +222,12 @@ export class SpawnedThread<T> implements Thread<T> {
         break;
       case "ended":
         this.#reported.settle(Promise.resolve());
-        if (report.result !== undefined) this.#settle({ value: unpack(report.result) as T });
+        if (report.result !== undefined) this.#settle(unpacked(report.result));
         else if (report.failure !== undefined) this.#settle({ reason: revive(report.failure) });
     }
   }
 
-  #settle(result: { readonly value: T } | { readonly reason: unknown }): void {
+  #settle(result: Result<T>): void {
     if (this.#result !== undefined) return;
     this.#result = result;
     this.#outcome.settle(
@@ -275,5 +277,14 @@ export class SpawnedThread<T> implements Thread<T> {
       ? "it ended before its function did"
       : "it ended before its module called entry";
     return new TerminatedError(`Cannot join Thread: ${this.#name}: ${state}`);
+  }
+}
+
+/** What a thread has given, unless a primitive in it cannot be opened here. */
+function unpacked<T>(result: Packed): Result<T> {
+  try {
+    return { value: unpack(result) as T };
+  } catch (reason) {
+    return { reason };
   }
 }

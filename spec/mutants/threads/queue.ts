@@ -99,6 +99,15 @@ export const threadsQueue: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, file: "src/threads/queue.ts", tests: "spec/run/threads/pass_test.ts" },
+    [
+      TESTS,
+      "what is taken and cannot be opened stays out",
+      "() => this.#core.peer.act(() => this.#core.giveBack(got.item)),",
+      "",
+    ],
+  ),
+  ...mutantsOf(
     {
       ...target,
       file: "src/threads/queue.ts",

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { UnsupportedError } from "../../../src/errors.ts";
 import { Event, LifoQueue, Lock, PriorityQueue, Queue } from "../../../src/threads/mod.ts";
 import { identityOf } from "../../../src/threads/memory.ts";
 import { connect, type Passed } from "../../../src/threads/pass.ts";
@@ -72,4 +73,24 @@ Deno.test("what is not put has its primitives no more, however the put fails", a
   queue.shutdown({ immediate: true });
   await waiting.catch(() => {});
   assertEquals(countOf(lock), 0);
+});
+
+Deno.test("an item whose primitives do not come goes back when it is taken, and is gone when it is got", async () => {
+  const queue = new Queue<unknown>();
+  const lock = new Lock();
+  const { buffer } = lock.handle;
+  await queue.put({ lock });
+  // As in a thread that nothing connects with the one that has put it.
+  const bytes = new Uint8Array(queue.handle.buffer);
+  const identity = new TextEncoder().encode(identityOf(buffer));
+  const at = bytes.findIndex((_, index) => identity.every((byte, i) => bytes[index + i] === byte));
+  const end = at + identity.length - 1;
+  bytes[end] = bytes[end]! ^ 1;
+  for (let round = 0; round < 2; round++) {
+    assertThrows(() => queue.takeSync(), UnsupportedError, "the memory of its Lock did not come");
+    assertEquals(queue.size(), 1);
+  }
+  assertThrows(() => queue.getSync(), UnsupportedError, "the memory of its Lock did not come");
+  assertEquals(queue.size(), 0);
+  queue.taskDone();
 });
