@@ -58,12 +58,12 @@ for (const { runtime, engine } of found) {
       signal: AbortSignal.timeout(300_000),
     }).output();
     const [printed, complaint] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-    return { code, printed: printed!, complaint: complaint!, names: others };
+    return { code, printed: printed!, complaint: complaint! };
   };
 
   Deno.test(`processes: the scenes of spawn on ${engine.title}`, () =>
     withFolder(async ({ folder, env }) => {
-      const { code, printed, complaint, names } = await run("spawn", folder, env);
+      const { code, printed, complaint } = await run("spawn", folder, env);
       assertEquals(
         [code, printed.trimEnd().split("\n").at(-1)],
         [0, "all 24 scenes"],
@@ -71,10 +71,8 @@ for (const { runtime, engine } of found) {
       );
       assertStringIncludes(printed, "a child to stdout\n");
       assertStringIncludes(complaint, "a child to stderr\n");
-      for (const [first, second] of names.map((name) => name.toUpperCase())) {
-        assert(printed.includes(`${first!.repeat(1 << 20)}\n`), `${first} on stdout`);
-        assert(complaint.includes(`${second!.repeat(1 << 20)}\n`), `${second} on stderr`);
-      }
+      assert(printed.includes(`${"O".repeat(1 << 20)}\n`), "all that a child wrote to stdout");
+      assert(complaint.includes(`${"E".repeat(1 << 20)}\n`), "all that a child wrote to stderr");
     }));
 
   Deno.test(`processes: the scene of the README on ${engine.title}`, () =>

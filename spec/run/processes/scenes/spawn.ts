@@ -96,9 +96,9 @@ const acts = {
     console.log(`${text} to stdout`);
     console.error(`${text} to stderr`);
   },
-  printMuch({ letters, length }: Job) {
-    process.stdout.write(letters[0].repeat(length) + "\n");
-    process.stderr.write(letters[1].repeat(length) + "\n");
+  printMuch({ length }: Job) {
+    process.stdout.write("O".repeat(length) + "\n");
+    process.stderr.write("E".repeat(length) + "\n");
   },
   async hold({ lock, ready, end }: Job) {
     const permit = await lock.acquire();
@@ -145,6 +145,10 @@ let opened = 0;
 const name = () => `scene ${process.pid} ${++opened}`;
 
 const scenes: Readonly<Record<string, () => unknown>> = {
+  // The first: a pipe that Bun has written to is never the same for Deno, which cannot wait for room.
+  async "all that it has written goes through, though it ends at once"() {
+    await start({ act: "printMuch", length: 1 << 20 }).join();
+  },
   async "a result arrives whole, though nothing else keeps its process"() {
     const sizes = [1, 1, 1, 1, 3_000_000];
     for (const runtime of others) {
@@ -317,14 +321,6 @@ const scenes: Readonly<Record<string, () => unknown>> = {
   },
   async "stdout and stderr go through"() {
     await start({ act: "print", text: "a child" }).join();
-  },
-  async "all that it has written goes through, though it ends at once"() {
-    for (const runtime of others) {
-      await start({ act: "printMuch", letters: runtime.toUpperCase(), length: 1 << 20 }, {
-        runtime,
-      })
-        .join();
-    }
   },
   async "children do not outlive who spawned them, unless asked to"() {
     const hold = async () => ({
