@@ -42,17 +42,17 @@ export class Entry {
   /**
    * Takes the first argument of a call, which was found to be an item.
    *
+   * @throws {TypeError} If it is neither bytes nor stored: nobody could get it, nor tell its size.
    * @throws {CapacityError} If the session has too many bytes in queues.
    */
   constructor({ args: [item], party, slot }: HostedCall) {
     this.item = item;
     this.#link = party.link;
     const content: unknown = Array.isArray(item) ? item[1] : item;
-    this.#bytes = slot !== undefined
-      ? slot.stored[2]
-      : content instanceof Uint8Array
-      ? content.length
-      : 0;
+    if (slot === undefined && !(content instanceof Uint8Array)) {
+      throw new TypeError("Cannot put into Queue: an item travels as bytes");
+    }
+    this.#bytes = slot === undefined ? (content as Uint8Array).length : slot.stored[2];
     this.#link.keepBytes(this.#bytes);
     this.#slot = slot;
     if (slot !== undefined) slot.taken = true;

@@ -241,6 +241,20 @@ Deno.test("nobody can put what another has stored", () => {
   }
 });
 
+Deno.test("what is put as no bytes, whose size nobody could tell, is refused", async () => {
+  for (const kind of ["Queue", "PriorityQueue"] as const) {
+    const one = new Speaker(new Broker(), kind);
+    const items = ["x".repeat(1000), 0, null, { deep: [1] }, new Date(0)];
+    for (const [index, item] of items.entries()) {
+      one.say(call(2 + index, "tryPut", [kind === "Queue" ? item : [1, item]]));
+    }
+    one.say(call(9, "size"));
+    const replies = await one.hear();
+    assertEquals(replies.pop(), [Tell.result, 9, 0]);
+    assertEquals(replies.map((reply) => reply[2]), items.map(() => "TypeError"));
+  }
+});
+
 Deno.test("nobody can store as an array what is none", () => {
   const one = new Speaker(new Broker(), "Queue");
   for (const stored of [[1, 0, 8, 11], [1, 0, 8, -1], [1, 0, 9, 8], [1, 0, 8, "length"]]) {
@@ -267,7 +281,7 @@ Deno.test("whoever waits for what is destroyed is told so, and gets nothing of i
     const size = kind === "Lock" ? undefined : 2;
     const [one, other] = [new Speaker(broker, kind, size), new Speaker(broker, kind, size)];
     if (kind === "Queue") {
-      one.say(call(2, "put", ["item"]), call(3, "take"));
+      one.say(call(2, "put", [new Uint8Array(1)]), call(3, "take"));
     } else if (kind === "Lock") one.say(call(2, "acquire"));
     await one.hear();
     const method = kind === "Lock" ? "acquire" : kind === "Queue" ? "get" : "wait";
