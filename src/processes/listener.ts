@@ -126,6 +126,7 @@ export class Listener {
     const { log } = this.#options;
     log(`serving namespace "${this.place.namespace}" in ${this.place.folder}`);
     this.place.tidy();
+    void sweepOthers(this.place);
     this.#watch = setInterval(() => {
       // It is not unless somebody removed the folder, as cleaners of temporary files do.
       if (!this.place.holds(this.#draft.address)) this.stop("its folder was taken away");
@@ -213,6 +214,13 @@ export async function findAlive(place: Place): Promise<Address | undefined> {
     const address = place.find();
     if (address === undefined || await listens(address)) return address;
     place.sweep(address);
+  }
+}
+
+/** Sweeps away what brokers of other namespaces have left that were killed, and are not followed. */
+async function sweepOthers(place: Place): Promise<void> {
+  for (const other of place.others()) {
+    await findAlive(other).catch(() => {}); // whoever uses it is told what is wrong with it
   }
 }
 

@@ -6,7 +6,8 @@
  * one broker only: a folder with something in it is never replaced. A stale one, which a broker left
  * that was killed, is first renamed to a name made from its own id; again this succeeds only once, so
  * that nobody can sweep away the folder of a successor by mistake. What is swept away so is emptied at
- * once, and removed when the successor ends.
+ * once, and removed when the successor ends. Where none comes, a broker of another namespace sweeps it
+ * away, and a later one removes it.
  *
  * @module
  */
@@ -42,11 +43,14 @@ export interface Address {
 const MAX_PATH = 103;
 /** Milliseconds after which what was made ready is taken for left: a broker gets ready in far less. */
 const SLOW = 10_000;
+/** The same for what was swept away, which nobody is about to sweep any more. */
+const FORGOTTEN = 3_600_000;
 /** How the names of folders aside begin; what is named otherwise is somebody else's. */
 const ASIDE = ".interlock-";
 /** How much of its id names the folder in which a broker gets ready: the socket's path must be short. */
 const SHORT = 6;
 const FILE = "broker.json";
+const NAMESPACE = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,31}$/;
 const PRIVATE = { mode: 0o600, flag: "wx" };
 const SOCKET = "s";
 
@@ -68,7 +72,7 @@ export class Place {
     if (typeof name !== "string") {
       throw new TypeError(`Cannot use processes: namespace must be a string, got ${kind(name)}`);
     }
-    if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,31}$/.test(name)) {
+    if (!NAMESPACE.test(name)) {
       throw new RangeError(
         "Cannot use processes: a namespace has 1 to 32 letters, digits, '.', '_' or '-', " +
           `and does not begin with '.', got ${JSON.stringify(name)}`,
@@ -159,14 +163,29 @@ export class Place {
     return false;
   }
 
-  /** Removes what brokers have left that were killed while they got ready. */
+  /**
+   * Removes what brokers have left that were killed while they got ready, and what was swept away of
+   * namespaces that were not used since.
+   */
   tidy(): void {
     for (const name of namesIn(this.#root)) {
-      if (!name.startsWith(ASIDE) || name.length !== ASIDE.length + SHORT) continue;
+      if (!name.startsWith(ASIDE)) continue;
+      const isDraft = name.length === ASIDE.length + SHORT;
+      if (!isDraft && !name.includes("@")) continue;
       const path = builtin("node:path").join(this.#root, name);
       const found = builtin("node:fs").lstatSync(path, { throwIfNoEntry: false });
-      if (found !== undefined && Date.now() - found.mtimeMs > SLOW) remove(this.#root, name);
+      const age = found === undefined ? 0 : Date.now() - found.mtimeMs;
+      if (age > (isDraft ? SLOW : FORGOTTEN)) remove(this.#root, name);
     }
+  }
+
+  /** The places of this user's other namespaces at which there is a broker, alive or not. */
+  others(): Place[] {
+    const { join } = builtin("node:path");
+    return namesIn(this.#root)
+      .filter((name) => NAMESPACE.test(name) && name !== this.namespace)
+      .filter((name) => builtin("node:fs").existsSync(join(this.#root, name, FILE)))
+      .map((name) => new Place(name));
   }
 
   /** Whether the place is still this broker's. */

@@ -47,6 +47,11 @@ export const processesBroker: readonly Mutant[] = [
       "if (address === undefined || await listens(address)) return address;",
       "if (address === undefined) return address;",
     ],
+    [
+      "what others have left that are not followed stays",
+      "    void sweepOthers(this.place);\n",
+      "",
+    ],
   ),
   ...tested(
     "place",
@@ -56,6 +61,11 @@ export const processesBroker: readonly Mutant[] = [
       "    if (rename(folder, this.folder, false)) return true;\n",
       "    for (const name of namesIn(this.folder)) remove(this.folder, name);\n" +
       "    if (rename(folder, this.folder, false)) return true;\n",
+    ],
+    [
+      "what was swept away and has no successor stays",
+      '      if (!isDraft && !name.includes("@")) continue;\n',
+      "      if (!isDraft) continue;\n",
     ],
     [
       "others may look into the folder",
@@ -136,6 +146,10 @@ export const processesBroker: readonly Mutant[] = [
     ],
   ),
   ...tested("hosted_items", "sessions", [
+    "what is put as no bytes takes no room",
+    "    if (slot === undefined && !(content instanceof Uint8Array)) {\n",
+    "    if (slot === undefined && content === undefined) {\n",
+  ], [
     "room for one who has given up is lost",
     "    this.#entry.drop();\n    this.#queue.freeRoom();",
     "    this.#entry.drop();",

@@ -16,6 +16,7 @@ import {
   ConnectionLostError,
   ProcessSemaphorePermit,
 } from "../../../src/processes/mod.ts";
+import { Place } from "../../../src/processes/place.ts";
 import { Queue } from "../../../src/processes/queue.ts";
 import { openOver } from "../../../src/processes/remote.ts";
 import { Semaphore } from "../../../src/processes/semaphore.ts";
@@ -153,6 +154,24 @@ Deno.test("without a client it ends by itself, and not before the last has left"
     Object.assign(globalThis, { setTimeout, clearTimeout });
   }
 });
+
+Deno.test("what a dead broker of another namespace has left is swept away, and a living one's is not", () =>
+  withFolder(async () => {
+    const log = () => {};
+    const living = await Listener.start({ namespace: "living", idle: Infinity, log });
+    const dead = new Place("dead");
+    const draft = dead.prepare();
+    assert(dead.publish(draft));
+    const listener = await Listener.start({ idle: Infinity, log });
+    assert(living instanceof Listener && listener instanceof Listener);
+    await until("it is swept away", () => !dead.holds(draft.address));
+    assertEquals(listener.place.others().map(({ namespace }) => namespace), ["living"]);
+    dead.clear(draft.address); // as its successor does
+    for (const one of [living, listener]) {
+      one.stop("the test is over");
+      await one.ended;
+    }
+  }));
 
 Deno.test("it ends when its folder is taken away, and clients are told", () =>
   withBroker(async ({ listener, client }) => {

@@ -169,6 +169,26 @@ Deno.test("what was swept away keeps no items, and goes with the successor, of t
     return Promise.resolve();
   }));
 
+Deno.test("what was swept away and has no successor goes after a while", () =>
+  withFolder(({ folder }) => {
+    const [place, other] = [new Place(), new Place("other")];
+    const [here, dead] = [place.prepare(), other.prepare()];
+    assert(place.publish(here!));
+    assert(other.publish(dead!));
+    assertEquals(place.others().map(({ namespace }) => namespace), ["other"]);
+    assert(other.sweep(dead!.address));
+    assertEquals(place.others(), []);
+    const [grave] = namesIn(folder).filter((name) => name.startsWith("."));
+    place.tidy();
+    assertEquals(namesIn(folder), [grave!, "test"]);
+    const long = new Date(Date.now() - 3_700_000);
+    Deno.utimeSync(`${folder}/${grave}`, long, long);
+    place.tidy();
+    assertEquals(namesIn(folder), ["test"]);
+    place.clear(here!.address);
+    return Promise.resolve();
+  }));
+
 Deno.test("who was second gets the place once the first is dead", () =>
   withFolder(() => {
     const place = new Place();
