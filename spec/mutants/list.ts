@@ -33,6 +33,7 @@ import { threadsCondition } from "./threads/condition.ts";
 import { threadsErrors } from "./threads/errors.ts";
 import { threadsEvent } from "./threads/event.ts";
 import { threadsFailure } from "./threads/failure.ts";
+import { threadsHeap } from "./threads/heap.ts";
 import { threadsKeepAlive } from "./threads/keep_alive.ts";
 import { threadsLock } from "./threads/lock.ts";
 import { threadsMemory } from "./threads/memory.ts";
@@ -70,6 +71,7 @@ export const mutants: readonly Mutant[] = [
   ...threadsCondition,
   ...threadsEvent,
   ...threadsFailure,
+  ...threadsHeap,
   ...threadsKeepAlive,
   ...threadsLock,
   ...threadsMemory,

@@ -24,7 +24,7 @@ import {
 } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
 import { type ItemHandle, open, openSync, pass, passNot, taken } from "./pass.ts";
-import { type Got, type Item, MAX_SIZE, MAX_WORDS, orderOfItem, QueueCore } from "./queue_core.ts";
+import { type Got, type Item, MAX_SIZE, MAX_WORDS, QueueCore } from "./queue_core.ts";
 import { addNow, nextNow } from "./queue_now.ts";
 import { GetWaiting, JoinWaiting, PutWaiting, shutDown } from "./queue_waiting.ts";
 import { fifo, heap, lifo } from "./store.ts";
@@ -39,9 +39,9 @@ export interface ThreadDelivery<T> extends DeliveryContract<T> {
 /** How much memory a queue may have. */
 export interface QueueOptions {
   /**
-   * Bytes that its items may take together, each with 40 of its own and rounded up to a power of two,
-   * by default 16 MiB and at least 64; when they are full, puts wait as if the queue were. Memory grows
-   * as it is needed.
+   * Bytes that its items may take together, each with 24 of its own (40 in a `PriorityQueue`) and
+   * rounded up to a power of two, by default 16 MiB and at least 64; when they are full, puts wait as if
+   * the queue were. Memory grows as it is needed.
    */
   bytes?: number | undefined;
 }
@@ -61,6 +61,8 @@ function actionsOf(name: Name) {
 }
 
 const DEFAULT_BYTES = 16 * 2 ** 20;
+/** What the least item of a PriorityQueue takes. */
+const LEAST_BYTES = 64;
 
 /**
  * Hands items from producers to consumers in any thread, first in first out (Q, J, H).
@@ -379,7 +381,7 @@ export class Queue<T> implements Contract<T> {
     const value = this.#name === "PriorityQueue" ? (item as [0, 0])[1] : item;
     const { desk, length, form, passed } = encode(action, value);
     const { maxBytes } = this.#core;
-    const takes = bytesOfItem(length);
+    const takes = this.#core.bytesOf(length);
     if (takes > maxBytes) {
       throw new RangeError(
         `Cannot ${action}: an item of ${length} bytes takes ${takes}, and all items may take ${maxBytes}`,
@@ -526,7 +528,7 @@ function construct(name: Name, maxSize: number, options: QueueOptions | undefine
   checkInteger(action, "maxSize", maxSize, 0);
   checkOptions(action, options);
   const { bytes = DEFAULT_BYTES } = options ?? {};
-  checkInteger(action, "bytes", bytes, bytesOfItem(0));
+  checkInteger(action, "bytes", bytes, LEAST_BYTES);
   if (maxSize >= 2 ** 31 || bytes > 2 ** 30) {
     throw new RangeError(`Cannot ${action}: maxSize must be below 2^31, and bytes at most 2^30`);
   }
@@ -537,11 +539,6 @@ function construct(name: Name, maxSize: number, options: QueueOptions | undefine
   // Room for the items however they lie, and for those who wait.
   const maxBytes = 2 * 2 ** Math.ceil(Math.log2(bytes)) + 2 ** 22;
   return { name, core: create(name, opener(name), prepare, maxBytes) };
-}
-
-/** The bytes that an item of so many takes. */
-function bytesOfItem(bytes: number): number {
-  return 32 * 2 ** orderOfItem(bytes);
 }
 
 function reopen(name: Name, handle: unknown) {

@@ -26,7 +26,7 @@ import {
 import type { Memory } from "./memory.ts";
 import type { Parcel } from "./parcel.ts";
 import { Peer, type Transitions } from "./peer.ts";
-import { BYTES, DELIVERED, FORM, PAYLOAD, priorityOf, type Store, TAKER } from "./store.ts";
+import { BYTES, DELIVERED, FORM, type Store, TAKER } from "./store.ts";
 import {
   AMOUNT,
   BALANCE,
@@ -54,18 +54,18 @@ const WORDS = OWN + 3;
  * any gets beyond one word within an hour. The first is 0 only if there are none.
  */
 const UNFINISHED = OWN + 4;
-const UNFINISHED_STEPS = OWN + 9;
+const UNFINISHED_STEPS = OWN + 15;
 /** One of the states below. */
 const STATE = OWN + 5;
 /** Counts what all who wait have to look at: a shutdown, or that nothing is unfinished. */
-const NEWS = OWN + 7;
+const NEWS = OWN + 13;
 /** How often nothing was unfinished any more: joins wait for it. */
-const FINISHED = OWN + 8;
-// OWN + 10 to OWN + 15 are the store's.
+const FINISHED = OWN + 14;
+// OWN + 6, 7, 12, and 16 to 19 are the store's.
 /** Those who wait for an item. */
-export const GETTERS: number = OWN + 16;
+export const GETTERS: number = OWN + 8;
 /** Those who wait for room. */
-export const PUTTERS: number = OWN + 18;
+export const PUTTERS: number = OWN + 10;
 const TAKEN = OWN + 20;
 /** How many of the deliveries were granted to a `get` that has not seen it: they will not come back. */
 const PROMISED = OWN + 22;
@@ -151,6 +151,15 @@ export class QueueCore implements Transitions {
         this.#memory.peek(DELIVERED) === this.#memory.peek(PROMISED);
   }
 
+  /** How many bytes an item of so many takes. */
+  bytesOf(length: number): number {
+    return 32 * 2 ** this.#orderOf(length);
+  }
+
+  #orderOf(length: number): number {
+    return orderOf(this.#store.payload + Math.ceil(length / 4));
+  }
+
   /**
    * Whether an item of this many bytes has room, whoever is in line; -1 asks about the number only.
    *
@@ -161,7 +170,7 @@ export class QueueCore implements Transitions {
     const max = memory.get(MAX_SIZE);
     if (max > 0 && memory.get(SIZE) >= max) return false;
     if (bytes < 0) return true;
-    const order = orderOfItem(bytes);
+    const order = this.#orderOf(bytes);
     return memory.get(WORDS) + (8 << order) <= memory.get(MAX_WORDS) &&
       (reserved || fits(memory, order) === "now");
   }
@@ -261,7 +270,7 @@ export class QueueCore implements Transitions {
   reserve(bytes: number): number {
     const memory = this.#memory;
     const record = createRecord(memory, this.#row, FILLS);
-    memory.set(record + LINK, allocate(memory, orderOfItem(bytes)));
+    memory.set(record + LINK, allocate(memory, this.#orderOf(bytes)));
     pushReady(memory, record);
     return record;
   }
@@ -281,7 +290,7 @@ export class QueueCore implements Transitions {
   /** Adds an item, for which there is room, and which may be in a block that was reserved. */
   add(added: Item, reserved = 0): void {
     const memory = this.#memory;
-    const order = orderOfItem(added.length);
+    const order = this.#orderOf(added.length);
     let item: number;
     if (reserved === 0) {
       item = allocate(memory, order);
@@ -305,7 +314,7 @@ export class QueueCore implements Transitions {
     const memory = this.#memory;
     memory.put(item + BYTES, length);
     memory.put(item + FORM, form);
-    memory.write(item + PAYLOAD, { desk, length });
+    memory.write(item + this.#store.payload, { desk, length });
   }
 
   /** How many bytes the next item has; there has to be one. */
@@ -339,8 +348,8 @@ export class QueueCore implements Transitions {
 
   #read(item: number): Got {
     const memory = this.#memory;
-    const { desk, length } = memory.read(item + PAYLOAD, memory.get(item + BYTES));
-    const priority = priorityOf(memory, item);
+    const { desk, length } = memory.read(item + this.#store.payload, memory.get(item + BYTES));
+    const priority = this.#store.priorityOf(item);
     return { desk, length, form: memory.get(item + FORM), priority, item };
   }
 
@@ -553,9 +562,4 @@ export class QueueCore implements Transitions {
     memory.set(row + BALANCE, 0);
     memory.commit();
   }
-}
-
-/** The order of the block of an item of so many bytes. */
-export function orderOfItem(bytes: number): number {
-  return orderOf(PAYLOAD + Math.ceil(bytes / 4));
 }

@@ -6,35 +6,41 @@
  */
 
 import { allocate, free, orderOf } from "./heap.ts";
-import { first, insert, remove } from "./line.ts";
 import type { Memory } from "./memory.ts";
 import { OWN } from "./word.ts";
 
-// An item is a block; its words 1 and 2 are the links of the line that it is in.
+// An item is a block; its words 1 and 2 are the links of the line of those taken, or the first is that
+// of the list that it is in.
 
+const NEXT = 1;
 /** The row of the thread that has taken it and is not done with it. */
 export const TAKER = 3;
 /** How many bytes it has. */
 export const BYTES = 4;
-/** Its priority, and its place among all that were put: a float of two words each. */
-const PRIORITY = 5;
-const PLACE = 7;
 /** What its bytes are, see codec.ts. */
-export const FORM = 9;
-/** Its bytes. */
-export const PAYLOAD = 10;
+export const FORM = 5;
+/** Where its order begins, if it needs words of its own: its bytes follow. */
+const OWN_WORDS = 6;
+/** Its priority, and its place among all that were put: a float of two words each. */
+const PRIORITY = OWN_WORDS;
+const PLACE = OWN_WORDS + 2;
 
-const ITEMS = OWN + 10;
+/** The first and the last item. */
+const ITEMS = OWN + 6;
 /** The block of the heap of priorities, and how many items are in it. */
-const TREE = OWN + 12;
-const COUNT = OWN + 13;
+const TREE = OWN + 16;
+const COUNT = OWN + 17;
 /** How many items were ever put: a float. */
-const PUT = OWN + 14;
+const PUT = OWN + 18;
 /** How many deliveries are neither done nor returned. */
-export const DELIVERED: number = OWN + 6;
+export const DELIVERED: number = OWN + 12;
 
 /** The order of a queue. */
 export interface Store {
+  /** Which word of an item its bytes begin at. */
+  readonly payload: number;
+  /** The priority of an item. */
+  priorityOf(item: number): number;
   /** Adds a new item. */
   push(item: number, priority: number): void;
   /** The next item, or 0. */
@@ -45,25 +51,36 @@ export interface Store {
   unshift(item: number): void;
 }
 
-/** The priority of an item in a {@linkcode heap}. */
-export function priorityOf(memory: Memory, item: number): number {
-  return getFloat(memory, item + PRIORITY);
-}
-
-/** First in, first out. */
+/** First in, first out: a list. */
 export function fifo(memory: Memory): Store {
   return {
-    push: (item) => insert(memory, ITEMS, item, 0),
-    peek: () => first(memory, ITEMS),
-    shift: () => remove(memory, ITEMS, first(memory, ITEMS)),
-    unshift: (item) => insert(memory, ITEMS, item, first(memory, ITEMS)),
+    payload: OWN_WORDS,
+    priorityOf: () => 0,
+    push(item) {
+      const last = memory.get(ITEMS + 1);
+      memory.set(item + NEXT, 0);
+      memory.set(last === 0 ? ITEMS : last + NEXT, item);
+      memory.set(ITEMS + 1, item);
+    },
+    peek: () => memory.get(ITEMS),
+    shift() {
+      const next = memory.get(memory.get(ITEMS) + NEXT);
+      memory.set(ITEMS, next);
+      if (next === 0) memory.set(ITEMS + 1, 0);
+    },
+    unshift(item) {
+      const first = memory.get(ITEMS);
+      memory.set(item + NEXT, first);
+      memory.set(ITEMS, item);
+      if (first === 0) memory.set(ITEMS + 1, item);
+    },
   };
 }
 
 /** Last in, first out. */
 export function lifo(memory: Memory): Store {
-  const { peek, shift, unshift } = fifo(memory);
-  return { push: unshift, peek, shift, unshift };
+  const list = fifo(memory);
+  return { ...list, push: list.unshift };
 }
 
 const float = new Float64Array(1);
@@ -108,6 +125,8 @@ export function heap(memory: Memory): Store {
     put(hole, item);
   };
   return {
+    payload: OWN_WORDS + 4,
+    priorityOf: (item) => getFloat(memory, item + PRIORITY),
     push(item, priority) {
       // Also for those that may come back, which nothing may hinder.
       reserve(memory, memory.get(COUNT) + memory.get(DELIVERED) + 1);

@@ -116,7 +116,7 @@ export const threadsQueue: readonly Mutant[] = [
     [
       TESTS,
       "a queue is made into which nothing fits",
-      'checkInteger(action, "bytes", bytes, bytesOfItem(0));',
+      'checkInteger(action, "bytes", bytes, LEAST_BYTES);',
       'checkInteger(action, "bytes", bytes, 1);',
     ],
   ),

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ConditionWaiting, createCondition } from "../../../src/threads/condition_core.ts";
 import { Hold } from "../../../src/threads/hold.ts";
 import { CONDITIONS, LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
+import { OWN } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
 import { alikeIn, proves, provesWaits } from "./proves.ts";
 import { Shared } from "./virtual.ts";
@@ -87,7 +88,7 @@ function program(ways: readonly Way[], all: boolean, mortal: boolean): Program {
     after(results) {
       const served = results.filter((result) => result === true).length;
       if (!mortal) assertEquals(items, consumers - served, "items left");
-      assertEquals(shared.words[8]! & ~8, 0, "the lock");
+      assertEquals(shared.words[OWN]! & ~8, 0, "the lock");
       assertEquals(shared.words[condition + 2], 0, "the condition's line");
     },
     alike: alikeIn(ways),

@@ -155,9 +155,9 @@ Deno.test("Queue: bytes that no item fits into are refused, and an item that doe
     }
   }
   const queue = new Queue<Uint8Array>(0, { bytes: 64 });
-  queue.putSync(new Uint8Array(24));
-  assertEquals(queue.getSync().length, 24);
-  for (const [bytes, takes] of [[25, 128], [88, 128], [89, 256]]) {
+  queue.putSync(new Uint8Array(40));
+  assertEquals(queue.getSync().length, 40);
+  for (const [bytes, takes] of [[41, 128], [104, 128], [105, 256]]) {
     const message = `Cannot put into Queue: an item of ${bytes} bytes takes ${takes}, ` +
       "and all items may take 64";
     assertThrows(() => queue.tryPut(new Uint8Array(bytes!)), RangeError, message);

@@ -1,5 +1,6 @@
 import { BOUND, LockCore, LockWaiting } from "../../../src/threads/lock_core.ts";
 import type { Memory } from "../../../src/threads/memory.ts";
+import { GUARD, OWN } from "../../../src/threads/word.ts";
 import { note, type Program, step } from "../../explore/mod.ts";
 import { alikeIn, proves, provesWaits } from "./proves.ts";
 import { Shared } from "./virtual.ts";
@@ -53,10 +54,10 @@ function program(ways: readonly Way[], mortal: boolean, looks = 0): Program {
       lock.recover(dead, threads);
     },
     after() {
-      const state = lock.words[8]! & ~8;
+      const state = lock.words[OWN]! & ~8;
       if (state !== 0) throw new Error(`the lock is left as ${state}`);
-      if (lock.words[10] !== 0) throw new Error("the line is not empty");
-      if (lock.words[4] !== 0) throw new Error("the guard is held");
+      if (lock.words[OWN + 2] !== 0) throw new Error("the line is not empty");
+      if (lock.words[GUARD] !== 0) throw new Error("the guard is held");
     },
     noted: () => [...inside, bereft],
     alike: alikeIn(ways),

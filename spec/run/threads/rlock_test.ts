@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Owner } from "../../../src/owner.ts";
 import { LevelWaiting, RLockCore } from "../../../src/threads/rlock_core.ts";
 import type { ThreadPermit } from "../../../src/threads/common.ts";
+import { OWN } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
 import { alikeIn, provesWaits } from "./proves.ts";
 import { checkLeft, Shared } from "./virtual.ts";
@@ -38,7 +39,7 @@ function program(ways: readonly Way[], mortal: boolean): Program {
     },
     after(depths) {
       for (const depth of depths) assertEquals([0, 2, undefined].includes(depth as number), true);
-      assertEquals(shared.words[8]! & ~8, 0, "the lock");
+      assertEquals(shared.words[OWN]! & ~8, 0, "the lock");
       checkLeft(shared.words);
     },
     alike: alikeIn(ways),

@@ -236,6 +236,9 @@ export function checkLeft(shared: Int32Array, used = 0): void {
     for (let block = shared[words.FREE + order]!; block !== 0; block = shared[block + 1]!) {
       free += 8 << order;
     }
+    if (order < words.READY_ORDERS) {
+      free += (8 << order) * shared[words.READY_BLOCKS + words.READY_WORDS * order]!;
+    }
   }
   assertEquals(free, shared[words.TOP]! - 8 * rows(shared).length - used, "free words");
 }
