@@ -9,7 +9,7 @@
  */
 
 import { hold, letGo } from "./keep_alive.ts";
-import { Guard, type Limits, timedOut } from "./common.ts";
+import { Guard, type Limits, throwIfAborted, timedOut } from "./common.ts";
 import { drain, shiftReady } from "./line.ts";
 import { DamagedError, type Memory, unlessDamaged } from "./memory.ts";
 import { Spinner, unparkAll } from "./park.ts";
@@ -232,13 +232,20 @@ export class Peer {
   /**
    * Waits with a promise.
    *
-   * @throws What adding a listener to the signal throws, before anything has happened.
+   * @throws What adding a listener to the signal throws, or the signal's reason if it has fired then,
+   *   before anything has happened.
    */
   wait<T>(action: string, waiting: Waiting<T>, limits: Limits | undefined): Promise<T> {
     const expired = limits?.timeout === 0;
     if (limits !== undefined && !expired) {
       this.attempt(() => waiting.tryNow());
-      if (!waiting.settled) waiting.guard = new WaitingGuard(action, limits, this, waiting);
+      if (!waiting.settled) {
+        const guard = waiting.guard = new WaitingGuard(action, limits, this, waiting);
+        if (guard.aborted) { // a signal of the user's that fires as it is listened to
+          guard.disarm();
+          throwIfAborted(limits);
+        }
+      }
     }
     let seen = 0;
     const begin = () => {

@@ -69,6 +69,12 @@ export const threadsPeer: readonly Mutant[] = [
     ],
     [
       TESTS,
+      "a signal that fires as it is listened to is not heard",
+      "        if (guard.aborted) {",
+      "        if (guard.aborted && expired) {",
+    ],
+    [
+      TESTS,
       "who is called by a signal that is asked inside breaks in",
       "return !this.#asks && this.memory.takeOver(this.memory.key);",
       "return this.memory.takeOver(this.memory.key);",

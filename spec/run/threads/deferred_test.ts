@@ -1,7 +1,14 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { Memory } from "../../../src/threads/memory.ts";
 import { endAll } from "../../../src/threads/handle.ts";
-import { Queue, Semaphore, TimeoutError } from "../../../src/threads/mod.ts";
+import {
+  Barrier,
+  Condition,
+  Event,
+  Queue,
+  Semaphore,
+  TimeoutError,
+} from "../../../src/threads/mod.ts";
 import { usualPace } from "../../../src/threads/park.ts";
 import { VALUE } from "../../../src/threads/semaphore_core.ts";
 import { keyOf, threadId } from "../../../src/threads/thread_id.ts";
@@ -120,4 +127,44 @@ Deno.test("a signal that uses what it is asked inside of comes too early for tha
   assertEquals(new Set(uses), new Set([undefined, refused]));
   const rounds = uses.length / 2;
   assertEquals([rounds > 0, semaphore.value()], [true, 1 + rounds]);
+});
+
+Deno.test("a signal that fires as it is listened to rejects with its reason, and leaves no trace", async () => {
+  const listeners = new Set<unknown>();
+  const reason = new Error("given up");
+  const fires = () => {
+    const signal = {
+      aborted: false,
+      reason,
+      addEventListener(_type: string, listener: () => void) {
+        listeners.add(listener);
+        signal.aborted = true;
+        listener();
+      },
+      removeEventListener: (_type: string, listener: () => void) => listeners.delete(listener),
+    };
+    return { signal: signal as unknown as AbortSignal, timeout: 1000 };
+  };
+  const [semaphore, event, queue] = [new Semaphore(0), new Event(), new Queue<number>(1)];
+  const [full, barrier, condition] = [new Queue<number>(1), new Barrier(2), new Condition()];
+  full.putSync(1);
+  const held = condition.acquireSync();
+  const calls = [
+    semaphore.acquire(fires()),
+    event.wait(fires()),
+    queue.get(fires()),
+    queue.take(fires()),
+    full.put(2, fires()),
+    full.join(fires()),
+    barrier.wait(fires()),
+    condition.acquire(fires()),
+    condition.wait(fires()),
+    condition.waitFor(() => false, fires()),
+  ];
+  const outcomes = await Promise.allSettled(calls);
+  assertEquals(outcomes, calls.map(() => ({ status: "rejected", reason })));
+  assertEquals([listeners.size, held.released, barrier.broken()], [0, false, false]);
+  semaphore.release();
+  queue.putSync(3);
+  assertEquals([semaphore.value(), queue.size(), full.size()], [1, 1, 1]);
 });
