@@ -230,15 +230,22 @@ export class Semaphore implements Contract {
     // Dropping a waiter whose signal has fired calls back here; the loop that drops it goes on.
     if (this.#granting) return;
     this.#granting = true;
-    while (this.#value > 0) {
-      const waiter = this.#waiters.first();
-      if (waiter === undefined || waiter.data > this.#value) break;
-      this.#waiters.remove(waiter);
-      this.#value -= waiter.data || 1;
-      if (waiter.removable === undefined) (waiter as HeldPermits).grant(this);
-      else waiter.resolve(new HeldPermits(waiter.data, this));
+    try {
+      while (this.#value > 0) {
+        const waiter = this.#waiters.first();
+        if (waiter === undefined || waiter.data > this.#value) break;
+        this.#waiters.remove(waiter);
+        this.#value -= waiter.data || 1;
+        const { resolve } = waiter;
+        if (waiter.removable === undefined) {
+          waiter.resolve = undefined!;
+          (waiter as HeldPermits).semaphore = this;
+          resolve(waiter.data === BARE ? undefined : waiter as HeldPermits);
+        } else resolve(new HeldPermits(waiter.data, this));
+      }
+    } finally {
+      this.#granting = false;
     }
-    this.#granting = false;
   }
 }
 
@@ -294,13 +301,6 @@ class HeldPermits implements TaskSemaphorePermit, Waiter<TaskSemaphorePermit | u
     this.data = permits;
     this.resolve = undefined!;
     this.semaphore = semaphore;
-  }
-
-  grant(semaphore: Semaphore): void {
-    const { resolve } = this;
-    this.resolve = undefined!;
-    this.semaphore = semaphore;
-    resolve(this.data === BARE ? undefined : this);
   }
 
   get released(): boolean {

@@ -22,7 +22,7 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S1",
     "a waiter is granted without being counted",
-    "      this.#value -= waiter.data || 1;\n",
+    "        this.#value -= waiter.data || 1;\n",
     "",
   ],
   [
@@ -186,7 +186,7 @@ export const semaphore: readonly Mutant[] = mutantsOf(
   [
     "S6",
     "the last to come is granted first",
-    "const waiter = this.#waiters.first();\n      if (",
-    "const waiter = this.#waiters.tail;\n      if (",
+    "const waiter = this.#waiters.first();\n        if (",
+    "const waiter = this.#waiters.tail;\n        if (",
   ],
 );

@@ -28,9 +28,9 @@ const peeked: Readonly<Record<Kind, readonly number[]>> = {
   BoundedSemaphore: [OWN, OWN + 1, OWN + 2],
   Event: [OWN],
   Barrier: [OWN, OWN + 1, OWN + 2],
-  Queue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5, OWN + 6, OWN + 8],
-  LifoQueue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5, OWN + 6, OWN + 8],
-  PriorityQueue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5, OWN + 6, OWN + 8],
+  Queue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5],
+  LifoQueue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5],
+  PriorityQueue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5],
 };
 
 /** Tells the explorer what is read and written. */
