@@ -206,7 +206,7 @@ export function acquireRLockSync(
   const owner = named ?? Owner.current() ?? Owner.thread;
   const level = core.enter(owner);
   if (level !== undefined) return level;
-  if (timeout === Infinity && core.heldHere) {
+  if (timeout === Infinity && core.heldHere && core.lock.peer.memory.pace.mayBlock()) {
     throw blocksForever(action, "as another owner in it holds the lock", "acquire");
   }
   return core.lock.peer.waitSync(
