@@ -261,7 +261,8 @@ Deno.test("a client that does not read is read no more", () =>
     socket.write(new Uint8Array(gets.flat()));
     // The answer is larger than what fits into a socket: it is not read further, and asks in vain.
     await until("items are under way", async () => await queue.isEmpty());
-    for (let id = 2000; id < 2010; id++) socket.write(frame([Ask.call, id, 1, "tryPut", [1]]));
+    const more = [new Uint8Array(1)];
+    for (let id = 2000; id < 2010; id++) socket.write(frame([Ask.call, id, 1, "tryPut", more]));
     for (let round = 0; round < 20; round++) assertEquals(await queue.isEmpty(), true);
     socket.destroy();
     await until("they have come back", async () => await queue.size() === items);
