@@ -47,11 +47,6 @@ export const processesBroker: readonly Mutant[] = [
       "if (address === undefined || await listens(address)) return address;",
       "if (address === undefined) return address;",
     ],
-    [
-      "what others have left that are not followed stays",
-      "    void sweepOthers(this.place);\n",
-      "",
-    ],
   ),
   ...tested(
     "place",
