@@ -490,8 +490,8 @@ const HeldItem = /* @__PURE__ */ (() =>
       return this.#value;
     }
 
-    done(): void {
-      this.#done();
+    get done(): () => void {
+      return this.#done;
     }
 
     [DISPOSE](): void {

@@ -98,7 +98,9 @@ function open<C extends Core>(
   if (known !== undefined) return known as C;
   const id = threadId();
   const memory = new Memory(buffer, keyOf(id), usualPace);
-  if (memory.peek(GUARD) !== 0) { for (const deadId of dead) repair(memory, deadId); }
+  if (memory.peek(GUARD) !== 0) {
+    for (const deadId of dead) repair(memory, deadId);
+  }
   const core = make(memory, id);
   opened.set(identity, new WeakRef<Core>(core));
   forget.register(core, [identity, announced]);

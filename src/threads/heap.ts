@@ -109,7 +109,8 @@ function takeLargerReady(memory: Memory, order: number): number {
 /** Joins all blocks that lie ready; what is done each time stays. */
 function joinReady(memory: Memory): void {
   for (let order = 0; order < READY_ORDERS; order++) {
-    for (let left = readyBlocks(memory, order); left > 0; left--) {
+    // As many as there can be, whatever damaged memory says.
+    for (let left = READY_WORDS - 1; left > 0 && readyBlocks(memory, order) > 0; left--) {
       join(memory, takeReady(memory, order));
       memory.commit();
     }

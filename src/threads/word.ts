@@ -13,7 +13,7 @@
  * | key      | the thread with this key is inside | it: → 0; one who waits: → key, sign   |
  * | key, sign| and others sleep, or long to enter | it: → 0, and it wakes them            |
  * | of a dead| a transition was left half-way     | who recovers it: → its own key        |
- * | of one who is outside | so it was, when its stack had no more room | it, as it enters again |
+ * | key      | so it was, by a full stack         | its thread, as it enters again        |
  *
  * A key is the low 31 bits of a thread's id, never 0; the sign bit marks that somebody may sleep.
  *
