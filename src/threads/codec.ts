@@ -29,8 +29,14 @@ import { isPrimitive, pack } from "./primitives.ts";
 
 /** Bytes of an item are copied: the memory that they lie in is used again. */
 const copyBuffers = true;
+let flat: Packr | undefined;
 let plain: Packr | undefined;
 let general: Packr | undefined;
+
+/** The codec of what has no object inside: it need not look for one that is there twice. */
+function flatCodec(): Packr {
+  return flat ??= makePackr({ useRecords: false, copyBuffers, structuredClone: false });
+}
 
 /** The codec of what has no Map and no cycle: objects are maps of MessagePack, which costs a third. */
 function plainCodec(): Packr {
@@ -52,6 +58,8 @@ export interface Encoded extends Parcel {
 
 const NONE: readonly Handle[] = [];
 
+/** What {@linkcode formOf} says of what the flat codec writes, which is {@linkcode PLAIN}. */
+const FLAT = -1;
 const PLAIN = 0;
 const GENERAL = 1;
 /** Written by the general codec: a {@linkcode PackedItem}. */
@@ -77,6 +85,7 @@ export function encode(action: string, item: unknown): Encoded {
       if (type >= 0) return { ...parcelOf(bytesOf(item)), form: TYPED + type, passed: NONE };
     }
     const form = formOf(item, 0, undefined);
+    if (form === FLAT) return write(flatCodec(), item, PLAIN, NONE);
     if (form === PLAIN) return write(plainCodec(), item, form, NONE);
     if (form === GENERAL) return write(generalCodec(), item, form, NONE);
     const { value, marks, handles } = pack(item);
@@ -151,13 +160,13 @@ export function decodePacked(received: Received): PackedItem | undefined {
  * @throws {TypeError} For what the codecs would silently turn into something else.
  */
 function formOf(value: unknown, depth: number, seen: Set<object> | undefined): number {
-  if (typeof value !== "object" || value === null) return PLAIN;
+  if (typeof value !== "object" || value === null) return FLAT;
   if (ArrayBuffer.isView(value)) {
     refuseShared(value);
     refuseUncloneable(value);
     return PLAIN;
   }
-  let form = PLAIN;
+  let form = depth === 0 ? FLAT : PLAIN;
   if (depth > SHALLOW) {
     seen ??= new Set();
     if (seen.has(value)) return GENERAL;
@@ -167,6 +176,7 @@ function formOf(value: unknown, depth: number, seen: Set<object> | undefined): n
   if (isInstance(value)) {
     if (isPrimitive(value)) return PACKED;
     refuseUncloneable(value);
+    form = Math.max(form, PLAIN);
     if (value instanceof Map || value instanceof Set) {
       if (value instanceof Map) form = GENERAL;
       for (const [key, inner] of value.entries()) {

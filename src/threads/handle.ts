@@ -18,7 +18,7 @@ import { type Peer, repair } from "./peer.ts";
 import { threadsIn } from "./rows.ts";
 import { keyOf, threadId } from "./thread_id.ts";
 import { beWatched, watchOthers } from "./watch.ts";
-import { GUARD, HEAP, type Kind } from "./word.ts";
+import { GUARD, HEAP, type Kind, SIDE } from "./word.ts";
 
 /** A primitive for other threads: pass it by `postMessage` or `spawn`, and open it by `from`. */
 export interface Handle<K extends string = string> {
@@ -98,7 +98,7 @@ function open<C extends Core>(
   if (known !== undefined) return known as C;
   const id = threadId();
   const memory = new Memory(buffer, keyOf(id), usualPace);
-  if (memory.peek(GUARD) !== 0) {
+  if (memory.peek(GUARD) !== 0 || memory.peek(SIDE) !== 0) {
     for (const deadId of dead) repair(memory, deadId);
   }
   const core = make(memory, id);

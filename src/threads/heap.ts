@@ -35,7 +35,7 @@ export function orderOf(words: number): number {
  * stay.
  */
 export function fits(memory: Memory, order: number): "now" | "later" | "never" {
-  if (readyBlocks(memory, order) > 0 || freeOrder(memory, order) < ORDERS) return "now";
+  if (isThere(memory, order)) return "now";
   const limit = memory.buffer.maxByteLength >> 2;
   if (HEAP + grownTop(memory, order) <= limit) return "now";
   joinReady(memory);
@@ -44,6 +44,11 @@ export function fits(memory: Memory, order: number): "now" | "later" | "never" {
   let top = LEAST << order;
   while (top < memory.get(TOP)) top *= 2;
   return HEAP + top <= limit ? "later" : "never";
+}
+
+/** Whether a block of this order is there, without growth and without joining what lies ready. */
+export function isThere(memory: Memory, order: number): boolean {
+  return readyBlocks(memory, order) > 0 || freeOrder(memory, order) < ORDERS;
 }
 
 /**
@@ -163,13 +168,18 @@ function grownTop(memory: Memory, order: number): number {
   return 2 * top;
 }
 
+/** The error of what finds no room. */
+export function full({ buffer }: Memory): CapacityError {
+  return new CapacityError(
+    `Cannot wait or store: the ${buffer.maxByteLength} bytes that the primitive may have are full`,
+  );
+}
+
 function grow(memory: Memory, order: number): void {
   const top = memory.get(TOP);
   const bytes = 4 * (HEAP + 2 * top);
   if (4 * (HEAP + grownTop(memory, order)) > memory.buffer.maxByteLength) {
-    throw new CapacityError(
-      `Cannot wait or store: the ${memory.buffer.maxByteLength} bytes that the primitive may have are full`,
-    );
+    throw full(memory);
   }
   // Another thread's growth may have been undone with its transition: the bytes are there already.
   if (memory.buffer.byteLength < bytes) memory.buffer.grow(bytes);

@@ -25,6 +25,9 @@ import {
   LOG_SIZE,
   LOGGED,
   MAGIC,
+  REDO,
+  SIDE,
+  STEP,
   TOP,
   VERSION,
 } from "./word.ts";
@@ -59,6 +62,7 @@ export class Memory {
   readonly key: number;
   /** How this thread sleeps. */
   pace: Pace;
+  readonly #hasSide: boolean;
   #desk: Desk | undefined = undefined;
   /** Whether others wanted to enter when this thread left. */
   #contended = false;
@@ -69,6 +73,7 @@ export class Memory {
     this.words = view(buffer);
     this.key = key;
     this.pace = pace;
+    this.#hasSide = this.words[KIND] === KINDS.indexOf("Queue");
   }
 
   /**
@@ -83,8 +88,16 @@ export class Memory {
       giveWay();
     }
     if (
-      Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 && !this.#enterSlow(patience)
+      Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 &&
+      !this.#enterSlow(GUARD, patience)
     ) {
+      return false;
+    }
+    if (
+      this.#hasSide && Atomics.compareExchange(this.words, SIDE, 0, this.key) !== 0 &&
+      !this.#enterSlow(SIDE, patience)
+    ) {
+      this.#free(GUARD);
       return false;
     }
     // No call, for which the stack may have no room: nobody would leave.
@@ -92,35 +105,58 @@ export class Memory {
     return true;
   }
 
-  #enterSlow(patience: number): boolean {
+  /**
+   * Takes one of a queue's guards alone, and tells whether it could without sleeping. What the memory
+   * has grown by may not be seen.
+   */
+  enterSide(guard: number): boolean {
+    if (this.#contended) {
+      this.#contended = false;
+      giveWay();
+    }
+    return Atomics.compareExchange(this.words, guard, 0, this.key) === 0 ||
+      this.#enterSlow(guard, 0);
+  }
+
+  #enterSlow(guard: number, patience: number): boolean {
     const { words, key, pace } = this;
     let looks = 0;
     const enters = () => {
-      const held = Atomics.load(words, GUARD);
-      if (held === 0) return Atomics.compareExchange(words, GUARD, 0, key) === 0;
+      const held = Atomics.load(words, guard);
+      if (held === 0) return Atomics.compareExchange(words, guard, 0, key) === 0;
       // Whoever leaves and comes again at once never leaves it free for long enough: then it gives way.
-      if (++looks === MEEK && held > 0) Atomics.compareExchange(words, GUARD, held, held | SIGN);
+      if (++looks === MEEK && held > 0) Atomics.compareExchange(words, guard, held, held | SIGN);
       return false;
     };
     if (spin(pace, enters)) return true;
     const deadline = patience === Infinity ? Infinity : pace.now() + patience;
     while (true) {
       // Who has slept cannot know whether others still do: it enters with their mark.
-      const held = Atomics.compareExchange(words, GUARD, 0, key | SIGN);
+      const held = Atomics.compareExchange(words, guard, 0, key | SIGN);
       if (held === 0) return true;
       if ((held & ~SIGN) === key) return false; // nobody else would leave
       const left = deadline === Infinity ? pace.slice : deadline - pace.now();
       if (left <= 0) return false;
-      if (held > 0 && Atomics.compareExchange(words, GUARD, held, held | SIGN) !== held) continue;
-      if (pace.mayBlock()) pace.park(words, GUARD, held | SIGN, Math.min(left, pace.slice));
+      if (held > 0 && Atomics.compareExchange(words, guard, held, held | SIGN) !== held) continue;
+      if (pace.mayBlock()) pace.park(words, guard, held | SIGN, Math.min(left, pace.slice));
     }
   }
 
   /** Ends a transition: what it wrote stays. */
   leave(): void {
     this.put(LOGGED, 0);
-    if (Atomics.exchange(this.words, GUARD, 0) >= 0) return;
-    unparkAll(this.words, GUARD);
+    if (this.#hasSide) this.#free(SIDE);
+    this.#free(GUARD);
+  }
+
+  /** Gives a guard back that was taken alone. */
+  leaveSide(guard: number): void {
+    this.#free(guard);
+  }
+
+  #free(guard: number): void {
+    if (Atomics.exchange(this.words, guard, 0) >= 0) return;
+    unparkAll(this.words, guard);
     this.#contended = true;
   }
 
@@ -137,16 +173,39 @@ export class Memory {
     }
   }
 
-  /** Enters in the place of a thread that died inside a transition, and undoes what it left. */
-  takeOver(deadKey: number): boolean {
-    while (true) {
-      const held = Atomics.load(this.words, GUARD);
-      if ((held & ~SIGN) !== deadKey) return false;
-      if (Atomics.compareExchange(this.words, GUARD, held, this.key | SIGN) === held) break;
+  /**
+   * Gives back what a thread holds of the guards that died inside, and undoes what it left half-done;
+   * tells whether it held any.
+   */
+  mend(deadKey: number): boolean {
+    const inside = this.#takeOver(GUARD, deadKey);
+    const aside = this.#takeOver(SIDE, deadKey);
+    if (!inside && !aside) return false;
+    this.renew();
+    if (inside) this.undo();
+    if (aside) {
+      this.#redo();
+      this.#free(SIDE);
     }
-    if (this.words.length < HEAP + this.get(TOP)) this.renew();
-    this.undo();
+    if (inside) this.#free(GUARD);
     return true;
+  }
+
+  #takeOver(guard: number, deadKey: number): boolean {
+    while (true) {
+      const held = Atomics.load(this.words, guard);
+      if ((held & ~SIGN) !== deadKey) return false;
+      if (Atomics.compareExchange(this.words, guard, held, this.key | SIGN) === held) return true;
+    }
+  }
+
+  /** Does what has to follow a step of who holds the second guard alone, if it was made. */
+  #redo(): void {
+    const address = this.get(REDO);
+    if (address !== 0 && this.get(REDO + 2) === this.get(STEP)) {
+      this.put(address, this.get(REDO + 1));
+    }
+    this.put(REDO, 0);
   }
 
   /** Writes a word, inside a transition. */
@@ -189,9 +248,19 @@ export class Memory {
     return address;
   }
 
+  /** Whether there are so many words from an address on, which may be no block's. */
+  holds(address: number, length: number): boolean {
+    return address >= HEAP && length > 0 && address + length <= this.words.length;
+  }
+
   /** Writes a word that no undoing has to restore, inside a transition. */
   put(address: number, value: number): void {
     this.words[address] = value;
+  }
+
+  /** Writes a word that tells others, who hold another guard, of all that was written before. */
+  publish(address: number, value: number): void {
+    Atomics.store(this.words, address, value);
   }
 
   /** Copies bytes into a block that nothing leads to yet. */
@@ -228,7 +297,7 @@ export class Memory {
     const buffer = new SharedArrayBuffer(this.buffer.byteLength); // no room to grow: it is short-lived
     const words = view(buffer);
     words.set(view(this.buffer));
-    words[GUARD] = words[LOGGED] = 0;
+    words[GUARD] = words[SIDE] = words[LOGGED] = 0;
     return buffer;
   }
 

@@ -16,7 +16,7 @@ import { Spinner, unparkAll } from "./park.ts";
 import { createRow, findRow, markWatched, removeRow, rowOf, threadsIn } from "./rows.ts";
 import { keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
-import { GUARD, MAILBOX, READY, STATUS, WAITING } from "./word.ts";
+import { GUARD, MAILBOX, READY, SIDE, STATUS, WAITING } from "./word.ts";
 
 /**
  * Milliseconds that a call which must not block waits to get inside; then a thread has most likely
@@ -66,7 +66,7 @@ export class Peer {
   constructor(memory: Memory, threadId: number, transitions: Transitions) {
     this.memory = memory;
     this.#transitions = transitions;
-    if (!memory.enter(10 * PATIENCE) && !memory.takeOver(memory.key)) {
+    if (!memory.enter(10 * PATIENCE) && !(memory.mend(memory.key) && memory.enter(PATIENCE))) {
       throw new Error("Cannot open: a thread that died inside the primitive is not recovered yet");
     }
     let row = 0;
@@ -203,6 +203,11 @@ export class Peer {
     });
   }
 
+  /** Whether all is done that could not be done at once. */
+  get upToDate(): boolean {
+    return this.#deferred.length === 0;
+  }
+
   /** Runs a transition now if it can, and gives `undefined` if it cannot. */
   attempt<R>(transition: () => R): R | undefined {
     return this.enter() ? this.#run(transition) : undefined;
@@ -226,7 +231,7 @@ export class Peer {
    * has fired: that is inside.
    */
   #takeUp(): boolean {
-    return !this.#asks && this.memory.takeOver(this.memory.key);
+    return !this.#asks && this.memory.mend(this.memory.key) && this.memory.enter(PATIENCE);
   }
 
   /**
@@ -303,8 +308,10 @@ export class Peer {
     if (timeout > 0) {
       let had: T | undefined;
       if (attempt !== undefined) this.#spinner.spin(pace, () => (had = attempt()) !== undefined);
-      else if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
+      else if (waiting.tells) this.#spinner.spinForMore(pace, () => waiting.promising());
       if (had !== undefined) return had;
+      waiting.tryAside();
+      if (waiting.settled) return waiting.result();
     }
     let seen = 0;
     waiting.blocking = true;
@@ -409,16 +416,10 @@ export class Peer {
         this.#toWake.delete(row);
       }
       this.#transitions.offer();
-      // The dead one may have left the guard, or granted something, and woken nobody yet.
-      this.wakeAll();
-      unparkAll(this.memory.words, GUARD);
+      this.wakeAll(); // the dead one may have granted something, and woken nobody yet
     };
-    if (!this.memory.takeOver(keyOf(deadId))) return this.act(recover);
-    this.#run(() => {
-      recover();
-      this.memory.commit();
-      this.#flush();
-    });
+    repair(this.memory, deadId);
+    this.act(recover);
   }
 
   /** Runs a transition inside the guard, then leaves it and settles whom it served. */
@@ -607,5 +608,7 @@ class WaitingGuard extends Guard {
 
 /** Frees the way into a primitive in which a thread has died; the rest is {@linkcode Peer.recover}. */
 export function repair(memory: Memory, deadId: number): void {
-  if (memory.takeOver(keyOf(deadId))) memory.leave();
+  memory.mend(keyOf(deadId));
+  // It may have left a guard, and woken nobody yet.
+  for (const guard of [GUARD, SIDE]) unparkAll(memory.words, guard);
 }

@@ -24,10 +24,11 @@ import {
 } from "./common.ts";
 import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
 import { type ItemHandle, open, openSync, pass, passNot, taken } from "./pass.ts";
-import { type Got, type Item, MAX_SIZE, MAX_WORDS, QueueCore } from "./queue_core.ts";
+import { QueueCore } from "./queue_core.ts";
 import { addNow, nextNow } from "./queue_now.ts";
 import { GetWaiting, JoinWaiting, PutWaiting, shutDown } from "./queue_waiting.ts";
-import { fifo, heap, lifo } from "./store.ts";
+import { fifo } from "./ring.ts";
+import { type Got, heap, type Item, lifo, MAX_SIZE, MAX_WORDS } from "./store.ts";
 import { startSync, type SyncOptions } from "./sync.ts";
 
 /** The contract's delivery as a local scope has it: `done` gives no promise. */
@@ -293,7 +294,7 @@ export class Queue<T> implements Contract<T> {
     const action = this.#actions.join;
     try {
       const limits = startLimits(action, options);
-      if (this.#core.isFinished) return DONE;
+      if (this.#isFinished()) return DONE;
       return this.#core.peer.wait(action, new JoinWaiting(this.#core), limits);
     } catch (error) {
       return Promise.reject(error);
@@ -310,7 +311,7 @@ export class Queue<T> implements Contract<T> {
   joinSync(options?: SyncOptions): void {
     const action = this.#actions.join;
     const timeout = startSync(action, options);
-    if (this.#core.isFinished) return;
+    if (this.#isFinished()) return;
     this.#core.peer.waitSync(action, "join", new JoinWaiting(this.#core), timeout);
   }
 
@@ -373,6 +374,10 @@ export class Queue<T> implements Contract<T> {
         return this;
       },
     };
+  }
+
+  #isFinished(): boolean | undefined {
+    return this.#core.peer.attempt(() => this.#core.isFinished());
   }
 
   #encode(action: string, item: T): Encoded & Item {

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { allocate, fits, free, orderOf } from "./heap.ts";
+import { allocate, fits, free, full, isThere, orderOf } from "./heap.ts";
 import {
   createRecord,
   drain,
@@ -24,9 +24,36 @@ import {
   setAside,
 } from "./line.ts";
 import type { Memory } from "./memory.ts";
-import type { Parcel } from "./parcel.ts";
 import { Peer, type Transitions } from "./peer.ts";
-import { BYTES, DELIVERED, FORM, type Store, TAKER } from "./store.ts";
+import { PERIOD, Ring } from "./ring.ts";
+import {
+  BYTES,
+  COUNTED,
+  DELIVERED,
+  FINISHED,
+  FORM,
+  freeBlock,
+  GETTERS,
+  GOT,
+  type Got,
+  type Item,
+  KNOWN_GOT,
+  KNOWN_PUT,
+  MAX_SIZE,
+  MAX_WORDS,
+  NEWS,
+  PROMISED,
+  PUT,
+  PUTTERS,
+  STATE,
+  type Store,
+  takeBlock,
+  TAKEN,
+  TAKER,
+  UNFINISHED,
+  UNFINISHED_STEPS,
+  WORDS,
+} from "./store.ts";
 import {
   AMOUNT,
   BALANCE,
@@ -34,7 +61,6 @@ import {
   LINK,
   MOST,
   NEXT,
-  OWN,
   READY,
   ROW,
   STARVING,
@@ -42,33 +68,6 @@ import {
   WAITING,
   WOKEN,
 } from "./word.ts";
-
-/** The most items, or 0. */
-export const MAX_SIZE: number = OWN;
-/** The most words that items may take. */
-export const MAX_WORDS: number = OWN + 1;
-const SIZE = OWN + 2;
-const WORDS = OWN + 3;
-/**
- * Items put and not accounted for, in steps of {@linkcode MOST} the second word: who never accounts for
- * any gets beyond one word within an hour. The first is 0 only if there are none.
- */
-const UNFINISHED = OWN + 4;
-const UNFINISHED_STEPS = OWN + 15;
-/** One of the states below. */
-const STATE = OWN + 5;
-/** Counts what all who wait have to look at: a shutdown, or that nothing is unfinished. */
-const NEWS = OWN + 13;
-/** How often nothing was unfinished any more: joins wait for it. */
-const FINISHED = OWN + 14;
-// OWN + 6, 7, 12, and 16 to 19 are the store's.
-/** Those who wait for an item. */
-export const GETTERS: number = OWN + 8;
-/** Those who wait for room. */
-export const PUTTERS: number = OWN + 10;
-const TAKEN = OWN + 20;
-/** How many of the deliveries were granted to a `get` that has not seen it: they will not come back. */
-const PROMISED = OWN + 22;
 
 /** The AMOUNT of a getter that takes a delivery. */
 const TAKES = 1;
@@ -79,20 +78,6 @@ const OPEN = 0;
 const DRAINING = 1;
 const CLOSED = 2;
 
-/** What is put. */
-export interface Item extends Parcel {
-  /** What its bytes are, see codec.ts. */
-  readonly form: number;
-  /** Its priority, in a queue that has them. */
-  readonly priority: number;
-}
-
-/** What a getter is given. */
-export interface Got extends Item {
-  /** Its address, by which a delivery is ended. */
-  readonly item: number;
-}
-
 /** A queue as one thread sees it. */
 export class QueueCore implements Transitions {
   /** The thread's end of it. */
@@ -100,6 +85,7 @@ export class QueueCore implements Transitions {
   readonly #memory: Memory;
   readonly #row: number;
   readonly #store: Store;
+  readonly #ring: Ring | undefined;
   /** Is told inside of the transition which form an item has that nobody gets any more. */
   dropped: (form: number, read: () => Got) => void = () => {};
   #news = 0;
@@ -109,13 +95,21 @@ export class QueueCore implements Transitions {
   constructor(memory: Memory, threadId: number, store: (memory: Memory) => Store) {
     this.#memory = memory;
     this.#store = store(memory);
+    this.#ring = this.#store instanceof Ring ? this.#store : undefined;
     this.peer = new Peer(memory, threadId, this);
     this.#row = this.peer.row;
   }
 
   /** How many items are there. */
   get size(): number {
-    return this.#memory.peek(SIZE);
+    const memory = this.#memory;
+    while (true) {
+      const got = memory.peek(GOT);
+      const size = (memory.peek(PUT) - got) | 0;
+      // Else there may never have been so many. If it has gone and come back meanwhile, there have: it
+      // goes by steps of one.
+      if (memory.peek(GOT) === got) return size;
+    }
   }
 
   /** The most items, or 0. */
@@ -133,9 +127,22 @@ export class QueueCore implements Transitions {
     return this.#memory.peek(STATE) !== OPEN;
   }
 
-  /** Whether every item put is accounted for. */
-  get isFinished(): boolean {
-    return this.#memory.peek(UNFINISHED) === 0;
+  /** Whether every item put is accounted for, inside a transition. */
+  isFinished(): boolean {
+    this.#countPut();
+    return this.#memory.get(UNFINISHED) === 0;
+  }
+
+  /** Counts what was put since that was last done. */
+  #countPut(): void {
+    const memory = this.#memory;
+    const put = memory.get(PUT);
+    const since = (put - memory.get(COUNTED)) | 0;
+    if (since === 0) return;
+    memory.set(COUNTED, put);
+    const unfinished = memory.get(UNFINISHED) + since;
+    if (unfinished > MOST) memory.set(UNFINISHED_STEPS, memory.get(UNFINISHED_STEPS) + 1);
+    memory.set(UNFINISHED, unfinished > MOST ? unfinished - MOST : unfinished);
   }
 
   /** How often nothing was unfinished any more. */
@@ -151,9 +158,14 @@ export class QueueCore implements Transitions {
         this.#memory.peek(DELIVERED) === this.#memory.peek(PROMISED);
   }
 
+  /** The same as {@linkcode size}, inside a transition. */
+  #items(): number {
+    return (this.#memory.get(PUT) - this.#memory.get(GOT)) | 0;
+  }
+
   /** How many bytes an item of so many takes. */
   bytesOf(length: number): number {
-    return 32 * 2 ** this.#orderOf(length);
+    return 4 * (8 << this.#orderOf(length));
   }
 
   #orderOf(length: number): number {
@@ -168,11 +180,12 @@ export class QueueCore implements Transitions {
   hasRoom(bytes: number, reserved = false): boolean {
     const memory = this.#memory;
     const max = memory.get(MAX_SIZE);
-    if (max > 0 && memory.get(SIZE) >= max) return false;
+    if (max > 0 && this.#items() >= max) return false;
     if (bytes < 0) return true;
     const order = this.#orderOf(bytes);
-    return memory.get(WORDS) + (8 << order) <= memory.get(MAX_WORDS) &&
-      (reserved || fits(memory, order) === "now");
+    const may = () => memory.get(WORDS) + (8 << order) <= memory.get(MAX_WORDS);
+    if (!may() || !reserved && !isThere(memory, order)) this.#store.dropSpares();
+    return this.#store.reserve() && may() && (reserved || fits(memory, order) === "now");
   }
 
   /** Whether a newcomer may act before those in a line. */
@@ -252,7 +265,8 @@ export class QueueCore implements Transitions {
       const item = memory.get(record + LINK);
       this.#keep(record);
       this.#recall(item);
-      this.#end(item);
+      freeBlock(memory, item);
+      this.#owe();
     }
     freeRecord(memory, record);
     this.offer();
@@ -290,23 +304,41 @@ export class QueueCore implements Transitions {
   /** Adds an item, for which there is room, and which may be in a block that was reserved. */
   add(added: Item, reserved = 0): void {
     const memory = this.#memory;
+    if (!this.#store.reserve()) throw full(memory);
     const order = this.#orderOf(added.length);
     let item: number;
     if (reserved === 0) {
-      item = allocate(memory, order);
+      item = this.#store.spare(order) || takeBlock(memory, order);
       this.#write(item, added);
     } else {
       item = memory.get(reserved + LINK);
+      memory.set(WORDS, memory.get(WORDS) + (8 << order));
       freeRecord(memory, reserved);
     }
     this.#store.push(item, added.priority);
-    memory.set(WORDS, memory.get(WORDS) + (8 << order));
-    memory.set(SIZE, memory.get(SIZE) + 1);
-    if (memory.get(UNFINISHED) === MOST) {
-      memory.set(UNFINISHED_STEPS, memory.get(UNFINISHED_STEPS) + 1);
-      memory.set(UNFINISHED, 1);
-    } else memory.set(UNFINISHED, memory.get(UNFINISHED) + 1);
+    const put = (memory.get(PUT) + 1) | 0;
+    memory.set(PUT, put);
+    if ((put & (PERIOD - 1)) === 0) this.#beginPeriod();
     this.offer();
+  }
+
+  #beginPeriod(): void {
+    const memory = this.#memory;
+    this.#countPut();
+    memory.set(KNOWN_GOT, memory.get(GOT));
+    memory.set(KNOWN_PUT, memory.get(PUT));
+  }
+
+  /** Adds an item without a transition if that can be done, and tells whether it was. */
+  addAside(item: Item): boolean {
+    return this.#ring !== undefined && this.peer.upToDate && this.#ring.put(this.#row, item);
+  }
+
+  /** Removes the next item for good without a transition, if that can be done. */
+  getAside(long: number): Got | undefined {
+    return this.#ring !== undefined && this.peer.upToDate
+      ? this.#ring.get(this.#row, long)
+      : undefined;
   }
 
   /** Writes an item into a block to which nothing leads yet: no undoing has to restore it. */
@@ -332,17 +364,22 @@ export class QueueCore implements Transitions {
 
   /** Removes the next item for good; there has to be one. */
   get(): Got {
-    const got = this.#read(this.#shift());
-    this.#end(got.item);
+    const got = this.#read(this.#store.peek());
+    this.#store.drop();
+    this.#countGot();
+    this.#owe();
     this.offer();
     return got;
   }
 
-  /** An item is this thread's for good. */
-  #end(item: number): void {
+  #countGot(): void {
+    this.#memory.set(GOT, (this.#memory.get(GOT) + 1) | 0);
+  }
+
+  /** This thread has an item for good. */
+  #owe(): void {
     const memory = this.#memory;
     memory.set(this.#row + BALANCE, Math.min(MOST, memory.get(this.#row + BALANCE) + 1));
-    this.#forget(item);
     this.#endIfDrained();
   }
 
@@ -354,10 +391,9 @@ export class QueueCore implements Transitions {
   }
 
   #shift(): number {
-    const memory = this.#memory;
     const item = this.#store.peek();
     this.#store.shift();
-    memory.set(SIZE, memory.get(SIZE) - 1);
+    this.#countGot();
     return item;
   }
 
@@ -389,17 +425,11 @@ export class QueueCore implements Transitions {
     this.#endIfDrained();
   }
 
-  #forget(item: number): void {
-    const memory = this.#memory;
-    memory.set(WORDS, memory.get(WORDS) - (8 << memory.get(item)));
-    free(memory, item);
-  }
-
   /** A delivery is done; tells whether anything was unfinished. */
   done(item: number): boolean {
-    if (this.isFinished) return false;
+    if (this.isFinished()) return false;
     this.#recall(item);
-    this.#forget(item);
+    freeBlock(this.#memory, item);
     this.finish(1);
     this.#endIfDrained();
     this.offer();
@@ -418,11 +448,13 @@ export class QueueCore implements Transitions {
     this.#recall(item);
     if (memory.get(STATE) === CLOSED) {
       this.dropped(memory.get(item + FORM), () => this.#read(item));
-      this.#forget(item);
+      freeBlock(memory, item);
       this.finish(1);
     } else {
       this.#store.unshift(item);
-      memory.set(SIZE, memory.get(SIZE) + 1);
+      const got = (memory.get(GOT) - 1) | 0;
+      memory.set(GOT, got);
+      memory.set(KNOWN_GOT, got);
     }
   }
 
@@ -434,7 +466,7 @@ export class QueueCore implements Transitions {
   /** Accounts for an item that this thread got; tells whether any was unfinished. */
   taskDone(): boolean {
     const memory = this.#memory;
-    if (this.isFinished) return false;
+    if (this.isFinished()) return false;
     memory.set(this.#row + BALANCE, Math.max(0, memory.get(this.#row + BALANCE) - 1));
     this.finish(1);
     return true;
@@ -443,7 +475,7 @@ export class QueueCore implements Transitions {
   /** Accounts for so many items, or for all if there are fewer. */
   finish(items: number): void {
     const memory = this.#memory;
-    if (items === 0 || this.isFinished) return;
+    if (items === 0 || this.isFinished()) return;
     let unfinished = memory.get(UNFINISHED) - items;
     const steps = memory.get(UNFINISHED_STEPS);
     if (unfinished <= 0 && steps > 0) {
@@ -481,8 +513,8 @@ export class QueueCore implements Transitions {
     drain(memory, () => this.#store.peek(), (item) => {
       this.#store.shift();
       this.dropped(memory.get(item + FORM), () => this.#read(item));
-      memory.set(SIZE, memory.get(SIZE) - 1);
-      this.#forget(item);
+      this.#countGot();
+      freeBlock(memory, item);
       this.finish(1);
     });
   }
@@ -502,7 +534,7 @@ export class QueueCore implements Transitions {
 
   #offerItems(): void {
     const memory = this.#memory;
-    let items = memory.get(SIZE);
+    let items = this.#items();
     let record = served(memory, this.peer.first(GETTERS));
     for (let steps = 0; record !== 0 && items > 0; items--, steps++) {
       const next = memory.follow(record + NEXT, steps);

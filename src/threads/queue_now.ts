@@ -5,16 +5,21 @@
  */
 
 import { unload } from "./parcel.ts";
-import { GETTERS, type Got, type Item, PUTTERS, type QueueCore } from "./queue_core.ts";
+import type { QueueCore } from "./queue_core.ts";
+import { GETTERS, type Got, type Item, PUTTERS } from "./store.ts";
 
 /**
  * From how many bytes on an item is copied between two transitions, not inside of one: that takes as
  * long as the second transition, and others need not wait for it.
  */
-const LONG = 8192;
+export const LONG = 8192;
 
 /** Adds an item if there is room and nobody is next in turn. */
 export function addNow(core: QueueCore, item: Item, long = LONG): boolean {
+  if (item.length < long && core.addAside(item)) {
+    unload(item);
+    return true;
+  }
   const { peer } = core;
   let reserved = 0;
   const may = () =>
@@ -36,6 +41,8 @@ export function addNow(core: QueueCore, item: Item, long = LONG): boolean {
 
 /** Removes the next item if there is one and nobody is next in turn. */
 export function nextNow(core: QueueCore, long = LONG): Got | undefined {
+  const aside = core.getAside(long);
+  if (aside !== undefined) return aside;
   const { peer } = core;
   if (core.size === 0) return undefined;
   let promised = 0;

@@ -7,7 +7,9 @@
 import { QueueShutDownError } from "../errors.ts";
 import { BOUND } from "./lock_core.ts";
 import { unload } from "./parcel.ts";
-import { GETTERS, type Got, type Item, PUTTERS, type QueueCore } from "./queue_core.ts";
+import type { QueueCore } from "./queue_core.ts";
+import { LONG } from "./queue_now.ts";
+import { GETTERS, type Got, type Item, PUTTERS } from "./store.ts";
 import { Waiting } from "./waiting.ts";
 
 /** The error of a call that a shutdown ends. */
@@ -105,6 +107,12 @@ export class PutWaiting extends LineWaiting<void> {
     return maxSize === 0 || size < maxSize;
   }
 
+  override tryAside(): void {
+    if (this.#item.length >= LONG || !this.core.addAside(this.#item)) return;
+    unload(this.#item);
+    this.succeed();
+  }
+
   protected override ended(): unknown {
     return this.core.isShutDown ? shutDown(this.action) : undefined;
   }
@@ -166,6 +174,11 @@ export class GetWaiting<R> extends LineWaiting<R> {
     return this.core.size > 0;
   }
 
+  override tryAside(): void {
+    const got = this.#delivers ? undefined : this.core.getAside(LONG);
+    if (got !== undefined) this.#end(got);
+  }
+
   protected override ended(): unknown {
     return this.core.isDrained ? shutDown(this.action) : undefined;
   }
@@ -189,7 +202,7 @@ export class JoinWaiting extends Waiting<void> {
 
   override begin(): void {
     this.#finished = this.#core.finished;
-    if (this.#core.isFinished) this.succeed();
+    if (this.#core.isFinished()) this.succeed();
   }
 
   override resume(): void {

@@ -40,6 +40,8 @@ export abstract class Waiting<T> {
   promising(): boolean {
     return true;
   }
+  /** Ends the call if it can without a transition, before it is in line; outside of the guard. */
+  tryAside(): void {}
   /** Leaves the line, unless it was granted: then it ends so. */
   abstract giveUp(reason: unknown, expired: boolean): void;
   /** Whether others could have what it is granted. Only then the next two are called, and do anything. */

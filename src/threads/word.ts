@@ -4,8 +4,9 @@
  * A primitive is one SharedArrayBuffer of 32-bit words: a head, whose first words are the same for all
  * kinds, a log, and a heap of blocks (heap.ts). An address is the index of a word.
  *
- * All words but two are written only by the thread that holds the guard, which is the one inside a
- * transition. The exceptions are a lock's state, see lock_core.ts, and the guard itself:
+ * All words are written only by the thread that holds the guard, which is the one inside a transition.
+ * The exceptions are a lock's state, see lock_core.ts, the two ends of a queue, see ring.ts, and the
+ * guard itself:
  *
  * | guard    | meaning                            | left by                               |
  * | -------- | ---------------------------------- | ------------------------------------- |
@@ -22,17 +23,20 @@
  * has not happened. The log can be written back any number of times with the same result, so that
  * whoever recovers may die too.
  *
+ * A queue has a second guard, of the same states, for the end where items come out; a transition holds
+ * both.
+ *
  * @module
  */
 
-// What the two sides of a queue write goes from core to core with each item, a line of 16 words at a
-// time, which takes 70 to 200 ns: it was most of the time that an item took. So all that every
-// transition needs is in the first line, with the first of the primitive's own words.
+// What two threads write goes from core to core, a line of 16 words at a time, which takes 70 to 200 ns:
+// it was most of the time that an item of a queue took. So all that every transition needs is in the
+// first line, with the first of the primitive's own words, and what only getters write in the third.
 
 /** First word of every primitive: tells the memory of this version of this library from any other. */
 export const MAGIC = 0;
 /** What {@linkcode MAGIC} holds; its last digit changes with the layout. */
-export const VERSION = 0x494c4b02;
+export const VERSION = 0x494c4b03;
 /** Who is inside a transition, see above. */
 export const GUARD = 1;
 /** How many words of the log are in use. */
@@ -47,12 +51,20 @@ export const KIND = 28;
 export const IDENTITY = 29;
 /** The first row, see below, or 0. */
 export const ROWS = 31;
+/** The second guard of a queue. */
+export const SIDE = 32;
+/** Counts what was done by those who held the second guard alone, and more: see ring.ts. */
+export const STEP = 33;
+/** A word that has to be written if {@linkcode STEP} is at a number, or 0; with what; and the number. */
+export const REDO = 34;
+/** More of a queue's own words. */
+export const MORE = 37;
 /** The free blocks of the heap, a list for each size. */
-export const FREE = 32;
+export const FREE = 48;
 /** How many sizes of blocks there are; the largest has 2^26 words. */
 export const ORDERS = 24;
 /** For each of the smaller sizes how many blocks lie ready, and their addresses. */
-export const READY_BLOCKS = 64;
+export const READY_BLOCKS = 80;
 /** How many sizes that are. */
 export const READY_ORDERS = 4;
 /** How many words each has there. */

@@ -17,13 +17,7 @@ import {
   Semaphore,
 } from "../../../src/threads/mod.ts";
 import type { Peer } from "../../../src/threads/peer.ts";
-import {
-  type Got,
-  type Item,
-  MAX_SIZE,
-  MAX_WORDS,
-  QueueCore,
-} from "../../../src/threads/queue_core.ts";
+import { QueueCore } from "../../../src/threads/queue_core.ts";
 import { GetWaiting, JoinWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
 import { LevelWaiting, RLockCore } from "../../../src/threads/rlock_core.ts";
 import {
@@ -32,15 +26,14 @@ import {
   SemaphoreWaiting,
   VALUE,
 } from "../../../src/threads/semaphore_core.ts";
-import { fifo } from "../../../src/threads/store.ts";
+import { fifo } from "../../../src/threads/ring.ts";
+import { type Got, type Item, MAX_SIZE, MAX_WORDS } from "../../../src/threads/store.ts";
 import type { Waiting } from "../../../src/threads/waiting.ts";
 import { type Kind, OWN } from "../../../src/threads/word.ts";
 import type { Program } from "../../explore/mod.ts";
 import { proves } from "./proves.ts";
-import { Shared } from "./virtual.ts";
+import { Shared, sizeIn } from "./virtual.ts";
 import { begin, wait } from "./ways.ts";
-
-const SIZE = OWN + 2;
 
 class Locking extends LockWaiting<Hold> {
   override granted(abandoned: boolean): Hold {
@@ -127,7 +120,7 @@ proves("Queue: a thread does not block behind its own promise", () => {
   const queue = new Shared("Queue", (memory, id) => new QueueCore(memory, id, fifo), 3, false, {
     prepare: forItems(0),
   });
-  const after = () => assertEquals(queue.words[SIZE], 1, "size");
+  const after = () => assertEquals(sizeIn(queue.words), 1, "size");
   return behind(
     queue,
     (core) => new GetWaiting("get", core, false, ({ desk }: Got) => desk.bytes[0]),

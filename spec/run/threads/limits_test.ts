@@ -5,7 +5,7 @@ import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import { parcelOf } from "../../../src/threads/parcel.ts";
 import { usualPace } from "../../../src/threads/park.ts";
 import { Peer } from "../../../src/threads/peer.ts";
-import { MAX_WORDS, QueueCore } from "../../../src/threads/queue_core.ts";
+import { QueueCore } from "../../../src/threads/queue_core.ts";
 import { addNow, nextNow } from "../../../src/threads/queue_now.ts";
 import { JoinWaiting } from "../../../src/threads/queue_waiting.ts";
 import { LifoQueue, PriorityQueue, Queue } from "../../../src/threads/queue.ts";
@@ -16,13 +16,13 @@ import {
   SemaphoreWaiting,
   VALUE,
 } from "../../../src/threads/semaphore_core.ts";
-import { fifo, heap } from "../../../src/threads/store.ts";
-import { type Kind, MOST, OWN } from "../../../src/threads/word.ts";
-import { checkLeft } from "./virtual.ts";
+import { fifo } from "../../../src/threads/ring.ts";
+import { heap, MAX_WORDS, UNFINISHED } from "../../../src/threads/store.ts";
+import { type Kind, MOST } from "../../../src/threads/word.ts";
+import { checkLeft, sizeIn, unfinishedIn } from "./virtual.ts";
 
 const FIRST = 1;
 const SECOND = 2;
-const UNFINISHED = OWN + 4;
 const item = (priority: number) => ({
   ...parcelOf(Uint8Array.of(priority)),
   form: 0,
@@ -94,7 +94,7 @@ Deno.test("Queue: a consumer that got more than a word counts dies (X4)", () => 
   for (const priority of [1, 2]) core.peer.act(() => core.add(item(priority)));
   for (let left = 2; left > 0; left--) dead.peer.act(() => void dead.get());
   core.peer.recover(SECOND);
-  assertEquals(words[UNFINISHED], 2, "MOST + 2 were put, and MOST at most are known to be lost");
+  assertEquals(unfinishedIn(words), 2, "MOST + 2 were put, and MOST at most are known to be lost");
   assertEquals(joins(core), false);
 });
 
@@ -176,7 +176,7 @@ Deno.test("PriorityQueue: a delivery goes back to its place when the memory is f
     for (;; added++) core.peer.attempt(() => core.add(item(added)));
   }, CapacityError);
   for (const { item } of taken) core.peer.act(() => core.giveBack(item));
-  assertEquals(words[OWN + 2], added);
+  assertEquals(sizeIn(words), added);
   assert(added > 15);
   const got = Array.from({ length: added }, () => core.peer.attempt(() => core.get())!.priority);
   assertEquals(got, Array.from({ length: added }, (_, priority) => priority));

@@ -12,6 +12,17 @@ import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import { type Parcel, parcelOf } from "../../../src/threads/parcel.ts";
 import type { Pace } from "../../../src/threads/park.ts";
 import { type Peer, repair } from "../../../src/threads/peer.ts";
+import {
+  COUNTED,
+  GOT,
+  MAX_SIZE,
+  MAX_WORDS,
+  PUT,
+  SLOTS,
+  STATE,
+  TABLE,
+  UNFINISHED,
+} from "../../../src/threads/store.ts";
 import type { Kind } from "../../../src/threads/word.ts";
 import * as words from "../../../src/threads/word.ts";
 import { note, park, peril, step } from "../../explore/mod.ts";
@@ -20,6 +31,7 @@ import { note, park, peril, step } from "../../explore/mod.ts";
 const idOf = (who: number): number => who + 1;
 
 const { OWN } = words;
+const ofQueue = [PUT, GOT, MAX_SIZE, MAX_WORDS, STATE];
 /** The words that are read outside of the guard, beside the guard and mailboxes: primitives' own. */
 const peeked: Readonly<Record<Kind, readonly number[]>> = {
   Lock: [OWN],
@@ -28,9 +40,9 @@ const peeked: Readonly<Record<Kind, readonly number[]>> = {
   BoundedSemaphore: [OWN, OWN + 1, OWN + 2],
   Event: [OWN],
   Barrier: [OWN, OWN + 1, OWN + 2],
-  Queue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5],
-  LifoQueue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5],
-  PriorityQueue: [OWN, OWN + 1, OWN + 2, OWN + 4, OWN + 5],
+  Queue: ofQueue,
+  LifoQueue: ofQueue,
+  PriorityQueue: ofQueue,
 };
 
 /** Tells the explorer what is read and written. */
@@ -47,10 +59,6 @@ class ExploredMemory extends Memory {
 
   override enter(patience: number): boolean {
     return this.#inside = super.enter(patience);
-  }
-
-  override takeOver(deadKey: number): boolean {
-    return this.#inside = super.takeOver(deadKey);
   }
 
   override leave(): void {
@@ -116,7 +124,7 @@ function virtualPace(tick: number, looks: number): VirtualPace {
     now: () => now += tick,
     mayBlock: () => true,
     park(view, address, expected, ms) {
-      const mayEnd = ms !== Infinity && address !== words.GUARD;
+      const mayEnd = ms !== Infinity && address !== words.GUARD && address !== words.SIDE;
       const end = park(view, address, expected, mayEnd ? { endings: ["timed-out"] } : {});
       if (end === "timed-out") now += ms;
     },
@@ -215,7 +223,7 @@ export class Shared<C extends { readonly peer: Peer }> {
   /** Names a word. */
   describe = (_view: unknown, index: number): string => {
     const { ROWS, ROW_ID, ROW_NEXT } = words;
-    const fixed = Object.entries({ GUARD: words.GUARD, STATE: words.OWN });
+    const fixed = Object.entries({ GUARD: words.GUARD, SIDE: words.SIDE, STATE: words.OWN });
     const found = fixed.find(([, at]) => at === index);
     if (found !== undefined) return found[0];
     for (let row = this.words[ROWS]!; row !== 0; row = this.words[row + ROW_NEXT]!) {
@@ -225,12 +233,32 @@ export class Shared<C extends { readonly peer: Peer }> {
   };
 }
 
+/** How many items a queue has. */
+export function sizeIn(shared: Int32Array): number {
+  return shared[PUT]! - shared[GOT]!;
+}
+
+/** How many items of a queue are not accounted for, if they are few. */
+export function unfinishedIn(shared: Int32Array): number {
+  return shared[UNFINISHED]! + shared[PUT]! - shared[COUNTED]!;
+}
+
+/** The words of what a queue keeps when it is empty: its table, and the blocks in a ring's slots. */
+export function keptIn(shared: Int32Array): number {
+  const table = shared[TABLE]!;
+  if (table === 0) return 0;
+  const blocks = [...shared.subarray(table + 1, table + 1 + shared[SLOTS]!)].filter((block) =>
+    block
+  );
+  return [table, ...blocks].reduce((sum, block) => sum + (8 << shared[block]!), 0);
+}
+
 /**
  * Throws unless nobody is inside a transition, and all memory is free but for that of the rows, and of
  * so many more words.
  */
 export function checkLeft(shared: Int32Array, used = 0): void {
-  assertEquals(shared[words.GUARD], 0, "the guard");
+  assertEquals([shared[words.GUARD], shared[words.SIDE]], [0, 0], "the guards");
   let free = 0;
   for (let order = 0; order < words.ORDERS; order++) {
     let block = shared[words.FREE + order]!;
