@@ -39,6 +39,7 @@ import { threadsLock } from "./threads/lock.ts";
 import { threadsMemory } from "./threads/memory.ts";
 import { threadsPeer } from "./threads/peer.ts";
 import { threadsQueue } from "./threads/queue.ts";
+import { threadsRing } from "./threads/ring.ts";
 import { threadsRlock } from "./threads/rlock.ts";
 import { threadsSemaphore } from "./threads/semaphore.ts";
 import { threadsThread } from "./threads/thread.ts";
@@ -77,6 +78,7 @@ export const mutants: readonly Mutant[] = [
   ...threadsMemory,
   ...threadsPeer,
   ...threadsQueue,
+  ...threadsRing,
   ...threadsRlock,
   ...threadsSemaphore,
   ...threadsThread,

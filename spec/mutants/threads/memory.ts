@@ -17,20 +17,20 @@ export const threadsMemory: readonly Mutant[] = mutantsOf(
   [
     "S1",
     "who enters looks first and takes it then, instead of both at once",
-    "      Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 && ",
-    "      (Atomics.load(this.words, GUARD) !== 0 || Atomics.store(this.words, GUARD, this.key) < 0) && ",
+    "      Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 &&\n",
+    "      (Atomics.load(this.words, GUARD) !== 0 || Atomics.store(this.words, GUARD, this.key) < 0) &&\n",
   ],
   [
     "S4",
     "who sleeps does not mark the guard",
-    "      if (held > 0 && Atomics.compareExchange(words, GUARD, held, held | SIGN) !== held) continue;\n" +
-    "      if (pace.mayBlock()) pace.park(words, GUARD, held | SIGN,",
-    "      if (pace.mayBlock()) pace.park(words, GUARD, held,",
+    "      if (held > 0 && Atomics.compareExchange(words, guard, held, held | SIGN) !== held) continue;\n" +
+    "      if (pace.mayBlock()) pace.park(words, guard, held | SIGN,",
+    "      if (pace.mayBlock()) pace.park(words, guard, held,",
   ],
   [
     "S4",
     "who leaves wakes nobody",
-    "    unparkAll(this.words, GUARD);\n",
+    "    unparkAll(this.words, guard);\n",
     "",
   ],
   [
@@ -42,8 +42,8 @@ export const threadsMemory: readonly Mutant[] = mutantsOf(
   [
     "X5",
     "what a dead thread left half-done is not undone",
-    "    this.undo();\n    return true;",
-    "    return true;",
+    "    if (inside) this.undo();\n",
+    "",
   ],
   [
     "X5",

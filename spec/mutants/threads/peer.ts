@@ -16,7 +16,7 @@ export const threadsPeer: readonly Mutant[] = [
     [
       "X3",
       "nobody is woken again whose wake-up a dead thread had",
-      "      this.wakeAll();\n      unparkAll(this.memory.words, GUARD);",
+      "      this.wakeAll(); // the dead one may have granted something, and woken nobody yet\n",
       "",
     ],
   ),
@@ -64,8 +64,8 @@ export const threadsPeer: readonly Mutant[] = [
     [
       TESTS,
       "who has not left for want of stack never enters again",
-      "return !this.#asks && this.memory.takeOver(this.memory.key);",
-      "return false;",
+      "return !this.#asks && this.memory.mend(this.memory.key) &&",
+      "return false &&",
     ],
     [
       TESTS,
@@ -76,8 +76,8 @@ export const threadsPeer: readonly Mutant[] = [
     [
       TESTS,
       "who is called by a signal that is asked inside breaks in",
-      "return !this.#asks && this.memory.takeOver(this.memory.key);",
-      "return this.memory.takeOver(this.memory.key);",
+      "return !this.#asks && this.memory.mend(this.memory.key) &&",
+      "return this.memory.mend(this.memory.key) &&",
     ],
     [
       TESTS,

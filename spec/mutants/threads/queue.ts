@@ -19,8 +19,8 @@ export const threadsQueue: readonly Mutant[] = [
     [
       "Q9",
       "an item that comes calls nobody",
-      "memory.set(UNFINISHED, memory.get(UNFINISHED) + 1);\n    this.offer();",
-      "memory.set(UNFINISHED, memory.get(UNFINISHED) + 1);",
+      "if ((put & (PERIOD - 1)) === 0) this.#beginPeriod();\n    this.offer();",
+      "if ((put & (PERIOD - 1)) === 0) this.#beginPeriod();",
     ],
     [
       "X4",
@@ -79,8 +79,8 @@ export const threadsQueue: readonly Mutant[] = [
     [
       "H2",
       "what an immediate shutdown drops is waited for",
-      "      memory.set(SIZE, memory.get(SIZE) - 1);\n      this.#forget(item);\n      this.finish(1);",
-      "      memory.set(SIZE, memory.get(SIZE) - 1);\n      this.#forget(item);",
+      "      this.#countGot();\n      freeBlock(memory, item);\n      this.finish(1);",
+      "      this.#countGot();\n      freeBlock(memory, item);",
     ],
   ),
   ...mutantsOf(
@@ -88,14 +88,14 @@ export const threadsQueue: readonly Mutant[] = [
     [
       TESTS,
       "what an immediate shutdown drops has its primitives for ever",
-      "      this.dropped(memory.get(item + FORM), () => this.#read(item));\n      memory.set(SIZE",
-      "      memory.set(SIZE",
+      "      this.dropped(memory.get(item + FORM), () => this.#read(item));\n      this.#countGot();",
+      "      this.#countGot();",
     ],
     [
       TESTS,
       "what comes back after an immediate shutdown has its primitives for ever",
-      "      this.dropped(memory.get(item + FORM), () => this.#read(item));\n      this.#forget(item)",
-      "      this.#forget(item)",
+      "      this.dropped(memory.get(item + FORM), () => this.#read(item));\n      freeBlock(memory, item)",
+      "      freeBlock(memory, item)",
     ],
   ),
   ...mutantsOf(
@@ -121,12 +121,27 @@ export const threadsQueue: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, tests: "spec/run/threads/ring_test.ts" },
+    [
+      TESTS,
+      "who puts does not learn that a delivery has come back",
+      "      memory.set(KNOWN_GOT, got);\n",
+      "",
+    ],
+    [
+      TESTS,
+      "what both ends know of each other grows old",
+      "    if ((put & (PERIOD - 1)) === 0) this.#beginPeriod();\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
     { ...target, tests: "spec/run/threads/limits_test.ts" },
     [
       TESTS,
       "what is unfinished wraps around",
-      "if (memory.get(UNFINISHED) === MOST) {",
-      "if (memory.get(UNFINISHED) > MOST) {",
+      "memory.set(UNFINISHED, unfinished > MOST ? unfinished - MOST : unfinished);",
+      "memory.set(UNFINISHED, unfinished);",
     ],
     [
       TESTS,

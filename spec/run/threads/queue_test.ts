@@ -18,9 +18,10 @@ import {
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import { parcelOf } from "../../../src/threads/parcel.ts";
 import { usualPace } from "../../../src/threads/park.ts";
+import { BALANCE } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
 import { alikeIn, proves, provesWaits } from "./proves.ts";
-import { checkLeft, keptIn, Shared, sizeIn, unfinishedIn } from "./virtual.ts";
+import { checkLeft, keptIn, rows, Shared, sizeIn, unfinishedIn } from "./virtual.ts";
 import { wait, type Way } from "./ways.ts";
 
 const get = (got: Got): Got => got;
@@ -152,9 +153,108 @@ function copying(mortal: boolean): Program {
   };
 }
 
+/** A queue in whose slots blocks for small items lie ready, so that who finds nobody waiting is quick. */
+function openWarm(threads: number, mortal: boolean, maxSize: number): Shared<QueueCore> {
+  const shared = open(threads, mortal, 0);
+  shared.prepare((core) => {
+    for (let slot = 0; slot < 8; slot++) core.peer.act(() => core.add(itemOf(slot)));
+    for (let slot = 0; slot < 8; slot++) core.peer.act(() => void core.get());
+    for (let slot = 0; slot < 8; slot++) core.peer.act(() => void core.taskDone());
+  });
+  shared.words[MAX_SIZE] = maxSize;
+  return shared;
+}
+
+/** Threads that put and get without waiting, at both ends of a queue at once. */
+function ends(maxSize: number, mortal: boolean): Program {
+  const threads = 3;
+  const shared = openWarm(threads, mortal, maxSize);
+  const got = (core: QueueCore) => nextNow(core)?.desk.bytes[0];
+  return {
+    threads: [
+      () => {
+        const core = shared.open(0);
+        return { put: [addNow(core, itemOf(1)), addNow(core, itemOf(2))], got: [] };
+      },
+      () => {
+        const core = shared.open(1);
+        return { put: [], got: [got(core), got(core)] };
+      },
+      () => {
+        const core = shared.open(2);
+        return { put: [addNow(core, itemOf(3))], got: [got(core)] };
+      },
+    ],
+    recover: (dead) => shared.recover(dead, threads),
+    after(results) {
+      const { words } = shared;
+      const done = results.filter((result) => result !== undefined) as {
+        put: boolean[];
+        got: (number | undefined)[];
+      }[];
+      const items = done.flatMap(({ got }) => got.filter((item) => item !== undefined));
+      for (const { got } of done) {
+        assertEquals(got.indexOf(2) === 0 && got.indexOf(1) === 1, false, "2 came before 1");
+      }
+      const owed = rows(words).reduce((sum, row) => sum + words[row + BALANCE]!, 0);
+      assertEquals(unfinishedIn(words), sizeIn(words) + owed, "unfinished");
+      const puts = done.flatMap(({ put }) => put.filter((added) => added)).length;
+      if (!mortal) {
+        assertEquals(items.length + sizeIn(words), puts, "items that came out, or are left");
+      }
+      shared.prepare((core) => {
+        while (core.size > 0) items.push(nextNow(core)!.desk.bytes[0]!);
+      });
+      assertEquals(new Set(items).size, items.length, "an item came out twice");
+      for (const item of items) assertEquals([1, 2, 3].includes(item), true, "an item was not put");
+      checkLeft(words, keptIn(words));
+    },
+    memory: [shared.buffer],
+    describe: shared.describe,
+  };
+}
+
+/** A delivery goes back while others put and get without waiting. */
+function returned(mortal: boolean): Program {
+  const threads = 3;
+  const shared = openWarm(threads, mortal, 2);
+  shared.prepare((core) => {
+    for (const n of [1, 2]) core.peer.act(() => core.add(itemOf(n)));
+  });
+  return {
+    threads: [
+      () => {
+        const core = shared.open(0);
+        const taken = core.peer.attempt(() => core.size > 0 ? core.take() : undefined);
+        if (taken !== undefined) core.peer.act(() => core.giveBack(taken.item));
+      },
+      () => nextNow(shared.open(1))?.desk.bytes[0],
+      () => {
+        const core = shared.open(2);
+        return addNow(core, itemOf(3)) && addNow(core, itemOf(4));
+      },
+    ],
+    recover: (dead) => shared.recover(dead, threads),
+    after([, got]) {
+      const { words } = shared;
+      const items = got === undefined ? [] : [got];
+      shared.prepare((core) => {
+        while (core.size > 0) items.push(nextNow(core)!.desk.bytes[0]!);
+      });
+      const ordered = [1, 2, 3, 4].filter((item) => items.includes(item));
+      // Who got 2 while 1 was out came before it.
+      if (items[0] !== 2) assertEquals(items, ordered, "items in their order");
+      else assertEquals(items.toSorted(), ordered, "items");
+      if (!mortal) assertEquals(ordered.slice(0, 2), [1, 2], "items that were there");
+      checkLeft(words, keptIn(words));
+    },
+    memory: [shared.buffer],
+    describe: shared.describe,
+  };
+}
+
 /** Two producers of an item each, and a consumer of both, over a queue for one item. */
-function flow(store: (memory: Memory) => Store): Program {
-  const shared = open(3, false, 1, store);
+function flow(shared: Shared<QueueCore>): Program {
   const producer = (who: number) => () => put(shared.open(who), who, "blocks");
   const consumer = () => {
     const core = shared.open(2);
@@ -256,8 +356,22 @@ proves("Queue: items copied between transitions, and one dies", copying, {
   random: 900,
 });
 for (const [name, store] of Object.entries({ Queue: fifo, LifoQueue: lifo, PriorityQueue: heap })) {
-  proves(`${name}: two put, one gets`, () => flow(store));
+  proves(`${name}: two put, one gets`, () => flow(open(3, false, 1, store)));
 }
+proves("Queue: two put, one gets, with blocks that lie ready", () => flow(openWarm(3, false, 1)));
+for (const maxSize of [0, 1]) {
+  const name = `Queue: both ends, with room for ${maxSize || "many"}`;
+  proves(name, (mortal) => ends(maxSize, mortal));
+  proves(`${name}, and one dies`, (mortal) => ends(maxSize, mortal), {
+    deaths: 1,
+    preemptions: maxSize === 0 ? 1 : 0,
+  });
+}
+proves("Queue: both ends, and a delivery goes back", returned);
+proves("Queue: both ends, a delivery goes back, and one dies", returned, {
+  deaths: 1,
+  preemptions: 0,
+});
 proves("Queue: a get gives up", () => joined("awaits for a time", "blocks"));
 proves("Queue: a join gives up", () => joined("blocks", "awaits for a time"));
 proves("Queue: a shutdown, and what is left is taken", () => ended(false, "blocks"));

@@ -1,0 +1,107 @@
+/**
+ * Mutants of the two ends of a queue of the threads scope.
+ *
+ * @module
+ */
+
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
+
+const target = { subject: "threads", file: "src/threads/ring.ts", primitives: ["Queue"] } as const;
+
+/** Mutants of `src/threads/ring.ts`. */
+export const threadsRing: readonly Mutant[] = [
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/queue_test.ts" },
+    [
+      TESTS,
+      "others are told of an item before it is there",
+      "      memory.put(block + BYTES, item.length);\n",
+      "      memory.publish(PUT, (memory.get(PUT) + 1) | 0);\n" +
+      "      memory.publish(PUT, (memory.get(PUT) - 1) | 0);\n" +
+      "      memory.put(block + BYTES, item.length);\n",
+    ],
+    [
+      TESTS,
+      "others are told of a free slot before its item was read",
+      "      const { desk } = memory.read(item + this.payload, length);\n",
+      "      memory.publish(GOT, (memory.get(GOT) + 1) | 0);\n" +
+      "      memory.publish(GOT, (memory.get(GOT) - 1) | 0);\n" +
+      "      const { desk } = memory.read(item + this.payload, length);\n",
+    ],
+    [
+      TESTS,
+      "two get at once",
+      "    if (!memory.enterSide(SIDE)) return undefined;\n",
+      "",
+    ],
+    [
+      TESTS,
+      "two put at once",
+      "    if (!memory.enterSide(GUARD)) return false;\n",
+      "",
+    ],
+    [
+      TESTS,
+      "who waits for an item is not told",
+      "this.#mayPass(PUTTERS) && !this.#concerns(GETTERS, row) ? this.#free()",
+      "this.#mayPass(PUTTERS) ? this.#free()",
+    ],
+    [
+      TESTS,
+      "who waits for room is not told",
+      "this.#mayPass(GETTERS) && !this.#concerns(PUTTERS, row) ? this.#filled()",
+      "this.#mayPass(GETTERS) ? this.#filled()",
+    ],
+    [
+      TESTS,
+      "what a thread owes is lost if it dies amid of a get",
+      "      memory.put(REDO, row + BALANCE);\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/ring_test.ts" },
+    [
+      TESTS,
+      "blocks without items count for ever",
+      "memory.get(COUNT) > this.#size() && back",
+      "back > back && back",
+    ],
+    [
+      TESTS,
+      "deliveries have no place to go back to",
+      "    if (this.#size() + memory.get(DELIVERED) < slots) return true;",
+      "    if (this.#size() < slots) return true;",
+    ],
+    [
+      TESTS,
+      "who is quick takes the place of a delivery",
+      "    const places = slots - memory.get(DELIVERED);",
+      "    const places = slots;",
+    ],
+    [
+      TESTS,
+      "who is quick puts into a block of any size",
+      "!memory.holds(block, 8 << order) || memory.get(block) !== order",
+      "!memory.holds(block, 8 << order)",
+    ],
+    [
+      TESTS,
+      "items move when the ring grows",
+      "      const count = put - left;",
+      "      const count = put - left + 1;",
+    ],
+    [
+      TESTS,
+      "who is quick passes those who starve",
+      "(first === 0 || memory.get(first + STATUS) === WOKEN)",
+      "(first === 0 || memory.get(first + STATUS) !== -1)",
+    ],
+    [
+      TESTS,
+      "what is put is not counted in time",
+      "    if (((put + 1) & (PERIOD - 1)) === 0) return 0;\n",
+      "",
+    ],
+  ),
+];
