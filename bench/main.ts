@@ -22,6 +22,7 @@ const FULL: Effort = {
   rounds: 51,
   sliceMs: 1,
   warmMs: 60,
+  crewWarmMs: 500,
   boundMs: 500,
   enoughMs: 300,
 };
@@ -29,6 +30,7 @@ const QUICK: Effort = {
   rounds: 3,
   sliceMs: 1,
   warmMs: 10,
+  crewWarmMs: 10,
   boundMs: 200,
   enoughMs: 50,
 };

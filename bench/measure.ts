@@ -21,6 +21,11 @@ export interface Effort {
   readonly sliceMs: number;
   /** Milliseconds that a contestant runs before it is measured. */
   readonly warmMs: number;
+  /**
+   * The same where several workers or processes run it, each of which compiles it for itself, while
+   * all cores are busy: Bun takes some 30 runs of 2,000 items.
+   */
+  readonly crewWarmMs: number;
   /** Milliseconds of processor time beyond which one run of a peer is not worth waiting for. */
   readonly boundMs: number;
   /** Milliseconds that a contestant's samples take before it has enough of them. */
@@ -138,7 +143,8 @@ async function warmUp(
   entry: Entry,
   n: number,
   memory: boolean,
-  effort: Effort,
+  warmMs: number,
+  sliceMs: number,
 ): Promise<void> {
   let spent = 0;
   let cpuMs = 0;
@@ -161,10 +167,10 @@ async function warmUp(
     value = took.value;
     // Wall-clock time counts a little, lest one that hardly computes warms up for ever.
     spent += Math.max(took.cpuMs, value / 10);
-  } while (spent < effort.warmMs);
+  } while (spent < warmMs);
   entry.repeats = Math.max(
     1,
-    Math.round(effort.sliceMs / Math.max(value, 0.01)),
+    Math.round(sliceMs / Math.max(value, 0.01)),
   );
 }
 
@@ -220,6 +226,7 @@ export async function measure(
 ): Promise<Result[]> {
   const memory = workload.name === "memory";
   const cost = costOf(workload);
+  const warmMs = workload.wall ? effort.crewWarmMs : effort.warmMs;
   const entries: Entry[] = [];
   for (const contestant of contestants) {
     const run = runOf(contestant, workload, variant);
@@ -244,7 +251,7 @@ export async function measure(
   }
   for (const entry of entries.filter(({ note }) => note === undefined)) {
     progress(entry.contestant.name, "warm-up");
-    await attempt(entry, () => warmUp(entry, variant.n, memory, effort));
+    await attempt(entry, () => warmUp(entry, variant.n, memory, warmMs, effort.sliceMs));
     if (variant.n >= LARGE) engine.collect();
   }
   const running = () =>

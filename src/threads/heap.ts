@@ -36,7 +36,7 @@ export function orderOf(words: number): number {
  */
 export function fits(memory: Memory, order: number): "now" | "later" | "never" {
   if (isThere(memory, order)) return "now";
-  const limit = memory.buffer.maxByteLength >> 2;
+  const limit = memory.buffer.maxByteLength / 4;
   if (HEAP + grownTop(memory, order) <= limit) return "now";
   joinReady(memory);
   if (freeOrder(memory, order) < ORDERS) return "now";
@@ -66,7 +66,7 @@ export function allocate(memory: Memory, order: number): number {
     else grow(memory, order);
     return allocate(memory, order);
   }
-  const block = memory.get(FREE + larger);
+  const block = memory.block(memory.get(FREE + larger));
   unlink(memory, block, larger);
   while (larger > order) {
     larger--;
@@ -99,7 +99,7 @@ function takeReady(memory: Memory, order: number): number {
   const ready = readyBlocks(memory, order);
   if (ready <= 0) return 0;
   memory.set(readyOf(order), ready - 1);
-  return memory.get(readyOf(order) + ready);
+  return memory.block(memory.get(readyOf(order) + ready));
 }
 
 /** Takes a block of a larger order that lies ready, or gives 0. */

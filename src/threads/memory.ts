@@ -14,6 +14,7 @@ import { UnsupportedError } from "../errors.ts";
 import { copy, type Desk, type Parcel, parcelOf, SHORT, takeDesk } from "./parcel.ts";
 import { giveWay, type Pace, spin, unparkAll } from "./park.ts";
 import {
+  BOTH,
   FREE,
   GUARD,
   HEAP,
@@ -100,7 +101,8 @@ export class Memory {
       this.#free(GUARD);
       return false;
     }
-    // No call, for which the stack may have no room: nobody would leave.
+    // Should the stack have no room for a call from here on, this thread's next call mends it.
+    if (this.#hasSide) this.put(BOTH, 1);
     if (this.words.length < HEAP + this.words[TOP]!) this.renew();
     return true;
   }
@@ -145,7 +147,10 @@ export class Memory {
   /** Ends a transition: what it wrote stays. */
   leave(): void {
     this.put(LOGGED, 0);
-    if (this.#hasSide) this.#free(SIDE);
+    if (this.#hasSide) {
+      this.put(BOTH, 0);
+      this.#free(SIDE);
+    }
     this.#free(GUARD);
   }
 
@@ -179,22 +184,30 @@ export class Memory {
    */
   mend(deadKey: number): boolean {
     const inside = this.#takeOver(GUARD, deadKey);
-    const aside = this.#takeOver(SIDE, deadKey);
-    if (!inside && !aside) return false;
-    this.renew();
-    if (inside) this.undo();
+    if (inside && (!this.#hasSide || this.get(BOTH) !== 0)) {
+      this.renew();
+      // Whose it is: the dead one's, or that of another dead one for whom that had begun to do this.
+      if (this.#hasSide) this.#takeOver(SIDE, undefined);
+      this.undo();
+      this.leave();
+      return true;
+    }
+    // With both guards it is the affair of who has taken the first one over, now or in a moment.
+    const aside = this.get(BOTH) === 0 && this.#takeOver(SIDE, deadKey);
     if (aside) {
+      this.renew();
       this.#redo();
       this.#free(SIDE);
     }
     if (inside) this.#free(GUARD);
-    return true;
+    return inside || aside;
   }
 
-  #takeOver(guard: number, deadKey: number): boolean {
+  /** Takes a guard over from a thread that died, if that holds it, or from whoever does. */
+  #takeOver(guard: number, deadKey: number | undefined): boolean {
     while (true) {
       const held = Atomics.load(this.words, guard);
-      if ((held & ~SIGN) !== deadKey) return false;
+      if (deadKey !== undefined && (held & ~SIGN) !== deadKey) return false;
       if (Atomics.compareExchange(this.words, guard, held, this.key | SIGN) === held) return true;
     }
   }
@@ -297,7 +310,11 @@ export class Memory {
     const buffer = new SharedArrayBuffer(this.buffer.byteLength); // no room to grow: it is short-lived
     const words = view(buffer);
     words.set(view(this.buffer));
-    words[GUARD] = words[SIDE] = words[LOGGED] = 0;
+    words[GUARD] =
+      words[SIDE] =
+      words[BOTH] =
+      words[LOGGED] =
+        0;
     return buffer;
   }
 
@@ -320,7 +337,7 @@ function damaged(): DamagedError {
 }
 
 function view(buffer: SharedArrayBuffer): Int32Array {
-  return new Int32Array(buffer, 0, buffer.byteLength >> 2);
+  return new Int32Array(buffer, 0, Math.floor(buffer.byteLength / 4));
 }
 
 /**

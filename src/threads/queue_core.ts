@@ -28,6 +28,7 @@ import { Peer, type Transitions } from "./peer.ts";
 import { PERIOD, Ring } from "./ring.ts";
 import {
   BYTES,
+  CLEARED,
   COUNTED,
   DELIVERED,
   FINISHED,
@@ -184,15 +185,22 @@ export class QueueCore implements Transitions {
     if (bytes < 0) return true;
     const order = this.#orderOf(bytes);
     const may = () => memory.get(WORDS) + (8 << order) <= memory.get(MAX_WORDS);
-    if (!may() || !reserved && !isThere(memory, order)) this.#store.dropSpares();
+    this.#store.dropSpares(() => may() && (reserved || isThere(memory, order)));
     return this.#store.reserve() && may() && (reserved || fits(memory, order) === "now");
   }
 
-  /** Whether a newcomer may act before those in a line. */
+  /**
+   * Whether a newcomer may act before those in a line; to be asked before whether it can, for who gives
+   * up now lets others act. One that does not block comes after those of its own thread (Q6), one that
+   * does before (G15).
+   */
   mayPass(line: number, blocking: boolean): boolean {
-    const next = served(this.#memory, this.peer.first(line));
-    return next === 0 || this.#memory.get(next + STATUS) === WOKEN ||
-      blocking && this.#memory.get(next + ROW) === this.#row;
+    const memory = this.#memory;
+    const next = served(memory, this.peer.first(line));
+    if (next === 0) return true;
+    if (blocking && memory.get(next + ROW) === this.#row) return true;
+    return memory.get(next + STATUS) === WOKEN &&
+      (blocking || firstOf(memory, line, this.#row) === 0);
   }
 
   /** Gets in line to put an item of so many bytes. */
@@ -327,6 +335,7 @@ export class QueueCore implements Transitions {
     this.#countPut();
     memory.set(KNOWN_GOT, memory.get(GOT));
     memory.set(KNOWN_PUT, memory.get(PUT));
+    memory.set(CLEARED, memory.get(PUT));
   }
 
   /** Adds an item without a transition if that can be done, and tells whether it was. */

@@ -23,7 +23,7 @@ export function addNow(core: QueueCore, item: Item, long = LONG): boolean {
   const { peer } = core;
   let reserved = 0;
   const may = () =>
-    !core.isShutDown && core.hasRoom(item.length, reserved !== 0) && core.mayPass(PUTTERS, false);
+    core.mayPass(PUTTERS, false) && !core.isShutDown && core.hasRoom(item.length, reserved !== 0);
   if (item.length >= long) {
     reserved = peer.attempt(() => may() ? core.reserve(item.length) : 0) ?? 0;
     if (reserved === 0) return false;
@@ -47,7 +47,7 @@ export function nextNow(core: QueueCore, long = LONG): Got | undefined {
   if (core.size === 0) return undefined;
   let promised = 0;
   const got = peer.attempt(() => {
-    if (core.size === 0 || !core.mayPass(GETTERS, false)) return undefined;
+    if (!core.mayPass(GETTERS, false) || core.size === 0) return undefined;
     if (core.nextLength < long) return core.get();
     promised = core.promise();
     return undefined;

@@ -41,7 +41,7 @@ abstract class LineWaiting<T> extends Waiting<T> {
   protected abstract ended(): unknown;
 
   override tryNow(): void {
-    if (this.possible() && this.core.mayPass(this.#line, this.blocking)) return this.act();
+    if (this.core.mayPass(this.#line, this.blocking) && this.possible()) return this.act();
     const reason = this.ended();
     if (reason !== undefined) this.fail(reason);
   }

@@ -9,13 +9,15 @@
  * items cross without anybody taking or freeing memory. All else is done by transitions, which hold
  * both guards.
  *
- * | word            | written while holding          | says                                           |
- * | --------------- | ------------------------------ | ---------------------------------------------- |
- * | PUT             | the guard                      | how many slots were filled, modulo 2^32        |
- * | GOT             | the second guard               | how many of them were emptied                  |
- * | a slot not in use, and its block | the guard     | what will be there once PUT says so            |
- * | a slot in use, and its block     | nobody        | the item                                       |
- * | all others      | both                           |                                                |
+ * | word                         | written while holding | says                                        |
+ * | ---------------------------- | --------------------- | ------------------------------------------- |
+ * | PUT                          | the guard             | how many slots were filled, modulo 2^32     |
+ * | GOT                          | the second guard      | how many of them were emptied               |
+ * | KNOWN_GOT, KNOWN_PUT         | the other's guard     | what the other end was last seen to be at   |
+ * | a slot not in use, its block | the guard             | what will be there once PUT says so         |
+ * | a slot in use, its block     | neither alone         | the item                                    |
+ * | REDO, the row's BALANCE      | the second guard      | what the thread that got an item owes       |
+ * | all others                   | both                  |                                             |
  *
  * @module
  */
@@ -25,6 +27,7 @@ import type { Memory } from "./memory.ts";
 import {
   allocateTable,
   BYTES,
+  CLEARED,
   COUNT,
   DELIVERED,
   FORM,
@@ -75,7 +78,7 @@ export class Ring implements Store {
     const memory = this.#memory;
     if (!memory.enterSide(GUARD)) return false;
     try {
-      const slot = this.#mayPass(PUTTERS) && !this.#concerns(GETTERS, row) ? this.#free() : 0;
+      const slot = this.#isQuiet(row) ? this.#free() : 0;
       if (slot === 0) return false;
       const block = memory.get(slot);
       const order = this.#orderOf(item.length);
@@ -98,7 +101,7 @@ export class Ring implements Store {
     const memory = this.#memory;
     if (!memory.enterSide(SIDE)) return undefined;
     try {
-      const slot = this.#mayPass(GETTERS) && !this.#concerns(PUTTERS, row) ? this.#filled() : 0;
+      const slot = this.#isQuiet(row) ? this.#filled() : 0;
       if (slot === 0) return undefined;
       const item = memory.get(slot);
       if (!memory.holds(item, this.payload)) return undefined;
@@ -114,29 +117,28 @@ export class Ring implements Store {
       memory.put(REDO, row + BALANCE);
       memory.publish(GOT, got);
       memory.put(row + BALANCE, owes);
-      memory.put(REDO, 0);
       return { desk, length, form, priority: 0, item };
     } finally {
+      memory.put(REDO, 0);
       memory.leaveSide(SIDE);
     }
   }
 
-  // What these read is written by transitions only.
-
-  /** Whether it is open, and nobody in a line has to come first. */
-  #mayPass(line: number): boolean {
-    const memory = this.#memory;
-    const first = memory.get(line);
-    return memory.get(STATE) === 0 && (first === 0 || memory.get(first + STATUS) === WOKEN);
+  /**
+   * Whether it is open, and there is nobody in line who comes first or has to be told: that is any but
+   * one of another thread, alone there, who was told and has not looked yet. All of this is written by
+   * transitions only.
+   */
+  #isQuiet(row: number): boolean {
+    return this.#memory.get(STATE) === 0 && this.#isPassed(GETTERS, row) &&
+      this.#isPassed(PUTTERS, row);
   }
 
-  /** Whether somebody in a line has to be told: any but one of another thread who was, and has not looked. */
-  #concerns(line: number, row: number): boolean {
+  #isPassed(line: number, row: number): boolean {
     const memory = this.#memory;
     const first = memory.get(line);
-    return first !== 0 &&
-      !(memory.get(line + 1) === first && memory.get(first + STATUS) === WOKEN &&
-        memory.get(first + ROW) !== row);
+    return first === 0 || memory.get(first + STATUS) === WOKEN &&
+        memory.get(line + 1) === first && memory.get(first + ROW) !== row;
   }
 
   /** The slot for the next item that is put, or 0 if that needs a transition. */
@@ -214,14 +216,21 @@ export class Ring implements Store {
     return block;
   }
 
-  dropSpares(): void {
+  dropSpares(until: () => boolean): void {
     const memory = this.#memory;
-    const got = memory.get(GOT);
-    // The latest first: the others may be long gone.
-    for (let back = 1; memory.get(COUNT) > this.#size() && back <= memory.get(SLOTS); back++) {
-      this.#fill(this.#slot(got - back), 0, true);
+    // Those that are next in turn first. Some of these slots may be known to be empty.
+    const put = memory.get(PUT);
+    const known = (memory.get(CLEARED) - put) | 0;
+    const free = memory.get(SLOTS) - this.#size();
+    for (let ahead = Math.max(0, known); ahead < free && this.#hasSpares() && !until(); ahead++) {
+      this.#fill(this.#slot(put + ahead), 0, true);
+      memory.set(CLEARED, (put + ahead + 1) | 0);
       memory.commit();
     }
+  }
+
+  #hasSpares(): boolean {
+    return this.#memory.get(COUNT) > this.#size();
   }
 
   push(item: number): void {
@@ -241,6 +250,7 @@ export class Ring implements Store {
 
   unshift(item: number): void {
     this.#fill(this.#slot(this.#memory.get(GOT) - 1), item, true);
+    this.#memory.set(CLEARED, this.#memory.get(PUT)); // its block will be left in a slot again
   }
 
   /** Puts a block into a slot, or nothing; what was there is freed if nobody else has it. */

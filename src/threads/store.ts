@@ -57,6 +57,8 @@ export const SLOTS: number = OWN + 19;
 export const DELIVERED: number = OWN + 20;
 /** The deliveries, the latest first: two words. */
 export const TAKEN: number = OWN + 21;
+/** The slots from {@linkcode PUT} to here have no blocks. */
+export const CLEARED: number = OWN + 23;
 /** How many items came out, less those that came back, modulo 2^32. */
 export const GOT: number = STEP;
 /** {@linkcode PUT} as it was at some time before. */
@@ -107,8 +109,8 @@ export interface Store {
   reserve(): boolean;
   /** Takes a block of this order that has no item, and lies ready for the next one, or gives 0. */
   spare(order: number): number;
-  /** Frees all blocks that have no items, one by one; each stays freed. */
-  dropSpares(): void;
+  /** Frees blocks that have no items until something holds or there are no more; each stays freed. */
+  dropSpares(until: () => boolean): void;
   /** Adds a new item, for which there is a place. */
   push(item: number, priority: number): void;
   /** The next item, or 0. */

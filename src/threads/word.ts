@@ -57,12 +57,14 @@ export const SIDE = 32;
 export const STEP = 33;
 /** A word that has to be written if {@linkcode STEP} is at a number, or 0; with what; and the number. */
 export const REDO = 34;
+/** Whether who is inside a transition of a queue has both guards: then the second goes with the first. */
+export const BOTH = 37;
 /** More of a queue's own words. */
-export const MORE = 37;
+export const MORE = 38;
 /** The free blocks of the heap, a list for each size. */
 export const FREE = 48;
-/** How many sizes of blocks there are; the largest has 2^26 words. */
-export const ORDERS = 24;
+/** How many sizes of blocks there are; the largest has 2^28 words. */
+export const ORDERS = 26;
 /** For each of the smaller sizes how many blocks lie ready, and their addresses. */
 export const READY_BLOCKS = 80;
 /** How many sizes that are. */
@@ -71,8 +73,11 @@ export const READY_ORDERS = 4;
 export const READY_WORDS = 8;
 /** The log: pairs of an address and what stood there. */
 export const LOG: number = READY_BLOCKS + READY_ORDERS * READY_WORDS;
-/** How many words the log has; the longest transition, on the largest heap, needs 200. */
-export const LOG_SIZE = 256;
+/**
+ * How many words the log has. On the largest heap, to cut a block takes up to 220, to join one with all
+ * others up to 110: a transition does the one once and the other twice at most.
+ */
+export const LOG_SIZE = 512;
 /** The heap. */
 export const HEAP: number = LOG + LOG_SIZE;
 

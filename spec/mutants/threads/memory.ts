@@ -36,14 +36,14 @@ export const threadsMemory: readonly Mutant[] = mutantsOf(
   [
     "X5",
     "the guard of a dead thread is never taken over",
-    "if ((held & ~SIGN) !== deadKey) return false;",
+    "if (deadKey !== undefined && (held & ~SIGN) !== deadKey) return false;",
     "if (held !== SIGN) return false;",
   ],
   [
     "X5",
     "what a dead thread left half-done is not undone",
-    "    if (inside) this.undo();\n",
-    "",
+    "      this.undo();\n      this.leave();\n",
+    "      this.leave();\n",
   ],
   [
     "X5",

@@ -43,14 +43,14 @@ export const threadsRing: readonly Mutant[] = [
     [
       TESTS,
       "who waits for an item is not told",
-      "this.#mayPass(PUTTERS) && !this.#concerns(GETTERS, row) ? this.#free()",
-      "this.#mayPass(PUTTERS) ? this.#free()",
+      "=== 0 && this.#isPassed(GETTERS, row) &&\n      this.#isPassed(PUTTERS, row);",
+      "=== 0 &&\n      this.#isPassed(PUTTERS, row);",
     ],
     [
       TESTS,
       "who waits for room is not told",
-      "this.#mayPass(GETTERS) && !this.#concerns(PUTTERS, row) ? this.#filled()",
-      "this.#mayPass(GETTERS) ? this.#filled()",
+      "=== 0 && this.#isPassed(GETTERS, row) &&\n      this.#isPassed(PUTTERS, row);",
+      "=== 0 && this.#isPassed(GETTERS, row);",
     ],
     [
       TESTS,
@@ -60,12 +60,53 @@ export const threadsRing: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, file: "src/threads/memory.ts", tests: "spec/run/threads/ring_test.ts" },
+    [
+      TESTS,
+      "who finds the second guard alone opens what another one is undoing",
+      "const aside = this.get(BOTH) === 0 && this.#takeOver(SIDE, deadKey);",
+      "const aside = this.#takeOver(SIDE, deadKey);",
+    ],
+    [
+      TESTS,
+      "the second guard is freed twice, by two who recover a dead thread",
+      "      if (this.#hasSide) this.#takeOver(SIDE, undefined);\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
+    {
+      ...target,
+      file: "src/threads/queue_now.ts",
+      tests: "spec/run/threads/ring_test.ts",
+    },
+    [
+      TESTS,
+      "what was there is got after it was granted to another call",
+      "if (!core.mayPass(GETTERS, false) || core.size === 0) return undefined;",
+      "if (core.size === 0 || !core.mayPass(GETTERS, false)) return undefined;",
+    ],
+  ),
+  ...mutantsOf(
+    {
+      ...target,
+      file: "src/threads/queue_core.ts",
+      tests: "spec/run/threads/ring_test.ts",
+    },
+    [
+      TESTS,
+      "a thread overtakes itself",
+      "(blocking || firstOf(memory, line, this.#row) === 0);",
+      "true;",
+    ],
+  ),
+  ...mutantsOf(
     { ...target, tests: "spec/run/threads/ring_test.ts" },
     [
       TESTS,
       "blocks without items count for ever",
-      "memory.get(COUNT) > this.#size() && back",
-      "back > back && back",
+      "ahead < free && this.#hasSpares()",
+      "ahead < 0",
     ],
     [
       TESTS,
@@ -93,9 +134,15 @@ export const threadsRing: readonly Mutant[] = [
     ],
     [
       TESTS,
+      "a block that comes back and is left again counts for ever",
+      "    this.#memory.set(CLEARED, this.#memory.get(PUT)); // its block will be left in a slot again\n",
+      "",
+    ],
+    [
+      TESTS,
       "who is quick passes those who starve",
-      "(first === 0 || memory.get(first + STATUS) === WOKEN)",
-      "(first === 0 || memory.get(first + STATUS) !== -1)",
+      "first === 0 || memory.get(first + STATUS) === WOKEN &&\n",
+      "first === 0 ||\n",
     ],
     [
       TESTS,

@@ -2,7 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
 import { parcelOf } from "../../../src/threads/parcel.ts";
+import type { Limits } from "../../../src/threads/common.ts";
 import { usualPace } from "../../../src/threads/park.ts";
+import { repair } from "../../../src/threads/peer.ts";
+import type { Signal } from "../../../src/contract.ts";
 import { QueueCore } from "../../../src/threads/queue_core.ts";
 import { addNow, nextNow } from "../../../src/threads/queue_now.ts";
 import { GetWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
@@ -19,7 +22,7 @@ import {
   PUT,
   PUTTERS,
 } from "../../../src/threads/store.ts";
-import { STARVING, STATUS } from "../../../src/threads/word.ts";
+import { BOTH, SIDE, STARVING, STATUS } from "../../../src/threads/word.ts";
 import { checkLeft, keptIn, sizeIn, unfinishedIn } from "./virtual.ts";
 
 const MOST_WORDS = 256;
@@ -163,5 +166,107 @@ Deno.test("Queue: who has waited too long for room comes before whoever is quick
   words[words[PUTTERS]! + STATUS] = STARVING;
   assertEquals(nextNow(other)?.desk.bytes[0], 7);
   assertEquals(addNow(other, small), false);
+  await putting;
+});
+
+class Killed extends Error {}
+
+/** Does something until it throws {@linkcode Killed}. */
+function untilKilled(fn: () => void): void {
+  try {
+    fn();
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    return;
+  }
+  throw new Error("it was not killed");
+}
+
+/** A queue of three items, in which thread 3 has died while it removed the first one. */
+function dyingInside() {
+  const { buffer, one } = open(0, 0);
+  for (const n of [1, 2, 3]) {
+    assert(addNow(one, { ...parcelOf(Uint8Array.of(n)), form: 0, priority: 0 }));
+  }
+  const dead = new QueueCore(new Memory(buffer, 3, usualPace), 3, fifo);
+  assert(dead.peer.enter());
+  dead.peer.memory.commit = () => {
+    throw new Killed();
+  };
+  untilKilled(() => dead.get());
+  const mender = (id: number) => new Memory(buffer, id, usualPace);
+  const left = () => {
+    const items: (number | undefined)[] = [];
+    while (one.size > 0) items.push(nextNow(one)?.desk.bytes[0]);
+    return items;
+  };
+  return { one, mender, left };
+}
+
+/** Calls `amid` once it has taken the guard over from a dead thread, and `last` before it frees both. */
+class Interrupted extends Memory {
+  amid: () => void = () => {};
+  last: () => void = () => {};
+
+  override renew(): void {
+    super.renew();
+    this.amid();
+  }
+
+  override put(address: number, value: number): void {
+    super.put(address, value);
+    if (address === BOTH) this.last();
+  }
+}
+
+Deno.test("Queue: two threads recover the same dead one at once", () => {
+  const { one, mender, left } = dyingInside();
+  const first = new Interrupted(one.peer.memory.buffer, 4, usualPace);
+  const got: boolean[] = [];
+  first.amid = first.last = () => {
+    repair(mender(5), 3);
+    got.push(one.peer.memory.enterSide(SIDE));
+  };
+  repair(first, 3);
+  assertEquals(got, [false, false]);
+  assertEquals(left(), [1, 2, 3]);
+});
+
+Deno.test("Queue: who recovers a dead thread dies while it does", () => {
+  const { one, mender, left } = dyingInside();
+  const first = new Interrupted(one.peer.memory.buffer, 4, usualPace);
+  first.amid = () => {
+    throw new Killed();
+  };
+  untilKilled(() => repair(first, 3));
+  repair(mender(5), 3);
+  repair(mender(5), 4);
+  assertEquals(left(), [1, 2, 3]);
+});
+
+Deno.test("Queue: a call that is made while others are granted what it asks for gets nothing", async () => {
+  const { one, other } = open(0, 0);
+  one.peer.share();
+  const controller = new AbortController();
+  const getting = (limits?: Limits) =>
+    one.peer.wait("get", new GetWaiting("get", one, false, ({ desk }) => desk.bytes[0]), limits);
+  let early: Got | undefined;
+  controller.signal.addEventListener("abort", () => early = nextNow(one));
+  const aborted = getting({ signal: controller.signal as Signal, timeout: Infinity });
+  const next = getting();
+  assert(addNow(other, small)); // calls the one that is aborted now
+  controller.abort("reason");
+  assertEquals(await aborted.catch((reason) => reason), "reason");
+  assertEquals([early, await next, one.size], [undefined, 7, 0]);
+});
+
+Deno.test("Queue: a thread's put does not overtake one that it has waiting (Q6)", async () => {
+  const { one, other } = open(0, 1);
+  one.peer.share();
+  assert(addNow(other, small));
+  const putting = one.peer.wait("put", new PutWaiting("put", one, small), undefined);
+  assert(nextNow(other)); // calls it
+  assertEquals([addNow(one, small), addNow(other, small)], [false, true]);
+  assert(nextNow(other));
   await putting;
 });
