@@ -509,6 +509,7 @@ export class QueueCore implements Transitions {
   /** Ends the queue. */
   shutDown(immediate: boolean): void {
     const memory = this.#memory;
+    this.peer.dropAborted();
     if (memory.get(STATE) === OPEN) memory.set(STATE, DRAINING);
     if (immediate) memory.set(STATE, CLOSED);
     this.#tellAll();

@@ -70,9 +70,10 @@ abstract class LineWaiting<T> extends Waiting<T> {
   }
 
   override giveUp(reason: unknown): void {
+    const ended = this.ended(); // that came first
     this.core.leave(this.#line, this.record);
     this.core.peer.offer();
-    this.fail(reason);
+    this.fail(ended ?? reason);
   }
 }
 
