@@ -343,12 +343,6 @@ export class LockCore implements Transitions {
     return this.peer.waitingOf(record);
   }
 
-  /** Takes over what a call of this thread was handed; that goes back to the line. */
-  takeOver(waiting: Waiting<unknown>): "taken" | "abandoned" {
-    waiting.retract();
-    return this.begin(true) as "taken" | "abandoned";
-  }
-
   /** Whether a record was granted the lock. */
   isGranted(record: number): boolean {
     return this.#memory.get(record + STATUS) === GRANTED;

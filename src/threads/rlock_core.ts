@@ -33,25 +33,34 @@ export class RLockCore {
 
   /** Takes the lock for `owner`, once more where it holds it already, without waiting. */
   enter(owner: Owner): Level | undefined {
+    this.#seeGranted(owner);
     if (this.#hold === undefined) {
-      const taken = this.lock.tryTake() ?? this.#takeOver(owner);
+      const taken = this.lock.tryTake();
       const level = taken && this.granted(owner, taken === "abandoned");
       if (taken !== undefined && this.#claims.has(owner)) {
         this.peer.act(() => this.grantOthers(owner));
       }
       return level;
     }
-    return this.#hold.owner === owner ? new Level(this.#hold, false) : undefined;
+    return this.enterAgain(owner);
   }
 
-  /** Takes the lock if a call of the owner was handed it and has not seen it. */
-  #takeOver(owner: Owner): "taken" | "abandoned" | undefined {
-    return this.#claims.has(owner)
-      ? this.peer.attempt(() => {
-        const claim = this.#unseen(owner);
-        return claim && this.lock.takeOver(claim);
-      })
-      : undefined;
+  /** Takes the lock once more for an owner that holds it. */
+  enterAgain(owner: Owner): Level | undefined {
+    return this.holds(owner) ? new Level(this.#hold!, false) : undefined;
+  }
+
+  /** Has those calls of an owner go on that were granted the lock and have not seen it: they came first. */
+  #seeGranted(owner: Owner): void {
+    if (!this.#claims.has(owner)) return;
+    this.peer.attempt(() => {
+      const unseen = this.#unseen(owner);
+      if (unseen !== undefined) this.peer.resume(unseen);
+      if (!this.holds(owner)) return;
+      for (const claim of [...this.#claims.get(owner) ?? []]) {
+        if (claim.joins) this.peer.resume(claim);
+      }
+    });
   }
 
   /** The call of the owner that was handed the lock and has not seen it, inside a transition. */
@@ -83,6 +92,7 @@ export class RLockCore {
   /** The last level that the owner entered and has not left. */
   innermost(owner: Owner): Level | undefined {
     this.lock.see();
+    this.#seeGranted(owner);
     return this.holds(owner) ? this.#hold!.levels.at(-1) : undefined;
   }
 
@@ -143,6 +153,7 @@ export class RLockCore {
   /** The owner's hold, for a condition. */
   suspendable(owner: Owner): Suspendable | undefined {
     this.lock.see();
+    this.#seeGranted(owner);
     const inForce = this.#hold;
     if (inForce?.owner !== owner) return undefined;
     /** What the wait has taken out. */
@@ -285,7 +296,7 @@ export class LevelWaiting extends LockWaiting<ThreadPermit> {
   override resume(): void {
     if (this.#rlock.joins(this, this.#owner)) {
       this.core.leave(this.record);
-      this.succeed(this.#rlock.enter(this.#owner)!);
+      this.succeed(this.#rlock.enterAgain(this.#owner)!);
     } else {
       super.resume();
       if (this.settled) this.#rlock.grantOthers(this.#owner);

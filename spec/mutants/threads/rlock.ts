@@ -4,27 +4,43 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of `src/threads/rlock_core.ts`. */
-export const threadsRlock: readonly Mutant[] = mutantsOf(
-  { subject: "threads", file: "src/threads/rlock_core.ts", primitives: ["RLock"] },
-  [
-    "R1",
-    "a grant to an owner leaves its other calls in line",
-    "      super.resume();\n      if (this.settled) this.#rlock.grantOthers(this.#owner);",
-    "      super.resume();",
-  ],
-  [
-    "R1",
-    "the lock is free after the first of its owner's releases",
-    "if (hold.levels.length === 0) hold.ended();",
-    "hold.ended();",
-  ],
-  [
-    "C8",
-    "who was woken along with others of its owner is lost if one of them waits again",
-    "        if (!some()) return false;\n",
-    "        return false;\n",
-  ],
-);
+export const threadsRlock: readonly Mutant[] = [
+  ...mutantsOf(
+    { subject: "threads", file: "src/threads/rlock_core.ts", primitives: ["RLock"] },
+    [
+      "R1",
+      "a grant to an owner leaves its other calls in line",
+      "      super.resume();\n      if (this.settled) this.#rlock.grantOthers(this.#owner);",
+      "      super.resume();",
+    ],
+    [
+      "R1",
+      "the lock is free after the first of its owner's releases",
+      "if (hold.levels.length === 0) hold.ended();",
+      "hold.ended();",
+    ],
+    [
+      "C8",
+      "who was woken along with others of its owner is lost if one of them waits again",
+      "        if (!some()) return false;\n",
+      "        return false;\n",
+    ],
+  ),
+  ...mutantsOf(
+    {
+      subject: "threads",
+      file: "src/threads/rlock_core.ts",
+      primitives: ["RLock"],
+      tests: "spec/run/threads/rlock_test.ts",
+    },
+    [
+      TESTS,
+      "what an owner was granted comes after what it takes in the same turn",
+      "    this.#seeGranted(owner);\n    if (this.#hold === undefined) {",
+      "    if (this.#hold === undefined) {",
+    ],
+  ),
+];

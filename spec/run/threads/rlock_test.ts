@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Owner } from "../../../src/owner.ts";
+import { Condition, RLock } from "../../../src/threads/mod.ts";
 import { LevelWaiting, RLockCore } from "../../../src/threads/rlock_core.ts";
 import type { ThreadPermit } from "../../../src/threads/common.ts";
 import { OWN } from "../../../src/threads/word.ts";
@@ -50,3 +51,36 @@ function program(ways: readonly Way[], mortal: boolean): Program {
 }
 
 provesWaits("RLock", program);
+
+Deno.test("RLock: what an owner was granted comes before what it takes in the same turn (R1)", async () => {
+  const lock = new RLock();
+  const [owner, other] = [new Owner(), new Owner()];
+  const held = await lock.acquire({ owner: other });
+  const waiting = lock.acquire({ owner });
+  held.release();
+  const last = lock.tryAcquire({ owner })!;
+  lock.release({ owner });
+  assertEquals(last.released, true);
+  const first = await waiting;
+  assertEquals(first.released, false);
+  first.release();
+  assertEquals(lock.locked(), false);
+});
+
+Deno.test("RLock: what an owner was granted is let go by its wait in the same turn (C1)", async () => {
+  const lock = new RLock();
+  const condition = new Condition(lock);
+  const [owner, other] = [new Owner(), new Owner()];
+  const held = await lock.acquire({ owner: other });
+  const waiting = lock.acquire({ owner });
+  held.release();
+  const last = lock.tryAcquire({ owner })!;
+  const notified = condition.wait({ owner });
+  assertEquals(lock.locked(), false);
+  const notifier = lock.tryAcquire({ owner: other })!;
+  condition.notify(1, { owner: other });
+  notifier.release();
+  await notified;
+  for (const permit of [last, await waiting]) permit.release();
+  assertEquals(lock.locked(), false);
+});
