@@ -139,12 +139,13 @@ export class RLockCore {
     };
   }
 
-  /** An owner was granted the lock, and with it its other calls, except those whose signal has fired. */
+  /** An owner was granted the lock, and with it its other calls, except those that give up now. */
   grantOthers(owner: Owner): void {
     const { memory } = this.peer;
     for (const claim of [...this.#claims.get(owner) ?? []]) {
       if (claim.joins || claim.depth === 0) continue;
-      claim.joins = !this.peer.drop(claim);
+      this.peer.drop(claim);
+      claim.joins = !claim.settled; // a wait whose signal has fired ends with the lock, too
       if (claim.joins) pushReady(memory, claim.record);
       memory.commit();
     }
