@@ -63,6 +63,7 @@ export class Memory {
   readonly key: number;
   /** How this thread sleeps. */
   pace: Pace;
+  /** Whether there is a second guard. */
   readonly #hasSide: boolean;
   #desk: Desk | undefined = undefined;
   /** Whether others wanted to enter when this thread left. */
@@ -84,10 +85,7 @@ export class Memory {
    * The guard is a mutex of three states, "mutex2" of Drepper, "Futexes are tricky" (2011).
    */
   enter(patience: number): boolean {
-    if (this.#contended) {
-      this.#contended = false;
-      giveWay();
-    }
+    this.#giveWay();
     if (
       Atomics.compareExchange(this.words, GUARD, 0, this.key) !== 0 &&
       !this.#enterSlow(GUARD, patience)
@@ -112,12 +110,16 @@ export class Memory {
    * has grown by may not be seen.
    */
   enterSide(guard: number): boolean {
-    if (this.#contended) {
-      this.#contended = false;
-      giveWay();
-    }
+    this.#giveWay();
     return Atomics.compareExchange(this.words, guard, 0, this.key) === 0 ||
       this.#enterSlow(guard, 0);
+  }
+
+  /** Lets those come first who wanted to enter when this thread left. */
+  #giveWay(): void {
+    if (!this.#contended) return;
+    this.#contended = false;
+    giveWay();
   }
 
   #enterSlow(guard: number, patience: number): boolean {
@@ -310,11 +312,7 @@ export class Memory {
     const buffer = new SharedArrayBuffer(this.buffer.byteLength); // no room to grow: it is short-lived
     const words = view(buffer);
     words.set(view(this.buffer));
-    words[GUARD] =
-      words[SIDE] =
-      words[BOTH] =
-      words[LOGGED] =
-        0;
+    for (const word of [GUARD, SIDE, BOTH, LOGGED]) words[word] = 0;
     return buffer;
   }
 

@@ -94,32 +94,16 @@ export function spin(pace: Pace, holds: () => boolean): boolean {
 /** How many waits sleep without having spun, at most, where spinning is always in vain. */
 const SKIPPED = 15;
 
-/** The most that {@linkcode Spinner.spinForMore} waits before its first look: some 3 microseconds. */
-const LATEST = 5;
-
 /** Spins before a sleep, but the less often the more often it was in vain: then waits are long. */
 export class Spinner {
   #skip = 0;
   #vain = 0;
-  #late = 0;
 
   /** See {@linkcode spin}. */
   spin(pace: Pace, holds: () => boolean): void {
     if (this.#skip > 0) this.#skip--;
     else if (spin(pace, holds)) this.#vain = 0;
     else this.#skip = this.#vain = Math.min(2 * this.#vain + 1, SKIPPED);
-  }
-
-  /**
-   * Spins for what comes in a stream: the more often it was there at the first look, the later comes the
-   * first look of the next time. By then there are some, and each look takes the word that tells of
-   * them away from the thread that makes them.
-   */
-  spinForMore(pace: Pace, holds: () => boolean): void {
-    let looks = 0;
-    if (this.#skip === 0) breathe(this.#late);
-    this.spin(pace, () => ++looks > 0 && holds());
-    this.#late = looks === 1 ? Math.min(this.#late + 1, LATEST) : Math.max(this.#late - 1, 0);
   }
 }
 

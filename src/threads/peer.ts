@@ -308,7 +308,7 @@ export class Peer {
     if (timeout > 0) {
       let had: T | undefined;
       if (attempt !== undefined) this.#spinner.spin(pace, () => (had = attempt()) !== undefined);
-      else if (waiting.tells) this.#spinner.spinForMore(pace, () => waiting.promising());
+      else if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
       if (had !== undefined) return had;
       waiting.tryAside();
       if (waiting.settled) return waiting.result();

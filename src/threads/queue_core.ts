@@ -10,7 +10,7 @@
  * @module
  */
 
-import { allocate, fits, free, full, isThere, orderOf } from "./heap.ts";
+import { allocate, fits, free, full, isThere } from "./heap.ts";
 import {
   createRecord,
   drain,
@@ -38,11 +38,13 @@ import {
   GOT,
   type Got,
   type Item,
+  itemsIn,
   KNOWN_GOT,
   KNOWN_PUT,
   MAX_SIZE,
   MAX_WORDS,
   NEWS,
+  orderOfItem,
   PROMISED,
   PUT,
   PUTTERS,
@@ -159,18 +161,13 @@ export class QueueCore implements Transitions {
         this.#memory.peek(DELIVERED) === this.#memory.peek(PROMISED);
   }
 
-  /** The same as {@linkcode size}, inside a transition. */
-  #items(): number {
-    return (this.#memory.get(PUT) - this.#memory.get(GOT)) | 0;
-  }
-
   /** How many bytes an item of so many takes. */
   bytesOf(length: number): number {
     return 4 * (8 << this.#orderOf(length));
   }
 
   #orderOf(length: number): number {
-    return orderOf(this.#store.payload + Math.ceil(length / 4));
+    return orderOfItem(this.#store, length);
   }
 
   /**
@@ -181,7 +178,7 @@ export class QueueCore implements Transitions {
   hasRoom(bytes: number, reserved = false): boolean {
     const memory = this.#memory;
     const max = memory.get(MAX_SIZE);
-    if (max > 0 && this.#items() >= max) return false;
+    if (max > 0 && itemsIn(memory) >= max) return false;
     if (bytes < 0) return true;
     const order = this.#orderOf(bytes);
     const may = () => memory.get(WORDS) + (8 << order) <= memory.get(MAX_WORDS);
@@ -339,8 +336,9 @@ export class QueueCore implements Transitions {
   }
 
   /** Adds an item without a transition if that can be done, and tells whether it was. */
-  addAside(item: Item): boolean {
-    return this.#ring !== undefined && this.peer.upToDate && this.#ring.put(this.#row, item);
+  addAside(item: Item, long: number): boolean {
+    return this.#ring !== undefined && item.length < long && this.peer.upToDate &&
+      this.#ring.put(this.#row, item);
   }
 
   /** Removes the next item for good without a transition, if that can be done. */
@@ -544,7 +542,7 @@ export class QueueCore implements Transitions {
 
   #offerItems(): void {
     const memory = this.#memory;
-    let items = this.#items();
+    let items = itemsIn(memory);
     let record = served(memory, this.peer.first(GETTERS));
     for (let steps = 0; record !== 0 && items > 0; items--, steps++) {
       const next = memory.follow(record + NEXT, steps);

@@ -16,7 +16,7 @@ export const LONG = 8192;
 
 /** Adds an item if there is room and nobody is next in turn. */
 export function addNow(core: QueueCore, item: Item, long = LONG): boolean {
-  if (item.length < long && core.addAside(item)) {
+  if (core.addAside(item, long)) {
     unload(item);
     return true;
   }

@@ -109,7 +109,7 @@ export class PutWaiting extends LineWaiting<void> {
   }
 
   override tryAside(): void {
-    if (this.#item.length >= LONG || !this.core.addAside(this.#item)) return;
+    if (!this.core.addAside(this.#item, LONG)) return;
     unload(this.#item);
     this.succeed();
   }

@@ -36,9 +36,11 @@ import {
   GOT,
   type Got,
   type Item,
+  itemsIn,
   KNOWN_GOT,
   KNOWN_PUT,
   MAX_SIZE,
+  orderOfItem,
   OWN_WORDS,
   PUT,
   PUTTERS,
@@ -81,7 +83,7 @@ export class Ring implements Store {
       const slot = this.#isQuiet(row) ? this.#free() : 0;
       if (slot === 0) return false;
       const block = memory.get(slot);
-      const order = this.#orderOf(item.length);
+      const order = orderOfItem(this, item.length);
       if (!memory.holds(block, 8 << order) || memory.get(block) !== order) return false;
       memory.put(block + BYTES, item.length);
       memory.put(block + FORM, item.form);
@@ -106,7 +108,7 @@ export class Ring implements Store {
       const item = memory.get(slot);
       if (!memory.holds(item, this.payload)) return undefined;
       const length = memory.get(item + BYTES);
-      if (length >= long || !memory.holds(item, 8 << this.#orderOf(length))) return undefined;
+      if (length >= long || !memory.holds(item, 8 << orderOfItem(this, length))) return undefined;
       const { desk } = memory.read(item + this.payload, length);
       const form = memory.get(item + FORM);
       const owes = Math.min(MOST, memory.get(row + BALANCE) + 1);
@@ -174,16 +176,7 @@ export class Ring implements Store {
     return this.#memory.get(TABLE) + 1 + (count & (this.#memory.get(SLOTS) - 1));
   }
 
-  #orderOf(length: number): number {
-    return orderOf(this.payload + ((length + 3) >> 2));
-  }
-
   // From here on all of it runs inside transitions.
-
-  /** How many items are there. */
-  #size(): number {
-    return (this.#memory.get(PUT) - this.#memory.get(GOT)) | 0;
-  }
 
   /** Items of a ring have none. */
   priorityOf(): number {
@@ -193,7 +186,7 @@ export class Ring implements Store {
   reserve(): boolean {
     const memory = this.#memory;
     const slots = memory.get(SLOTS);
-    if (this.#size() + memory.get(DELIVERED) < slots) return true;
+    if (itemsIn(memory) + memory.get(DELIVERED) < slots) return true;
     const more = slots === 0 ? FIRST_SLOTS : 2 * slots;
     const larger = allocateTable(memory, orderOf(more + 1));
     if (larger === 0) return false;
@@ -221,7 +214,7 @@ export class Ring implements Store {
     // Those that are next in turn first. Some of these slots may be known to be empty.
     const put = memory.get(PUT);
     const known = (memory.get(CLEARED) - put) | 0;
-    const free = memory.get(SLOTS) - this.#size();
+    const free = memory.get(SLOTS) - itemsIn(this.#memory);
     for (let ahead = Math.max(0, known); ahead < free && this.#hasSpares() && !until(); ahead++) {
       this.#fill(this.#slot(put + ahead), 0, true);
       memory.set(CLEARED, (put + ahead + 1) | 0);
@@ -230,7 +223,7 @@ export class Ring implements Store {
   }
 
   #hasSpares(): boolean {
-    return this.#memory.get(COUNT) > this.#size();
+    return this.#memory.get(COUNT) > itemsIn(this.#memory);
   }
 
   push(item: number): void {
@@ -238,7 +231,7 @@ export class Ring implements Store {
   }
 
   peek(): number {
-    return this.#size() <= 0 ? 0 : this.#memory.get(this.#slot(this.#memory.get(GOT)));
+    return itemsIn(this.#memory) <= 0 ? 0 : this.#memory.get(this.#slot(this.#memory.get(GOT)));
   }
 
   shift(): void {

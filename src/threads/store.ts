@@ -123,6 +123,16 @@ export interface Store {
   unshift(item: number): void;
 }
 
+/** How many items a queue has, inside a transition. */
+export function itemsIn(memory: Memory): number {
+  return (memory.get(PUT) - memory.get(GOT)) | 0;
+}
+
+/** The order of the block of an item of so many bytes. */
+export function orderOfItem({ payload }: Store, bytes: number): number {
+  return orderOf(payload + Math.ceil(bytes / 4));
+}
+
 /** Takes a block that counts among those of items. */
 export function takeBlock(memory: Memory, order: number): number {
   memory.set(WORDS, memory.get(WORDS) + (8 << order));

@@ -111,8 +111,8 @@ export const threadsRing: readonly Mutant[] = [
     [
       TESTS,
       "deliveries have no place to go back to",
-      "    if (this.#size() + memory.get(DELIVERED) < slots) return true;",
-      "    if (this.#size() < slots) return true;",
+      "    if (itemsIn(memory) + memory.get(DELIVERED) < slots) return true;",
+      "    if (itemsIn(memory) < slots) return true;",
     ],
     [
       TESTS,
