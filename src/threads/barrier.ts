@@ -61,6 +61,7 @@ export class Barrier implements Contract {
    */
   static from(handle: Handle<"Barrier">): Barrier {
     const core = openHandle("Barrier", "Barrier", handle, make);
+    if (core.parties < 1) throw new TypeError("Cannot open Barrier: the handle is damaged");
     opening = core;
     return new Barrier(core.parties);
   }

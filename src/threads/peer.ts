@@ -254,6 +254,7 @@ export class Peer {
     }
     let seen = 0;
     const begin = () => {
+      waiting.begun = true;
       try {
         waiting.begin();
       } catch (error) {
@@ -267,7 +268,11 @@ export class Peer {
     if (waiting.settled) seen = 0;
     else if (this.enter()) this.#run(begin);
     else if (expired) return Promise.reject(timedOut(action, 0));
-    else this.#defer(begin);
+    else {
+      this.#defer(() => {
+        if (!waiting.settled && !this.drop(waiting)) begin();
+      });
+    }
     if (waiting.settled) {
       waiting.guard?.disarm();
       return waiting.failure === undefined
@@ -314,7 +319,7 @@ export class Peer {
       if (waiting.settled) return waiting.result();
     }
     let seen = 0;
-    waiting.blocking = true;
+    waiting.blocking = waiting.begun = true;
     this.#blocking = waiting;
     try {
       this.#enterSync(action);
@@ -369,7 +374,10 @@ export class Peer {
   /** Ends a pending call early. */
   giveUp(waiting: Waiting<unknown>, reason: unknown, expired: boolean): void {
     const giveUp = () => {
-      if (!waiting.settled) waiting.giveUp(reason, expired);
+      if (!waiting.settled) {
+        if (waiting.begun) waiting.giveUp(reason, expired);
+        else waiting.fail(reason);
+      }
       this.note(waiting);
     };
     if (this.#asks) return giveUp();
@@ -408,18 +416,19 @@ export class Peer {
 
   /** Undoes what a thread that died left behind. */
   recover(deadId: number): void {
-    const recover = () => {
-      const row = rowOf(this.memory, deadId);
-      if (row !== 0) {
-        this.#transitions.recover(row);
-        removeRow(this.memory, row);
-        this.#toWake.delete(row);
-      }
-      this.#transitions.offer();
-      this.wakeAll(); // the dead one may have granted something, and woken nobody yet
-    };
     repair(this.memory, deadId);
-    this.act(recover);
+    this.act(() => this.#recover(deadId));
+  }
+
+  #recover(deadId: number): void {
+    const row = rowOf(this.memory, deadId);
+    if (row !== 0) {
+      this.#transitions.recover(row);
+      removeRow(this.memory, row);
+      this.#toWake.delete(row);
+    }
+    this.#transitions.offer();
+    this.wakeAll(); // the dead one may have granted something, and woken nobody yet
   }
 
   /** Runs a transition inside the guard, then leaves it and settles whom it served. */
@@ -499,7 +508,7 @@ export class Peer {
 
   /** Has a call look again, inside a transition. */
   resume(waiting: Waiting<unknown>): void {
-    if (waiting.settled || this.drop(waiting) && waiting.settled) return;
+    if (!waiting.begun || waiting.settled || this.drop(waiting) && waiting.settled) return;
     waiting.resume();
     this.note(waiting);
   }
@@ -568,8 +577,11 @@ export class Peer {
    */
   end(threadId: number): void {
     this.retry(10 * PATIENCE);
-    const copy = this.attempt(() => this.memory.copy());
-    this.recover(threadId);
+    const copy = this.attempt(() => {
+      const copy = this.memory.copy();
+      this.#recover(threadId);
+      return copy;
+    });
     if (copy !== undefined) this.memory.moveTo(copy);
   }
 

@@ -14,6 +14,8 @@ export abstract class Waiting<T> {
   blocking = false;
   /** Whether the thread's other calls are to be passed over while it sleeps in this one (G15). */
   readonly setsAside: boolean = false;
+  /** Whether it has looked for what it waits for: not where a thread that died was in the way. */
+  begun = false;
   /** Whether it has come to an end. */
   settled = false;
   /** What it was granted. */

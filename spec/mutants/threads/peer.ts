@@ -16,7 +16,7 @@ export const threadsPeer: readonly Mutant[] = [
     [
       "X3",
       "nobody is woken again whose wake-up a dead thread had",
-      "      this.wakeAll(); // the dead one may have granted something, and woken nobody yet\n",
+      "    this.wakeAll(); // the dead one may have granted something, and woken nobody yet\n",
       "",
     ],
   ),
@@ -84,6 +84,24 @@ export const threadsPeer: readonly Mutant[] = [
       "what a thread does after its end is done to others",
       "    if (copy !== undefined) this.memory.moveTo(copy);\n",
       "",
+    ],
+    [
+      TESTS,
+      "a thread gives back what it has, and goes on where it is",
+      "      this.#recover(threadId);\n      return copy;\n    });\n",
+      "      return copy;\n    });\n    this.recover(threadId);\n",
+    ],
+    [
+      TESTS,
+      "a call that has not begun gives up what it does not have",
+      "if (waiting.begun) waiting.giveUp",
+      "if (waiting) waiting.giveUp",
+    ],
+    [
+      TESTS,
+      "a call whose signal has fired begins once it can",
+      "if (!waiting.settled && !this.drop(waiting)) begin();",
+      "if (!waiting.settled) begin();",
     ],
   ),
   ...mutantsOf(

@@ -1,21 +1,29 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { Memory } from "../../../src/threads/memory.ts";
-import { endAll } from "../../../src/threads/handle.ts";
+import { createBuffer, isMemory, Memory } from "../../../src/threads/memory.ts";
+import { endAll, recover } from "../../../src/threads/handle.ts";
 import {
   Barrier,
   Condition,
   Event,
+  LifoQueue,
+  Lock,
+  Owner,
   Queue,
+  RLock,
   Semaphore,
   TimeoutError,
 } from "../../../src/threads/mod.ts";
 import { usualPace } from "../../../src/threads/park.ts";
-import { VALUE } from "../../../src/threads/semaphore_core.ts";
+import { rowOf } from "../../../src/threads/rows.ts";
+import { SemaphoreCore, VALUE } from "../../../src/threads/semaphore_core.ts";
 import { keyOf, threadId } from "../../../src/threads/thread_id.ts";
+
+/** The id of a thread that has died. */
+const DEAD = 999_999;
 
 Deno.test("what could not be done while another thread was slow inside is done by the next call", () => {
   const semaphore = new Semaphore(0);
-  const slow = new Memory(semaphore.handle.buffer, keyOf(999_999), usualPace);
+  const slow = new Memory(semaphore.handle.buffer, keyOf(DEAD), usualPace);
   assertEquals(slow.enter(0), true);
   semaphore.release();
   assertEquals(semaphore.value(), 0);
@@ -26,7 +34,7 @@ Deno.test("what could not be done while another thread was slow inside is done b
 
 Deno.test("what a thread does after its end is done to nobody", () => {
   const semaphore = new Semaphore(1);
-  const seen = new Memory(semaphore.handle.buffer, keyOf(999_999), usualPace);
+  const seen = new Memory(semaphore.handle.buffer, keyOf(DEAD), usualPace);
   const permit = semaphore.tryAcquire()!;
   const before = seen.words.slice();
   endAll();
@@ -37,6 +45,30 @@ Deno.test("what a thread does after its end is done to nobody", () => {
   assertEquals(semaphore.value(), 4);
   assertEquals(seen.words, ended);
   assertThrows(() => semaphore.acquireSync({ permits: 5 }), TypeError, "must not block");
+});
+
+Deno.test("a thread that ends while another is slow inside ends whole, or not at all", () => {
+  const buffer = createBuffer("Semaphore", 0);
+  const slow = new Memory(buffer, keyOf(DEAD), usualPace);
+  for (const patience of [0, 1, 10, 100]) {
+    let [now, looks] = [0, 0];
+    const pace = {
+      ...usualPace,
+      looks: 0,
+      now: () => now += 30,
+      park: () => {
+        if (++looks === patience) slow.leave();
+      },
+    };
+    const memory = new Memory(buffer, keyOf(1), pace);
+    const core = new SemaphoreCore(memory, 1);
+    assertEquals(slow.enter(0), true);
+    if (patience === 0) slow.leave();
+    core.peer.end(1);
+    if (looks < patience) slow.leave();
+    assertEquals(rowOf(slow, 1) === 0, memory.buffer !== buffer, `${patience} looks`);
+    core.peer.recover(1);
+  }
 });
 
 /** Leaves a semaphore as one does whose stack has no more room inside a transition. */
@@ -167,4 +199,44 @@ Deno.test("a signal that fires as it is listened to rejects with its reason, and
   semaphore.release();
   queue.putSync(3);
   assertEquals([semaphore.value(), queue.size(), full.size()], [1, 1, 1]);
+});
+
+Deno.test("a call that is aborted while a thread that died is in its way has done nothing", async () => {
+  const [semaphore, lock, rlock] = [new Semaphore(1), new Lock(), new RLock()];
+  const [event, barrier, queue] = [new Event(), new Barrier(2), new Queue<number>(1)];
+  const [lifo, under] = [new LifoQueue<number>(), new Lock()];
+  const condition = new Condition(under);
+  const held = condition.acquireSync();
+  lock.acquireSync();
+  rlock.acquireSync({ owner: new Owner("another") });
+  const handles = [semaphore, lock, rlock, event, barrier, queue, lifo, under]
+    .map(({ handle }) => handle);
+  for (const { buffer } of handles) {
+    assertEquals(new Memory(buffer, keyOf(DEAD), usualPace).enter(0), true);
+  }
+  const controller = new AbortController();
+  const { signal } = controller;
+  const first = barrier.wait();
+  const calls = [
+    semaphore.acquire({ signal }),
+    lock.acquire({ signal }),
+    rlock.acquire({ signal, owner: Owner.thread }),
+    event.wait({ signal }),
+    barrier.wait({ signal }),
+    queue.put(1, { signal }),
+    queue.take({ signal }),
+    queue.join({ signal }),
+    lifo.get({ signal }),
+    condition.wait({ signal }),
+  ];
+  queue.shutdown();
+  const reason = new Error("given up");
+  controller.abort(reason);
+  const outcomes = Promise.allSettled(calls);
+  recover(DEAD);
+  for (const { buffer, kind } of handles) assertEquals(isMemory(buffer, kind), true, kind);
+  assertEquals(await outcomes, calls.map(() => ({ status: "rejected", reason })));
+  assertEquals([semaphore.value(), queue.size()], [1, 0]);
+  assertEquals([barrier.broken(), barrier.waiting(), held.released], [false, 1, false]);
+  assertEquals(await Promise.all([first, barrier.wait()]), [0, 1]);
 });

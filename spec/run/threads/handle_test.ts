@@ -94,6 +94,12 @@ Deno.test("memory of another version, or that says what it cannot be, is a TypeE
   ) assertThrows(() => open("Lock", forge(word, value)), TypeError, "Cannot open Lock");
 });
 
+Deno.test("a barrier of nobody is a TypeError, and none that is made later", () => {
+  const handle = { interlock: 1, kind: "Barrier", buffer: createBuffer("Barrier", 0) };
+  assertThrows(() => open("Barrier", handle), TypeError, "Cannot open Barrier");
+  assertEquals(new Barrier(3).parties, 3);
+});
+
 Deno.test("a condition that its lock does not have is a TypeError", () => {
   const { handle } = made.Condition;
   for (const condition of [undefined, 0, 1, NaN, -8, handle.condition! + 8, 2 ** 40, "1"]) {
