@@ -8,7 +8,15 @@ import type { Barrier as Contract, WaitOptions } from "../contract.ts";
 import { BrokenBarrierError, UnsupportedError } from "../errors.ts";
 import { BarrierCore, BarrierWaiting, PARTIES } from "./barrier_core.ts";
 import { checkFunction, checkInteger, startLimits } from "./common.ts";
-import { create, type Handle, handleOf, openHandle, passItsHandleInstead } from "./handle.ts";
+import {
+  create,
+  damagedHandle,
+  type Handle,
+  handleOf,
+  openHandle,
+  passItsHandleInstead,
+} from "./handle.ts";
+import type { Memory } from "./memory.ts";
 import { startSync, type SyncOptions } from "./sync.ts";
 
 /**
@@ -61,7 +69,6 @@ export class Barrier implements Contract {
    */
   static from(handle: Handle<"Barrier">): Barrier {
     const core = openHandle("Barrier", "Barrier", handle, make);
-    if (core.parties < 1) throw new TypeError("Cannot open Barrier: the handle is damaged");
     opening = core;
     return new Barrier(core.parties);
   }
@@ -134,8 +141,9 @@ export class Barrier implements Contract {
 
 let opening: BarrierCore | undefined;
 
-function make(...args: ConstructorParameters<typeof BarrierCore>): BarrierCore {
-  return new BarrierCore(...args);
+function make(memory: Memory, threadId: number): BarrierCore {
+  if (memory.peek(PARTIES) < 1) throw damagedHandle("Barrier");
+  return new BarrierCore(memory, threadId);
 }
 
 function brokenError(): BrokenBarrierError {

@@ -25,7 +25,7 @@ import {
   hasCondition,
   type Suspendable,
 } from "./condition_core.ts";
-import { checkHandle, type Handle, passItsHandleInstead } from "./handle.ts";
+import { checkHandle, damagedHandle, type Handle, passItsHandleInstead } from "./handle.ts";
 import { Hold } from "./hold.ts";
 import { acquireLock, acquireLockSync, Lock } from "./lock.ts";
 import type { LockCore } from "./lock_core.ts";
@@ -96,7 +96,7 @@ export class Condition implements Contract {
       : Lock.from({ ...handle, kind: over } as Handle<"Lock">);
     const core = lock instanceof Lock ? Lock.core(lock) : RLock.core(lock).lock;
     if (!core.peer.attempt(() => hasCondition(core, condition))) {
-      throw new TypeError("Cannot open Condition: the handle is damaged");
+      throw damagedHandle("Condition");
     }
     opening = condition;
     return new Condition(lock);

@@ -123,7 +123,7 @@ export function openHandle<C extends Core>(
   make: (memory: Memory, threadId: number) => C,
 ): C {
   const { buffer } = checkHandle(name, handle);
-  if (!isMemory(buffer, kind)) throw new TypeError(`Cannot open ${name}: the handle is damaged`);
+  if (!isMemory(buffer, kind)) throw damagedHandle(name);
   const identity = identityOf(buffer);
   const announced = announce !== undefined && !isOpen(identity);
   if (announced) announce!(handle as Handle);
@@ -136,6 +136,11 @@ export function openHandle<C extends Core>(
     if (!(cause instanceof DamagedError)) throw cause;
     throw new DamagedError(`Cannot open ${name}: its memory is damaged`, { cause });
   }
+}
+
+/** The error of a handle whose memory is not what it says; whoever recovers passes over it. */
+export function damagedHandle(name: string): DamagedError {
+  return new DamagedError(`Cannot open ${name}: the handle is damaged`);
 }
 
 /** Checks that a handle says that it is one of that name, and of this version. */

@@ -103,6 +103,12 @@ export const threadsPeer: readonly Mutant[] = [
       "if (!waiting.settled && !this.drop(waiting)) begin();",
       "if (!waiting.settled) begin();",
     ],
+    [
+      TESTS,
+      "a call that has not begun looks",
+      "if (!waiting.begun || waiting.settled ||",
+      "if (waiting.settled ||",
+    ],
   ),
   ...mutantsOf(
     { ...target, tests: "spec/run/threads/limits_test.ts", primitives: ["Queue"] },

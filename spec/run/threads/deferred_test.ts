@@ -1,4 +1,5 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { BarrierCore, BarrierWaiting, PARTIES } from "../../../src/threads/barrier_core.ts";
 import { createBuffer, isMemory, Memory } from "../../../src/threads/memory.ts";
 import { endAll, recover } from "../../../src/threads/handle.ts";
 import {
@@ -239,4 +240,18 @@ Deno.test("a call that is aborted while a thread that died is in its way has don
   assertEquals([semaphore.value(), queue.size()], [1, 0]);
   assertEquals([barrier.broken(), barrier.waiting(), held.released], [false, 1, false]);
   assertEquals(await Promise.all([first, barrier.wait()]), [0, 1]);
+});
+
+Deno.test("a look that a thread that died was in the way of is no look of a later call", async () => {
+  const buffer = createBuffer("Barrier", 0);
+  new Int32Array(buffer)[PARTIES] = 3;
+  const core = new BarrierCore(new Memory(buffer, keyOf(1), usualPace), 1);
+  const wait = () => core.peer.wait("wait", new BarrierWaiting(core, () => "broken"), undefined);
+  const first = wait();
+  assertEquals(new Memory(buffer, keyOf(DEAD), usualPace).enter(0), true);
+  core.peer.look();
+  const second = wait();
+  core.peer.recover(DEAD);
+  assertEquals([isMemory(buffer, "Barrier"), core.arrived], [true, 2]);
+  assertEquals(await Promise.all([first, second, wait()]), [0, 1, 2]);
 });
