@@ -81,7 +81,7 @@ export class Lock implements Contract {
       const taken = this.#core.tryTake();
       if (taken !== undefined) {
         const hold = new Hold(this.#core, taken === "abandoned");
-        void hold.abandoned; // as in Semaphore of the tasks scope
+        void hold.turn; // as in Semaphore of the tasks scope
         return Promise.resolve(hold);
       }
     }
@@ -139,7 +139,7 @@ export class Lock implements Contract {
 
 let opening: LockCore | undefined;
 
-function take(core: LockCore): ThreadPermit | undefined {
+function take(core: LockCore): Hold | undefined {
   const taken = core.tryTake();
   return taken && new Hold(core, taken === "abandoned");
 }
@@ -154,7 +154,7 @@ export function acquireLock(
     const limits = startLimits(action, options);
     const hold = take(core);
     if (hold !== undefined) {
-      void hold.abandoned; // as in Semaphore of the tasks scope
+      void hold.turn; // as in Semaphore of the tasks scope
       return Promise.resolve(hold);
     }
     return core.peer.wait(action, new Waiting(core), limits);

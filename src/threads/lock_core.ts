@@ -92,10 +92,14 @@ export const CONDITION_LINE = 2;
 export class LockCore implements Transitions {
   /** The thread's end of it. */
   readonly peer: Peer;
-  /** The hold that this thread has, or had last: its permit. */
-  current: object | undefined = undefined;
+  /** How many holds this thread has had, which is the number of the last one: see hold.ts. */
+  turns = 0;
+  /** The number of the hold that this thread has, or had last, or 0. */
+  turn = 0;
   /** The holds that a condition's wait has taken out, with what to do if they are released. */
-  suspended: Map<object, () => void> | undefined = undefined;
+  suspended: Map<number, () => void> | undefined = undefined;
+  /** The holds whose holder before has died: one for each death. */
+  readonly abandoned: Set<number> = new Set();
   readonly #memory: Memory;
   readonly #mine: number;
   /** What the word told of the line when this thread last took the lock. */
@@ -150,6 +154,7 @@ export class LockCore implements Transitions {
     let state = this.#mine | this.#told; // most likely
     while ((state & ~(LINED | ABANDONED)) === this.#mine) {
       if ((state & QUEUED) !== 0 && (state & (CALLED | HANDED)) !== CALLED) {
+        this.turn = 0; // it is over, even if a dead thread is in the way
         return this.peer.act(() => this.#free(this.peer.row));
       }
       const seen = Atomics.compareExchange(words, STATE, state, state & LINED);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 const target = {
   subject: "threads",
@@ -73,6 +73,15 @@ export const threadsLock: readonly Mutant[] = [
       "nobody is told that the holder died",
       "const left = state & UNSEEN ? state & ~UNSEEN : state | ABANDONED;",
       "const left = state & ~UNSEEN;",
+    ],
+  ),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/deferred_test.ts", primitives: ["Condition"] },
+    [
+      TESTS,
+      "a hold goes on until its release that was put off is done",
+      "        this.turn = 0; // it is over, even if a dead thread is in the way\n",
+      "",
     ],
   ),
 ];
