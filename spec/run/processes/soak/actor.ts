@@ -16,13 +16,13 @@ import {
 } from "../../../../src/processes/mod.ts";
 import { builtin } from "../../../../src/processes/node.ts";
 import { type Item, itemOf, type Note, PERMITS } from "./judge.ts";
-import { chance } from "./random.ts";
+import { randomNumbers } from "../../../explore/search.ts";
 
 const { argv, pid } = builtin("node:process");
 const fs = builtin("node:fs");
 const [, , file, seed] = argv;
 const record = fs.openSync(file!, "a");
-const random = chance(Number(seed) + pid);
+const random = randomNumbers(Number(seed) + pid);
 let items = 0;
 
 /** Lets others run: sometimes only other calls of this process, sometimes all. */

@@ -15,7 +15,7 @@ import type { Command } from "../../order.ts";
 import { findAll } from "../../runtimes.ts";
 import { withFolder } from "../testing.ts";
 import { type Item, Judge, PERMITS } from "./judge.ts";
-import { chance } from "./random.ts";
+import { randomNumbers } from "../../../explore/search.ts";
 
 /** What to do. */
 export interface SoakOptions {
@@ -110,7 +110,7 @@ class Soak {
   constructor(file: string, commands: readonly Command[], seed: number) {
     this.#commands = commands;
     this.#seed = seed;
-    this.#random = chance(seed);
+    this.#random = randomNumbers(seed);
     this.#file = file;
     this.#pen = Deno.openSync(file, { append: true, create: true });
     this.#record = Deno.openSync(file);
