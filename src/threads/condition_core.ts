@@ -113,6 +113,8 @@ export class ConditionWaiting extends LockWaiting<void> {
   }
 
   override begin(): void {
+    // It may have ended since the call, where a dead thread was in the way.
+    if (!this.#hold.isCurrent()) return this.fail(this.#lost());
     const { core } = this;
     const { memory, row } = core.peer;
     const line = this.#condition + CONDITION_LINE;

@@ -61,12 +61,13 @@ export class Event implements Contract {
 
   /** Sets the flag and wakes all who wait, even if it is cleared at once (E2, E3). */
   set(): void {
-    if (!this.#core.isSet) this.#core.peer.act(() => this.#core.set());
+    if (!this.#core.staysSet) this.#core.peer.act(() => this.#core.set());
   }
 
   /** Clears the flag: later waits wait again (E4). */
   clear(): void {
-    if (this.#core.isSet) this.#core.peer.act(() => this.#core.clear());
+    const core = this.#core;
+    if (core.isSet || !core.peer.upToDate) core.peer.act(() => core.clear());
   }
 
   /** Whether the flag is set. */
@@ -86,7 +87,7 @@ export class Event implements Contract {
     const action = "wait for Event";
     try {
       const limits = startLimits(action, options);
-      if (this.#core.isSet) return DONE;
+      if (this.#core.staysSet) return DONE;
       return this.#core.peer.wait(action, new EventWaiting(this.#core), limits);
     } catch (error) {
       return Promise.reject(error);
@@ -103,7 +104,7 @@ export class Event implements Contract {
   waitSync(options?: SyncOptions): void {
     const action = "wait for Event";
     const timeout = startSync(action, options);
-    if (!this.#core.isSet) {
+    if (!this.#core.staysSet) {
       this.#core.peer.waitSync(action, "wait", new EventWaiting(this.#core), timeout);
     }
   }
@@ -131,6 +132,11 @@ export class EventCore implements Transitions {
   /** Whether it is set. */
   get isSet(): boolean {
     return this.#memory.peek(FLAG) !== 0;
+  }
+
+  /** Whether it is set, and this thread has not cleared it either where a dead one was in the way. */
+  get staysSet(): boolean {
+    return this.isSet && this.peer.upToDate;
   }
 
   /** How often it was set. */

@@ -381,7 +381,9 @@ export class Peer {
       this.note(waiting);
     };
     if (this.#asks) return giveUp();
-    this.act(() => {
+    // What was put off may have been begun by a listener of the very signal: it is not granted that.
+    if (!this.enter()) return this.#defer(giveUp);
+    this.#run(() => {
       // What it was woken for, and has not looked at, came before. One that was not called takes nothing
       // now: what is free may be another's of this thread, who came before it.
       const called = !waiting.takes || this.memory.get(waiting.record + STATUS) !== WAITING;
@@ -519,7 +521,8 @@ export class Peer {
       if (waiting.record !== 0) this.#byRecord.set(waiting.record, waiting);
       return;
     }
-    this.#byRecord.delete(waiting.record);
+    // The record may be another call's by now.
+    if (this.#byRecord.get(waiting.record) === waiting) this.#byRecord.delete(waiting.record);
     if (this.#waiting.delete(waiting)) this.#settled.push(waiting);
   }
 

@@ -288,6 +288,9 @@ export class LevelWaiting extends LockWaiting<ThreadPermit> {
   }
 
   override begin(): void {
+    // Its owner may have been granted the lock since the call, where a dead thread was in the way.
+    const again = this.#rlock.enterAgain(this.#owner);
+    if (again !== undefined) return this.succeed(again);
     super.begin();
     // It may have become free, and was not given to those of this thread who wait for it already.
     if (this.settled) this.#rlock.grantOthers(this.#owner);

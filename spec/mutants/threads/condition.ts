@@ -35,4 +35,18 @@ export const threadsCondition: readonly Mutant[] = [
       "this.#waiting(hold), left",
     ],
   ),
+  ...mutantsOf(
+    {
+      subject: "threads",
+      file: "src/threads/condition_core.ts",
+      tests: "spec/run/threads/hampered_test.ts",
+      primitives: ["Condition"],
+    },
+    [
+      TESTS,
+      "a wait that was put off suspends a hold that has ended, or another's",
+      "    if (!this.#hold.isCurrent()) return this.fail(this.#lost());\n",
+      "",
+    ],
+  ),
 ];

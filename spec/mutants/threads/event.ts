@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 const target = {
   subject: "threads",
@@ -35,4 +35,28 @@ export const threadsEvent: readonly Mutant[] = [
     "if (this.#core.times === this.#times) return;",
     "if (!this.#core.isSet) return;",
   ]),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/deferred_test.ts" },
+    [
+      TESTS,
+      "a set comes to nothing after a clear that was put off",
+      "if (!this.#core.staysSet) this.#core.peer.act(() => this.#core.set());",
+      "if (!this.#core.isSet) this.#core.peer.act(() => this.#core.set());",
+    ],
+    [
+      TESTS,
+      "a clear comes to nothing after a set that was put off",
+      "if (core.isSet || !core.peer.upToDate)",
+      "if (core.isSet)",
+    ],
+  ),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/hampered_test.ts" },
+    [
+      TESTS,
+      "nobody waits after a clear that was put off",
+      "if (this.#core.staysSet) return DONE;",
+      "if (this.#core.isSet) return DONE;",
+    ],
+  ),
 ];

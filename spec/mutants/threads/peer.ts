@@ -155,4 +155,19 @@ export const threadsPeer: readonly Mutant[] = [
       "    letGo(this);",
     ],
   ),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/hampered_test.ts", primitives: ["Semaphore"] },
+    [
+      TESTS,
+      "a call that has ended takes the place of the one that has its record now",
+      "if (this.#byRecord.get(waiting.record) === waiting) this",
+      "this",
+    ],
+    [
+      TESTS,
+      "who gives up is granted what its own signal has begun, and was put off",
+      "if (!this.enter()) return this.#defer(giveUp);",
+      "if (!this.enter()) return this.#defer(() => (waiting.settled || waiting.resume(), giveUp()));",
+    ],
+  ),
 ];

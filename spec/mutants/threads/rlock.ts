@@ -43,4 +43,18 @@ export const threadsRlock: readonly Mutant[] = [
       "    if (this.#hold === undefined) {",
     ],
   ),
+  ...mutantsOf(
+    {
+      subject: "threads",
+      file: "src/threads/rlock_core.ts",
+      tests: "spec/run/threads/deferred_test.ts",
+      primitives: ["RLock"],
+    },
+    [
+      TESTS,
+      "of an owner's calls that were put off, the second waits for the first to end",
+      "    if (again !== undefined) return this.succeed(again);\n",
+      "",
+    ],
+  ),
 ];

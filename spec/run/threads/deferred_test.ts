@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { BarrierCore, BarrierWaiting, PARTIES } from "../../../src/threads/barrier_core.ts";
 import { createBuffer, isMemory, Memory } from "../../../src/threads/memory.ts";
 import { endAll, recover } from "../../../src/threads/handle.ts";
@@ -6,8 +6,10 @@ import {
   Barrier,
   Condition,
   Event,
+  type Handle,
   LifoQueue,
   Lock,
+  NotHeldError,
   Owner,
   Queue,
   RLock,
@@ -21,6 +23,13 @@ import { keyOf, threadId } from "../../../src/threads/thread_id.ts";
 
 /** The id of a thread that has died. */
 const DEAD = 999_999;
+
+/** A thread dies inside of each of them. */
+function dieIn(...primitives: { readonly handle: Handle }[]): void {
+  for (const { handle } of primitives) {
+    assertEquals(new Memory(handle.buffer, keyOf(DEAD), usualPace).enter(0), true);
+  }
+}
 
 Deno.test("what could not be done while another thread was slow inside is done by the next call", () => {
   const semaphore = new Semaphore(0);
@@ -212,9 +221,7 @@ Deno.test("a call that is aborted while a thread that died is in its way has don
   rlock.acquireSync({ owner: new Owner("another") });
   const handles = [semaphore, lock, rlock, event, barrier, queue, lifo, under]
     .map(({ handle }) => handle);
-  for (const { buffer } of handles) {
-    assertEquals(new Memory(buffer, keyOf(DEAD), usualPace).enter(0), true);
-  }
+  dieIn(semaphore, lock, rlock, event, barrier, queue, lifo, under);
   const controller = new AbortController();
   const { signal } = controller;
   const first = barrier.wait();
@@ -248,10 +255,47 @@ Deno.test("a look that a thread that died was in the way of is no look of a late
   const core = new BarrierCore(new Memory(buffer, keyOf(1), usualPace), 1);
   const wait = () => core.peer.wait("wait", new BarrierWaiting(core, () => "broken"), undefined);
   const first = wait();
-  assertEquals(new Memory(buffer, keyOf(DEAD), usualPace).enter(0), true);
+  dieIn({ handle: { interlock: 1, kind: "Barrier", buffer } });
   core.peer.look();
   const second = wait();
   core.peer.recover(DEAD);
   assertEquals([isMemory(buffer, "Barrier"), core.arrived], [true, 2]);
   assertEquals(await Promise.all([first, second, wait()]), [0, 1, 2]);
+});
+
+Deno.test("the last of what was put off at an event counts", () => {
+  const [set, cleared] = [new Event(), new Event()];
+  set.set();
+  dieIn(set, cleared);
+  set.clear();
+  set.set();
+  cleared.set();
+  cleared.clear();
+  recover(DEAD);
+  assertEquals([set.isSet(), cleared.isSet()], [true, false]);
+});
+
+Deno.test("all calls of an owner that were put off are granted its lock", async () => {
+  const [rlock, owner] = [new RLock(), new Owner()];
+  const another = rlock.tryAcquire({ owner: new Owner() })!;
+  dieIn(rlock);
+  const calls = [rlock.acquire({ owner }), rlock.acquire({ owner })];
+  another.release();
+  recover(DEAD);
+  assertEquals(rlock.depth({ owner }), 2);
+  for (const permit of await Promise.all(calls)) permit.release();
+  assertEquals(rlock.locked(), false);
+});
+
+Deno.test("a hold is over even where its release was put off", async () => {
+  const lock = new Lock();
+  const condition = new Condition(lock);
+  const permit = lock.tryAcquire()!;
+  const next = lock.acquire();
+  dieIn(lock);
+  permit.release();
+  await assertRejects(() => condition.waitFor(() => true), NotHeldError);
+  assertEquals([permit.released, lock.locked()], [true, true]);
+  recover(DEAD);
+  assertEquals((await next).released, false);
 });
