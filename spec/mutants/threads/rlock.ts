@@ -9,13 +9,21 @@ import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 /** Mutants of `src/threads/rlock_core.ts`. */
 export const threadsRlock: readonly Mutant[] = [
   ...mutantsOf(
-    { subject: "threads", file: "src/threads/rlock_core.ts", primitives: ["RLock"] },
+    {
+      subject: "threads",
+      file: "src/threads/rlock_core.ts",
+      explored: "spec/run/threads/rlock_test.ts",
+      primitives: ["RLock"],
+    },
     [
       "R1",
       "a grant to an owner leaves its other calls in line",
       "      super.resume();\n      if (this.settled) this.#rlock.grantOthers(this.#owner);",
       "      super.resume();",
     ],
+  ),
+  ...mutantsOf(
+    { subject: "threads", file: "src/threads/rlock_core.ts", primitives: ["RLock"] },
     [
       "R1",
       "the lock is free after the first of its owner's releases",

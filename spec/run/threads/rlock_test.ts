@@ -5,9 +5,9 @@ import { LevelWaiting, RLockCore } from "../../../src/threads/rlock_core.ts";
 import type { ThreadPermit } from "../../../src/threads/common.ts";
 import { OWN } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
-import { alikeIn, provesWaits } from "./proves.ts";
+import { alikeIn, proves, provesWaits } from "./proves.ts";
 import { checkLeft, Shared } from "./virtual.ts";
-import { wait, type Way } from "./ways.ts";
+import { begin, wait, type Way } from "./ways.ts";
 
 /** Threads that take the lock twice, one inside of the other, and leave it. */
 function program(ways: readonly Way[], mortal: boolean): Program {
@@ -51,6 +51,34 @@ function program(ways: readonly Way[], mortal: boolean): Program {
 }
 
 provesWaits("RLock", program);
+
+proves("RLock: the pending calls of an owner are granted together (R1)", () => {
+  const shared = new Shared("RLock", (memory, id) => new RLockCore(memory, id), 3, false);
+  const once = (who: number) => () => {
+    const core = shared.open(who);
+    const owner = new Owner();
+    (core.enter(owner) ?? wait(core, new LevelWaiting(core, owner), "blocks")!.value).release();
+  };
+  const twice = () => {
+    const core = shared.open(2);
+    const owner = new Owner();
+    const calls = [0, 1].map(() => {
+      const level = core.enter(owner);
+      return level ? () => level : begin(core.peer, new LevelWaiting(core, owner));
+    });
+    for (const level of calls.map((granted) => granted())) level.release();
+  };
+  return {
+    threads: [once(0), once(1), twice],
+    after() {
+      assertEquals(shared.words[OWN], 0, "the lock");
+      checkLeft(shared.words);
+    },
+    alike: 2,
+    memory: [shared.buffer],
+    describe: shared.describe,
+  };
+});
 
 Deno.test("RLock: what an owner was granted comes before what it takes in the same turn (R1)", async () => {
   const lock = new RLock();
