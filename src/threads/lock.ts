@@ -170,13 +170,13 @@ export function acquireLockSync(
   options: SyncOptions | undefined,
 ): ThreadPermit {
   const timeout = startSync(action, options);
-  return take(core) ?? core.peer.waitSync(
-    action,
-    "acquire",
-    new Waiting(core),
-    timeout,
-    () => core.held ? undefined : take(core),
-  );
+  return take(core) ?? waitLockSync(action, core, timeout);
+}
+
+// A function of its own: JavaScriptCore makes an object for what a closure uses in every call.
+function waitLockSync(action: string, core: LockCore, timeout: number): ThreadPermit {
+  const attempt = () => core.held ? undefined : take(core);
+  return core.peer.waitSync(action, "acquire", new Waiting(core), timeout, attempt);
 }
 
 function make(...args: ConstructorParameters<typeof LockCore>): LockCore {

@@ -155,12 +155,17 @@ export class LockCore implements Transitions {
     while ((state & ~(LINED | ABANDONED)) === this.#mine) {
       if ((state & QUEUED) !== 0 && (state & (CALLED | HANDED)) !== CALLED) {
         this.turn = 0; // it is over, even if a dead thread is in the way
-        return this.peer.act(() => this.#free(this.peer.row));
+        return this.#freeInside();
       }
       const seen = Atomics.compareExchange(words, STATE, state, state & LINED);
       if (seen === state) return;
       state = seen;
     }
+  }
+
+  // A function of its own: JavaScriptCore makes an object for what a closure uses in every call.
+  #freeInside(): void {
+    this.peer.act(() => this.#free(this.peer.row));
   }
 
   /** Ends whoever's hold, and tells whether there was one. */
