@@ -90,8 +90,6 @@ export const CONDITION_LINE = 2;
 
 /** A lock as one thread sees it. */
 export class LockCore implements Transitions {
-  /** The thread's end of it. */
-  readonly peer: Peer;
   /** How many holds this thread has had, which is the number of the last one: see hold.ts. */
   turns = 0;
   /** The number of the hold that this thread has, or had last, or 0. */
@@ -101,6 +99,8 @@ export class LockCore implements Transitions {
   /** The holds whose holder before has died: one for each death. */
   readonly abandoned: Set<number> = new Set();
   readonly #memory: Memory;
+  // Private, as a permit refers to this: who prints a permit is not shown all of the lock.
+  readonly #peer: Peer;
   readonly #mine: number;
   /** What the word told of the line when this thread last took the lock. */
   #told = 0;
@@ -108,8 +108,13 @@ export class LockCore implements Transitions {
   /** Opens a lock for a thread. */
   constructor(memory: Memory, threadId: number) {
     this.#memory = memory;
-    this.peer = new Peer(memory, threadId, this);
-    this.#mine = this.peer.row << HOLDER;
+    this.#peer = new Peer(memory, threadId, this);
+    this.#mine = this.#peer.row << HOLDER;
+  }
+
+  /** The thread's end of it. */
+  get peer(): Peer {
+    return this.#peer;
   }
 
   /** Takes the lock if it is free and nobody is next in turn. */
