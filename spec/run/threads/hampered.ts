@@ -23,7 +23,10 @@ const DEAD = 999_999;
 /** Turns of the microtask queue after which a death is noticed; with 0, nobody dies. */
 const TURNS = [0, 1, 2, 3, 5, 9, 30];
 
-/** The methods whose callers see at once no more than they would if they had to wait. */
+/**
+ * The methods whose callers see at once no more than they would if they had to wait; so do all that
+ * block.
+ */
 const patient: Readonly<Record<string, readonly string[]>> = {
   Semaphore: ["acquire", "use", "release"],
   BoundedSemaphore: ["acquire", "use"],
@@ -41,6 +44,8 @@ const patient: Readonly<Record<string, readonly string[]>> = {
 class Deaths {
   /** How many there were. */
   count = 0;
+  /** Whether the thread is in a call that blocks it. */
+  blocking = false;
   /** Does what was put off. */
   retry: () => void = () => {};
   readonly #unnoticed = new Set<Memory>();
@@ -71,12 +76,12 @@ class Deaths {
     this.notice();
   }
 
-  /** All deaths are noticed. */
+  /** All deaths are noticed; a thread that is blocked does not look at more than what blocks it. */
   notice(): void {
     if (!this.any) return;
     for (const memory of this.#unnoticed) repair(memory, DEAD);
     this.#unnoticed.clear();
-    this.retry();
+    if (!this.blocking) this.retry();
   }
 
   #pick<T>(choices: readonly T[]): T {
@@ -102,10 +107,16 @@ export function hampered(): Subject & { readonly deaths: () => number } {
         return (...args: unknown[]) => {
           const options = args.at(-1) as { timeout?: unknown } | null | undefined;
           // Who would not wait at all is told at once that it cannot be had.
+          const blocks = String(name).endsWith("Sync");
           const waits = patient[kind]!.includes(String(name)) && options?.timeout !== 0;
-          if (waits) deaths.perhaps(memory, guards);
+          if (blocks || waits) deaths.perhaps(memory, guards);
           else deaths.notice();
-          return value.apply(target, args.map(targetOf));
+          deaths.blocking = blocks;
+          try {
+            return value.apply(target, args.map(targetOf));
+          } finally {
+            deaths.blocking = false;
+          }
         };
       },
     });
@@ -126,7 +137,6 @@ export function hampered(): Subject & { readonly deaths: () => number } {
     lacks: {
       G0: "grants may be late, and yet misuse throws",
       G6: "grants may be late, and yet a freeing call may grant at once",
-      G15: "what was put off is done, and seen, before a call blocks",
       J2: "a delivery cannot tell at once that it is done once too often",
     },
     begin: (seed) => deaths.reseed(seed),
@@ -140,16 +150,18 @@ export function hampered(): Subject & { readonly deaths: () => number } {
 }
 
 /**
- * Has nobody wait in vain for a thread to leave that has died: the clock goes on instead. What was put
- * off is done by the look that this thread takes from time to time. Gives what undoes this.
+ * Has nobody wait in vain for a thread to leave that has died: the clock goes on instead, and a call
+ * that blocks until then is there when that is noticed. What was put off is done by the look that this
+ * thread takes from time to time. Gives what undoes this.
  */
 function hasten(deaths: Deaths): () => void {
   const { now, park } = usualPace;
   let skipped = 0;
   usualPace.now = () => now() + skipped;
   usualPace.park = (words, address, expected, ms) => {
-    if (deaths.any) skipped += ms;
-    else park(words, address, expected, ms);
+    if (!deaths.any) return park(words, address, expected, ms);
+    skipped += ms;
+    if (deaths.blocking) deaths.notice();
   };
   const here = runtime();
   const { interval } = here;
