@@ -137,6 +137,7 @@ export function hampered(): Subject & { readonly deaths: () => number } {
     lacks: {
       G0: "grants may be late, and yet misuse throws",
       G6: "grants may be late, and yet a freeing call may grant at once",
+      G15: "what was put off is done, and seen, before a call blocks",
       J2: "a delivery cannot tell at once that it is done once too often",
     },
     begin: (seed) => deaths.reseed(seed),
