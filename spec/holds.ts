@@ -4,12 +4,13 @@
  * @module
  */
 
+import { asyncDispose, dispose } from "./disposal.ts";
 import type { Guard } from "./lacks.ts";
 
 /** The members of a permit, with the feature that some of them are. */
 const permitMembers: ReadonlyMap<PropertyKey, string | undefined> = new Map([
-  [Symbol.dispose ?? Symbol.for("Symbol.dispose"), "dispose"],
-  [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose"), "dispose"],
+  [dispose, "dispose"],
+  [asyncDispose, "dispose"],
   ["forget", "forget"],
   ...["release", "released", "abandoned", "fence", "signal"].map((key) => [key, undefined]),
 ] as [PropertyKey, string | undefined][]);

@@ -5,6 +5,7 @@
  */
 
 import type { Awaitable, Permit } from "../src/contract.ts";
+import { asyncDispose, dispose } from "./disposal.ts";
 
 /**
  * Makes a permit of a function that releases, for subjects of libraries whose `acquire` gives such a
@@ -32,10 +33,10 @@ export function permitOf(release: () => Awaitable<void>): Permit {
       permit.released = true;
       return release();
     },
-    [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
+    [dispose](): void {
       permit.release();
     },
-    async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")](): Promise<void> {
+    async [asyncDispose](): Promise<void> {
       await permit.release();
     },
   };

@@ -6,6 +6,7 @@
 
 import type { Queue } from "../../src/contract.ts";
 import { fulfilled, isError, ok, rejectedAs, same } from "../assert.ts";
+import { asyncDispose } from "../disposal.ts";
 import { type Property, property } from "../property.ts";
 import type { Subject } from "../subject.ts";
 
@@ -75,7 +76,7 @@ export const clonedItems: readonly Property[] = (["Queue", "LifoQueue", "Priorit
           await queue.size(); // whatever the take has set going is over
           await put(index + 1);
           if (index % 4 === 0) {
-            await delivery[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]();
+            await delivery[asyncDispose]();
           } else {
             seen.push(whole(delivery.value));
             await delivery.done();

@@ -6,6 +6,7 @@
 
 import type { Permit, Queue } from "../../src/contract.ts";
 import { isError, ok, rejectedAs, same } from "../assert.ts";
+import { asyncDispose } from "../disposal.ts";
 import { type Property, property } from "../property.ts";
 import type { Primitive, Subject } from "../subject.ts";
 import type { Call, World } from "../world.ts";
@@ -123,7 +124,7 @@ const deliveries: Property = property({
     rejectedAs(await next.settled, LOST);
     const done = world.start("A", "delivery.done()", () => delivery.done());
     rejectedAs(await done.settled, LOST);
-    await delivery[Symbol.asyncDispose]();
+    await delivery[asyncDispose]();
   },
 });
 

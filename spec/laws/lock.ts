@@ -7,6 +7,7 @@
 import * as fc from "fast-check";
 import type { Permit } from "../../src/contract.ts";
 import { fulfilled, ok, pending, rejectedAs, same } from "../assert.ts";
+import { asyncDispose } from "../disposal.ts";
 import { lockTurns, runLock } from "../models/lock.ts";
 import { type Property, property } from "../property.ts";
 import type { Call } from "../world.ts";
@@ -138,7 +139,7 @@ export const lock: readonly Property[] = [
         line.slice(index).forEach(pending);
         if (how === "lock") await lock.release();
         else if (how === "permit") await holder.release();
-        else await holder[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]();
+        else await holder[asyncDispose]();
         await world.settle();
         same(holder.released, true, "released of the permit that ended");
         holder = fulfilled(line[index]!);

@@ -7,8 +7,9 @@
 import * as fc from "fast-check";
 import type { Permit } from "../../src/contract.ts";
 import { fulfilled, ok, pending, same } from "../assert.ts";
+import { asyncDispose, dispose } from "../disposal.ts";
 import { type Property, property } from "../property.ts";
-import { asyncDispose, dispose, gaveBack, giveBack, givers, reads, ways } from "./permit_holds.ts";
+import { gaveBack, giveBack, givers, reads, ways } from "./permit_holds.ts";
 import { stale } from "./permit_stale.ts";
 import { use } from "./permit_use.ts";
 import { forget } from "./permit_forget.ts";

@@ -6,6 +6,7 @@
 
 import type { Awaitable, OwnerOptions, Permit, RLock } from "../../src/contract.ts";
 import { same, sameList } from "../assert.ts";
+import { asyncDispose, dispose } from "../disposal.ts";
 import type { Call, World } from "../world.ts";
 import { makeOwner } from "./waiting_tools.ts";
 
@@ -61,12 +62,6 @@ export const givers: readonly Giver[] = [
     },
   })),
 ];
-
-/** The symbols of `using`, or what stands in for them where an engine has none. */
-export const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
-/** The symbol of `await using`. */
-export const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ??
-  Symbol.for("Symbol.asyncDispose");
 
 /** The ways to give a permit back. */
 export const ways = ["release", "dispose", "asyncDispose"] as const;

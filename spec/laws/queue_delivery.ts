@@ -7,19 +7,11 @@
 import * as fc from "fast-check";
 import type { Delivery } from "../../src/contract.ts";
 import { fulfilled, pending, rejectedWith, same } from "../assert.ts";
+import { asyncDispose } from "../disposal.ts";
 import { type QueueKind, QueueModel } from "../models/queue.ts";
 import type { Property } from "../property.ts";
 import type { Call } from "../world.ts";
-import {
-  about,
-  ASYNC_DISPOSE,
-  itemOf,
-  open,
-  orderOf,
-  priorityOf,
-  returns,
-  type Rig,
-} from "./queue_rig.ts";
+import { about, itemOf, open, orderOf, priorityOf, returns, type Rig } from "./queue_rig.ts";
 
 const back = fc.constantFrom(...returns);
 
@@ -240,7 +232,7 @@ export function delivered(kind: QueueKind): readonly Property[] {
         const ticket = model.get("take");
         await put(length);
         model.giveBack(ticket);
-        await delivery[ASYNC_DISPOSE]();
+        await delivery[asyncDispose]();
         const left: number[] = [];
         while (model.size > 0) left.push(model.get().value as number);
         await rig.drains(left);

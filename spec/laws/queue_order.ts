@@ -7,9 +7,10 @@
 import * as fc from "fast-check";
 import type { Delivery } from "../../src/contract.ts";
 import { fulfilled, keeps, ok, pending, rejectedAs, same } from "../assert.ts";
+import { asyncDispose } from "../disposal.ts";
 import { type QueueKind, QueueModel, type Ticket } from "../models/queue.ts";
 import type { Property } from "../property.ts";
-import { about, ASYNC_DISPOSE, itemOf, open, orderOf, type Rig } from "./queue_rig.ts";
+import { about, itemOf, open, orderOf, type Rig } from "./queue_rig.ts";
 
 const order = { Queue: "first in, first out", LifoQueue: "last in, first out" } as const;
 
@@ -119,7 +120,7 @@ export function ordered(kind: QueueKind): readonly Property[] {
               const [back] = out.splice(rank % out.length, 1);
               if (back === undefined) break;
               model.giveBack(back.ticket);
-              await back.delivery[ASYNC_DISPOSE]();
+              await back.delivery[asyncDispose]();
             } else if (model.size === 0) {
               break;
             } else if (what === "get") {

@@ -7,15 +7,10 @@
 
 import type { Awaitable, Delivery, Queue, WaitOptions } from "../../src/contract.ts";
 import { fulfilled, isError, ok, pending, rejectedAs, same, sameList } from "../assert.ts";
+import { asyncDispose, dispose } from "../disposal.ts";
 import type { QueueKind } from "../models/queue.ts";
 import { type Property, property } from "../property.ts";
 import type { Call, World } from "../world.ts";
-
-const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
-
-/** `Symbol.asyncDispose`, or what stands for it on engines that have none. */
-export const ASYNC_DISPOSE: typeof Symbol.asyncDispose = Symbol.asyncDispose ??
-  Symbol.for("Symbol.asyncDispose");
 
 /** The ways to give a delivery back. */
 export const returns = ["dispose", "asyncDispose"] as const;
@@ -132,7 +127,7 @@ export class Rig {
   /** Disposes a delivery, one way or the other. */
   giveBack(party: string, delivery: Delivery<unknown>, how: Return): Call<void> {
     const fn = (): Awaitable<void> =>
-      how === "dispose" ? delivery[DISPOSE]() : delivery[ASYNC_DISPOSE]();
+      how === "dispose" ? delivery[dispose]() : delivery[asyncDispose]();
     return this.world.start(party, `${how}()`, fn);
   }
 

@@ -10,6 +10,7 @@ import { QueueShutDownError } from "../../src/errors.ts";
 import { Event } from "../../src/tasks/event.ts";
 import { Queue, type TaskDelivery } from "../../src/tasks/queue.ts";
 import { Semaphore } from "../../src/tasks/semaphore.ts";
+import { dispose } from "../disposal.ts";
 import { type Methods, Offer } from "./offer.ts";
 
 /** Room in a queue that is never full. */
@@ -161,7 +162,7 @@ export class HostedQueue<T> {
 
   /** Puts an item back to its old place; after an immediate shutdown it counts as done. */
   #return(delivery: TaskDelivery<T>): void {
-    delivery[Symbol.dispose]();
+    delivery[dispose]();
     if (this.#state === "closed") this.#finish(Math.min(1, this.#unfinished));
   }
 

@@ -5,6 +5,7 @@
  */
 
 import type { Delivery, Permit, SemaphorePermit } from "../../src/contract.ts";
+import { asyncDispose, dispose } from "../disposal.ts";
 import type { Client } from "./client.ts";
 
 /** A hold at the host. */
@@ -32,11 +33,11 @@ export class RemotePermit implements Permit {
     return this.end("release");
   }
 
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.end("release").catch(() => {});
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  [asyncDispose](): Promise<void> {
     return this.end("release");
   }
 
@@ -85,11 +86,11 @@ export class RemoteDelivery<T> implements Delivery<T> {
     }
   }
 
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.#giveBack().catch(() => {});
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  [asyncDispose](): Promise<void> {
     return this.#giveBack();
   }
 

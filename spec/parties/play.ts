@@ -5,6 +5,7 @@
  */
 
 import type { Delivery, Permit, SemaphorePermit } from "../../src/contract.ts";
+import { asyncDispose } from "../disposal.ts";
 import type { History, HistoryRow } from "../history/history.ts";
 import type { Openers, SubjectOwner } from "../subject.ts";
 import { makeTrigger, type Trigger } from "../world.ts";
@@ -137,7 +138,7 @@ export class Player {
     const call = () => {
       if (method === "forget") return (grant as SemaphorePermit).forget();
       if (method === "done") return (grant as Delivery<unknown>).done();
-      if ("value" in grant) return grant[Symbol.asyncDispose]();
+      if ("value" in grant) return grant[asyncDispose]();
       return grant.release();
     };
     return this.#call(record, false, undefined, false, (value) => value, call);
