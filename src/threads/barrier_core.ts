@@ -17,7 +17,7 @@ import { LINK, OWN } from "./word.ts";
 /** How many parties meet. */
 export const PARTIES: number = OWN;
 /** How many have come. */
-const ARRIVED = OWN + 1;
+export const ARRIVED: number = OWN + 1;
 /** 1 while it is broken. */
 const BROKEN = OWN + 2;
 /** The generation that is open, or 0. */
@@ -80,7 +80,9 @@ export class BarrierCore implements Transitions {
     const record = createRecord(memory, this.peer.row, index, generation);
     insert(memory, LINE, record, 0);
     memory.set(generation + INSIDE, memory.get(generation + INSIDE) + 1);
-    memory.set(ARRIVED, index + 1);
+    // Who sees that it has come may rely on it: should its thread die now, that breaks the barrier.
+    memory.commit();
+    memory.publish(ARRIVED, index + 1);
     return { index, record };
   }
 

@@ -23,6 +23,12 @@ export const threadsBarrier: readonly Mutant[] = [
       "+ STANDS) === OPEN);",
     ],
     [
+      "B4",
+      "one that dies is not missed, although it was seen to wait",
+      "    memory.commit();\n    memory.publish(ARRIVED, index + 1);",
+      "    memory.set(ARRIVED, index + 1);",
+    ],
+    [
       "B2",
       "the last to come wakes nobody",
       "    memory.set(GENERATION, 0);\n    this.peer.wakeAll();",

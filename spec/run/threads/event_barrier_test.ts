@@ -1,8 +1,13 @@
-import { assertEquals } from "@std/assert";
-import { BarrierCore, BarrierWaiting, PARTIES } from "../../../src/threads/barrier_core.ts";
+import { assert, assertEquals } from "@std/assert";
+import {
+  ARRIVED,
+  BarrierCore,
+  BarrierWaiting,
+  PARTIES,
+} from "../../../src/threads/barrier_core.ts";
 import { EventCore, EventWaiting } from "../../../src/threads/event.ts";
 import type { Memory } from "../../../src/threads/memory.ts";
-import { BALANCE } from "../../../src/threads/word.ts";
+import { BALANCE, GUARD, MOST } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
 import { alikeIn, provesWaits } from "./proves.ts";
 import { checkLeft, rows, Shared } from "./virtual.ts";
@@ -76,8 +81,12 @@ function barrier(ways: readonly Way[], mortal: boolean): Program {
     }),
     // A party that has not come yet when it dies is not missed: somebody gives the barrier up.
     recover: (dead) => {
+      // While the dead one has the guard, no other can meet the rest instead.
+      const diedInside = (shared.words[GUARD]! & MOST) === dead.at(-1)! + 1;
+      const seen = diedInside ? shared.words[ARRIVED]! : 0;
       shared.recover(dead, parties);
       const core = shared.open(parties + dead.length - 1);
+      assert(core.broken || core.arrived >= seen, "one that was seen to wait is not missed");
       core.peer.act(() => core.break());
     },
     after(results) {
