@@ -62,7 +62,7 @@ export class Hold implements ThreadPermit {
   }
 
   get released(): boolean {
-    const [core, turn] = [this.core, this.turn];
+    const { core, turn } = this;
     if (turn < 0) return true;
     if (core.suspended?.has(turn) || core.turn === turn && core.mine) return false;
     this.turn = -turn;

@@ -99,6 +99,10 @@ export class Lock implements Contract {
    * @throws {RangeError} On misuse.
    */
   acquireSync(options?: SyncOptions): ThreadPermit {
+    if (options === undefined) {
+      const hold = take(this.#core);
+      if (hold !== undefined) return hold;
+    }
     return acquireLockSync("acquire Lock", this.#core, options);
   }
 

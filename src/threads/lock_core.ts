@@ -120,7 +120,17 @@ export class LockCore implements Transitions {
   /** Takes the lock if it is free and nobody is next in turn. */
   tryTake(): "taken" | "abandoned" | undefined {
     const { words } = this.#memory;
-    let state = this.#told; // most likely; a load would cost half as much as the whole
+    // Nearly always. Without what is rare, this is short enough for engines to compile it into callers:
+    // JavaScriptCore takes a third less time, V8 a fifth.
+    if (this.#told === 0 && Atomics.compareExchange(words, STATE, 0, this.#mine) === 0) {
+      return "taken";
+    }
+    return this.#tryTake();
+  }
+
+  #tryTake(): "taken" | "abandoned" | undefined {
+    const { words } = this.#memory;
+    let state = this.#told || this.#memory.peek(STATE); // told most likely; a load costs half of a CAS
     while (state >>> HOLDER === 0 && (state & LINED) !== QUEUED && (state & HANDED) === 0) {
       const seen = Atomics.compareExchange(words, STATE, state, this.#mine | state & LINED);
       if (seen === state) {
@@ -156,7 +166,14 @@ export class LockCore implements Transitions {
   /** Ends this thread's hold. */
   giveBack(): void {
     const { words } = this.#memory;
-    let state = this.#mine | this.#told; // most likely
+    const mine = this.#mine;
+    if (this.#told === 0 && Atomics.compareExchange(words, STATE, mine, 0) === mine) return;
+    this.#giveBack(); // as in tryTake
+  }
+
+  #giveBack(): void {
+    const { words } = this.#memory;
+    let state = this.#told === 0 ? this.#memory.peek(STATE) : this.#mine | this.#told;
     while ((state & ~(LINED | ABANDONED)) === this.#mine) {
       if ((state & QUEUED) !== 0 && (state & (CALLED | HANDED)) !== CALLED) {
         this.turn = 0; // it is over, even if a dead thread is in the way
@@ -440,6 +457,14 @@ export abstract class LockWaiting<T> extends Waiting<T> {
   /** The lock. */
   protected readonly core: LockCore;
   override readonly tells = true;
+  /**
+   * Some 2 us, in which a thread that does little under the lock has it dozens of times: to take turns
+   * more often moves all that it writes from core to core. Four workers that increment a counter on two
+   * cores take an eighth less.
+   */
+  override get apart(): number {
+    return 4;
+  }
   /** How it was taken without the guard, if it was. */
   #taken: "taken" | "abandoned" | undefined = undefined;
   #called = 0;

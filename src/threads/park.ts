@@ -82,11 +82,13 @@ export function giveWay(): void {
 /**
  * Looks a few times whether something holds, and less and less often: each look takes the word away
  * from the thread that is about to change it.
+ *
+ * @param apart They are at least as far apart as this look is from the next.
  */
-export function spin(pace: Pace, holds: () => boolean): boolean {
+export function spin(pace: Pace, holds: () => boolean, apart = 0): boolean {
   for (let look = 0; look < pace.looks; look++) {
     if (holds()) return true;
-    breathe(look);
+    breathe(Math.max(look, apart));
   }
   return false;
 }
@@ -100,9 +102,9 @@ export class Spinner {
   #vain = 0;
 
   /** See {@linkcode spin}. */
-  spin(pace: Pace, holds: () => boolean): void {
+  spin(pace: Pace, holds: () => boolean, apart: number): void {
     if (this.#skip > 0) this.#skip--;
-    else if (spin(pace, holds)) this.#vain = 0;
+    else if (spin(pace, holds, apart)) this.#vain = 0;
     else this.#skip = this.#vain = Math.min(2 * this.#vain + 1, SKIPPED);
   }
 }

@@ -305,6 +305,7 @@ export class Peer {
   ): T {
     const { memory, row } = this;
     const { pace } = memory;
+    const { apart } = waiting;
     if (!pace.mayBlock()) {
       throw new TypeError(
         `Cannot ${action}: this thread must not block; use ${instead} and await it`,
@@ -312,8 +313,9 @@ export class Peer {
     }
     if (timeout > 0) {
       let had: T | undefined;
-      if (attempt !== undefined) this.#spinner.spin(pace, () => (had = attempt()) !== undefined);
-      else if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
+      if (attempt !== undefined) {
+        this.#spinner.spin(pace, () => (had = attempt()) !== undefined, apart);
+      } else if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising(), apart);
       if (had !== undefined) return had;
       waiting.tryAside();
       if (waiting.settled) return waiting.result();
@@ -342,13 +344,13 @@ export class Peer {
       });
       let deadline = timeout === Infinity ? Infinity : pace.now() + timeout;
       if (!waiting.settled && !waiting.tells) {
-        this.#spinner.spin(pace, () => memory.peek(row + MAILBOX) !== seen);
+        this.#spinner.spin(pace, () => memory.peek(row + MAILBOX) !== seen, apart);
       }
       while (!waiting.settled) {
         const left = deadline === Infinity ? pace.slice : deadline - pace.now();
         if (left > 0) pace.park(memory.words, row + MAILBOX, seen, Math.min(left, pace.slice));
         seen = memory.peek(row + MAILBOX);
-        if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
+        if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising(), apart);
         this.#enterSync(action);
         this.#run(() => {
           const back = this.#stepBack(waiting);
