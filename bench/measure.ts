@@ -23,7 +23,7 @@ export interface Effort {
   readonly warmMs: number;
   /**
    * The same where several workers or processes run it, each of which compiles it for itself, while
-   * all cores are busy: Bun takes some 30 runs of 2,000 items.
+   * all cores are busy: five of them on two cores, with a queue, take that long.
    */
   readonly crewWarmMs: number;
   /** Milliseconds of processor time beyond which one run of a peer is not worth waiting for. */

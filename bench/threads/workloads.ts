@@ -19,7 +19,10 @@ const ITEMS = [SMALL, ["1 KB arrays", 1 << 10], [
   1 << 16,
 ]] as const;
 
-/** All of them, in the order in which they run. */
+/**
+ * All of them, in the order in which they run. What several workers do takes some ten milliseconds: for
+ * the first few, the system may have both on one core, since one has woken the other.
+ */
 export const threadWorkloads: readonly Workload[] = [
   {
     name: "threads-pair",
@@ -50,7 +53,7 @@ export const threadWorkloads: readonly Workload[] = [
     unit: "ns a round trip",
     reference: names.parked,
     variants: [
-      ...variants(1_000, PING_PONG.slice(0, 1)),
+      ...variants(5_000, PING_PONG.slice(0, 1)),
       ...variants(200, PING_PONG.slice(1)),
     ],
     quick: variants(20, PING_PONG),
@@ -62,8 +65,8 @@ export const threadWorkloads: readonly Workload[] = [
     title: "Threads, Queue: one worker puts, another one gets",
     unit: "ns an item",
     reference: names.postMessage,
-    variants: variants(2_000, ITEMS).map((variant) =>
-      variant.arg === 1 << 16 ? { ...variant, n: 200 } : variant
+    variants: variants(8_000, ITEMS).map((variant) =>
+      variant.arg === 1 << 16 ? { ...variant, n: 1_000 } : variant
     ),
     quick: variants(100, ITEMS.slice(0, 1)),
   },
@@ -74,7 +77,7 @@ export const threadWorkloads: readonly Workload[] = [
     title: "Threads, Queue: four workers put, one gets",
     unit: "ns for an item of each",
     reference: names.postMessage,
-    variants: variants(500, [SMALL]),
+    variants: variants(2_500, [SMALL]),
     quick: variants(50, [SMALL]),
   },
   {
