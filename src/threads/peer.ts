@@ -123,8 +123,11 @@ export class Peer {
    * not come to our listener yet.
    */
   first(line: number): number {
+    return this.#waiting.size === 0 ? this.memory.get(line) : this.#firstOf(line);
+  }
+
+  #firstOf(line: number): number {
     let record = this.memory.get(line);
-    if (this.#waiting.size === 0) return record;
     this.#dropping++;
     try {
       while (this.drop(this.#byRecord.get(record))) {

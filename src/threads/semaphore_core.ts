@@ -49,26 +49,29 @@ const ABANDONED = OWN + 4;
 
 /** A semaphore as one thread sees it. */
 export class SemaphoreCore implements Transitions {
-  /** The thread's end of it. */
-  readonly peer: Peer;
+  /** How many permits there may be. */
+  readonly limit: number;
+  // Private, as a permit refers to this: who prints a permit is not shown all of the semaphore.
+  readonly #peer: Peer;
   readonly #memory: Memory;
   readonly #row: number;
 
   /** Opens a semaphore for a thread. */
   constructor(memory: Memory, threadId: number) {
     this.#memory = memory;
-    this.peer = new Peer(memory, threadId, this);
-    this.#row = this.peer.row;
+    this.limit = memory.peek(LIMIT);
+    this.#peer = new Peer(memory, threadId, this);
+    this.#row = this.#peer.row;
+  }
+
+  /** The thread's end of it. */
+  get peer(): Peer {
+    return this.#peer;
   }
 
   /** How many permits are free. */
   get value(): number {
     return this.#memory.peek(VALUE);
-  }
-
-  /** How many there may be. */
-  get limit(): number {
-    return this.#memory.peek(LIMIT);
   }
 
   /** Whether somebody is in line. */
@@ -111,7 +114,7 @@ export class SemaphoreCore implements Transitions {
   give(permits: number): boolean {
     const memory = this.#memory;
     const value = memory.get(VALUE);
-    if (permits > memory.get(LIMIT) - value) return false;
+    if (permits > this.limit - value) return false;
     memory.set(VALUE, value + permits);
     this.forget(permits);
     if (memory.get(LINE) !== 0) this.offer();
@@ -253,7 +256,7 @@ export class SemaphoreCore implements Transitions {
     });
     const owed = memory.get(row + BALANCE);
     if (owed === 0) return;
-    memory.set(VALUE, Math.min(memory.get(LIMIT), memory.get(VALUE) + owed));
+    memory.set(VALUE, Math.min(this.limit, memory.get(VALUE) + owed));
     memory.set(row + BALANCE, 0);
     memory.set(ABANDONED, 1);
     memory.commit();

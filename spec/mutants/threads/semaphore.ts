@@ -37,7 +37,7 @@ export const threadsSemaphore: readonly Mutant[] = [
     [
       "X1",
       "what a dead thread owes is not given back",
-      "memory.set(VALUE, Math.min(memory.get(LIMIT), memory.get(VALUE) + owed));",
+      "memory.set(VALUE, Math.min(this.limit, memory.get(VALUE) + owed));",
       "",
     ],
   ),
@@ -92,14 +92,14 @@ export const threadsSemaphore: readonly Mutant[] = [
     [
       TESTS,
       "a release beyond what a word counts wraps around",
-      "if (permits > memory.get(LIMIT) - value) return false;",
-      "if (memory.get(LIMIT) < MOST && permits > memory.get(LIMIT) - value) return false;",
+      "if (permits > this.limit - value) return false;",
+      "if (this.limit < MOST && permits > this.limit - value) return false;",
     ],
   ),
   ...mutantsOf({ ...target, primitives: ["BoundedSemaphore"] }, [
     "SB1",
     "a bounded one goes above its bound",
-    "if (permits > memory.get(LIMIT) - value) return false;",
+    "if (permits > this.limit - value) return false;",
     "",
   ]),
   ...mutantsOf(
