@@ -20,8 +20,9 @@ const ITEMS = [SMALL, ["1 KB arrays", 1 << 10], [
 ]] as const;
 
 /**
- * All of them, in the order in which they run. What several workers do takes some ten milliseconds: for
- * the first few, the system may have both on one core, since one has woken the other.
+ * All of them, in the order in which they run. A counter, a ping-pong and a queue take five milliseconds
+ * at least: for the first few, the system may have both workers on one core, since one has woken the
+ * other.
  */
 export const threadWorkloads: readonly Workload[] = [
   {

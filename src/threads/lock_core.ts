@@ -121,7 +121,7 @@ export class LockCore implements Transitions {
   tryTake(): "taken" | "abandoned" | undefined {
     const { words } = this.#memory;
     // Nearly always. Without what is rare, this is short enough for engines to compile it into callers:
-    // JavaScriptCore takes a third less time, V8 a fifth.
+    // JavaScriptCore takes up to a third less time, V8 a fifth.
     if (this.#told === 0 && Atomics.compareExchange(words, STATE, 0, this.#mine) === 0) {
       return "taken";
     }
@@ -457,14 +457,6 @@ export abstract class LockWaiting<T> extends Waiting<T> {
   /** The lock. */
   protected readonly core: LockCore;
   override readonly tells = true;
-  /**
-   * Some 2 us, in which a thread that does little under the lock has it dozens of times: to take turns
-   * more often moves all that it writes from core to core. Four workers that increment a counter on two
-   * cores take an eighth less.
-   */
-  override get apart(): number {
-    return 4;
-  }
   /** How it was taken without the guard, if it was. */
   #taken: "taken" | "abandoned" | undefined = undefined;
   #called = 0;

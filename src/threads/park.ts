@@ -82,21 +82,19 @@ export function giveWay(): void {
 /**
  * Looks a few times whether something holds, and less and less often: each look takes the word away
  * from the thread that is about to change it.
- *
- * @param apart They are at least as far apart as this look is from the next.
  */
-export function spin(pace: Pace, holds: () => boolean, apart = 0): boolean {
+export function spin(pace: Pace, holds: () => boolean): boolean {
   for (let look = 0; look < pace.looks; look++) {
     if (holds()) return true;
-    breathe(Math.max(look, apart));
+    breathe(look);
   }
   return false;
 }
 
 /**
- * How many waits sleep without having spun, at most, where spinning is always in vain. Two threads that
- * share a core took 6 us more for each wait with half of it; and after so many, a millisecond or two,
- * those that now answer at once come to spin.
+ * How many waits sleep without having spun, at most, where spinning is always in vain: of a spin of a
+ * tenth of a millisecond that leaves 3 us for each wait. After so many, a millisecond or two, those that
+ * now answer at once come to spin.
  */
 const SKIPPED = 31;
 
@@ -106,9 +104,9 @@ export class Spinner {
   #vain = 0;
 
   /** See {@linkcode spin}. */
-  spin(pace: Pace, holds: () => boolean, apart: number): void {
+  spin(pace: Pace, holds: () => boolean): void {
     if (this.#skip > 0) this.#skip--;
-    else if (spin(pace, holds, apart)) this.#vain = 0;
+    else if (spin(pace, holds)) this.#vain = 0;
     else this.#skip = this.#vain = Math.min(2 * this.#vain + 1, SKIPPED);
   }
 }

@@ -123,10 +123,10 @@ export class Peer {
    * not come to our listener yet.
    */
   first(line: number): number {
-    return this.#waiting.size === 0 ? this.memory.get(line) : this.#firstOf(line);
+    return this.#waiting.size === 0 ? this.memory.get(line) : this.#firstThatStays(line);
   }
 
-  #firstOf(line: number): number {
+  #firstThatStays(line: number): number {
     let record = this.memory.get(line);
     this.#dropping++;
     try {
@@ -308,7 +308,6 @@ export class Peer {
   ): T {
     const { memory, row } = this;
     const { pace } = memory;
-    const { apart } = waiting;
     if (!pace.mayBlock()) {
       throw new TypeError(
         `Cannot ${action}: this thread must not block; use ${instead} and await it`,
@@ -316,9 +315,8 @@ export class Peer {
     }
     if (timeout > 0) {
       let had: T | undefined;
-      if (attempt !== undefined) {
-        this.#spinner.spin(pace, () => (had = attempt()) !== undefined, apart);
-      } else if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising(), apart);
+      if (attempt !== undefined) this.#spinner.spin(pace, () => (had = attempt()) !== undefined);
+      else if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
       if (had !== undefined) return had;
       waiting.tryAside();
       if (waiting.settled) return waiting.result();
@@ -347,13 +345,13 @@ export class Peer {
       });
       let deadline = timeout === Infinity ? Infinity : pace.now() + timeout;
       if (!waiting.settled && !waiting.tells) {
-        this.#spinner.spin(pace, () => memory.peek(row + MAILBOX) !== seen, apart);
+        this.#spinner.spin(pace, () => memory.peek(row + MAILBOX) !== seen);
       }
       while (!waiting.settled) {
         const left = deadline === Infinity ? pace.slice : deadline - pace.now();
         if (left > 0) pace.park(memory.words, row + MAILBOX, seen, Math.min(left, pace.slice));
         seen = memory.peek(row + MAILBOX);
-        if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising(), apart);
+        if (waiting.tells) this.#spinner.spin(pace, () => waiting.promising());
         this.#enterSync(action);
         this.#run(() => {
           const back = this.#stepBack(waiting);

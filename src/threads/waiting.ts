@@ -35,10 +35,6 @@ export abstract class Waiting<T> {
   abstract resume(): void;
   /** Whether {@linkcode promising} can tell; else only being woken does. */
   readonly tells: boolean = false;
-  /** How far apart it looks while it spins: see park.ts. */
-  get apart(): number {
-    return 0;
-  }
   /**
    * Whether entering the guard will most likely end the wait, seen from outside of it. What can be taken
    * without the guard it may take: then resuming ends the wait for certain.

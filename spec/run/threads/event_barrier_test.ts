@@ -10,7 +10,7 @@ import type { Memory } from "../../../src/threads/memory.ts";
 import { BALANCE, GUARD, MOST } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
 import { alikeIn, provesWaits } from "./proves.ts";
-import { checkLeft, rows, Shared } from "./virtual.ts";
+import { checkLeft, idOf, rows, Shared } from "./virtual.ts";
 import { wait, type Way } from "./ways.ts";
 
 /** One who waits, unless the event was set before. */
@@ -82,7 +82,7 @@ function barrier(ways: readonly Way[], mortal: boolean): Program {
     // A party that has not come yet when it dies is not missed: somebody gives the barrier up.
     recover: (dead) => {
       // While the dead one has the guard, no other can meet the rest instead.
-      const diedInside = (shared.words[GUARD]! & MOST) === dead.at(-1)! + 1;
+      const diedInside = (shared.words[GUARD]! & MOST) === idOf(dead.at(-1)!);
       const seen = diedInside ? shared.words[ARRIVED]! : 0;
       shared.recover(dead, parties);
       const core = shared.open(parties + dead.length - 1);

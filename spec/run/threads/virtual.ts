@@ -28,7 +28,7 @@ import * as words from "../../../src/threads/word.ts";
 import { note, park, peril, step } from "../../explore/mod.ts";
 
 /** The ids of the virtual threads. */
-const idOf = (who: number): number => who + 1;
+export const idOf = (who: number): number => who + 1;
 
 const { OWN } = words;
 const ofQueue = [PUT, GOT, MAX_SIZE, MAX_WORDS, STATE];
