@@ -17,6 +17,7 @@ Deno.test("soak: a record is judged by who had what at a time", () => {
     ["1 has the lock", ["1 e lock 1 -", "2 e lock 2 -"]],
     ["it is not told", ["1 e lock 1 -", "1 - dies", "2 e lock 2 -"]],
     ["the last fence was 2", ["1 e lock 2 -", "1 e release 2", "2 e lock 1 -"]],
+    ["the last fence was 2", ["1 e lock 2 -", "1 e lost", "2 f lock 1 -"]],
     ["1 has it", ["1 e puts a", "1 e put a", "1 e took a", "2 e took a"]],
     ["item a was done", ["1 e puts a", "1 e took a", "1 e done a", "2 e took a"]],
     ["item a was never put", ["1 e took a"]],
@@ -39,6 +40,8 @@ Deno.test("soak: what a death leaves open is not held against anybody", () => {
     [["1 e permits 1 2", "1 e lost", "2 e permits 2 2"]],
     [["1 e permits 1 2", "2 f permits 2 2"]],
     [["1 e lock 1 -", "1 - dies", "2 e lock 2 abandoned"]],
+    // It was stopped before it could write down what it had got, until there was another broker.
+    [["1 e puts a", "2 f lock 2 -", "1 e lock 1 -", "1 e lost"], ["a"]],
     // It came to give the lock back before the signal came to it.
     [["1 e lock 1 -", "1 - dies", "1 e release 1", "2 e lock 2 -"]],
     [["1 e puts a", "1 - dies"], []],

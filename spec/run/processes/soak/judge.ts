@@ -50,6 +50,11 @@ interface Epoch {
   holder: { readonly actor: string; readonly fence: string } | undefined;
   /** Whether the next who gets the lock has to be told of a death. */
   abandoned: boolean;
+  /**
+   * What the next fence of the lock has to be larger than. Not the last of a later broker: one that was
+   * stopped may write down what it got of this one when that one has granted much.
+   */
+  lastFence: bigint;
   readonly items: Map<string, { state: ItemState; actor: string }>;
 }
 
@@ -61,7 +66,8 @@ export class Judge {
   readonly counts: Map<string, number> = new Map();
   readonly #epochs: Map<string, Epoch> = new Map();
   readonly #dead: Set<string> = new Set();
-  #lastFence = 0n;
+  /** Of all brokers. */
+  #largestFence = 0n;
   #line = "";
 
   /** Takes the next line. */
@@ -108,7 +114,13 @@ export class Judge {
   #epoch(name: string): Epoch {
     let epoch = this.#epochs.get(name);
     if (epoch === undefined) {
-      epoch = { permits: new Map(), holder: undefined, abandoned: false, items: new Map() };
+      epoch = {
+        permits: new Map(),
+        holder: undefined,
+        abandoned: false,
+        lastFence: this.#largestFence,
+        items: new Map(),
+      };
       this.#epochs.set(name, epoch);
     }
     return epoch;
@@ -127,8 +139,10 @@ export class Judge {
     if (epoch.abandoned && !abandoned) {
       this.#violated("the holder before has died, and it is not told");
     }
-    if (BigInt(fence) <= this.#lastFence) this.#violated(`the last fence was ${this.#lastFence}`);
-    this.#lastFence = BigInt(fence);
+    const number = BigInt(fence);
+    if (number <= epoch.lastFence) this.#violated(`the last fence was ${epoch.lastFence}`);
+    epoch.lastFence = number;
+    if (number > this.#largestFence) this.#largestFence = number;
     epoch.abandoned = this.#dead.has(actor);
     epoch.holder = epoch.abandoned ? undefined : { actor, fence };
   }
