@@ -9,6 +9,7 @@ import { Packr } from "msgpackr";
 import { CapacityError } from "../errors.ts";
 import { HEADER, Writer } from "./messagepack.ts";
 import { Reader } from "./messagepack_reader.ts";
+import { builtin } from "./node.ts";
 import { checkSizes } from "./sizes.ts";
 import { ProtocolError } from "./wire.ts";
 
@@ -25,7 +26,8 @@ const packr = new Packr({ useRecords: false, copyBuffers: true });
 
 /** Gathers messages until they are written. */
 export class FrameBatch {
-  readonly #writer: Writer = new Writer();
+  /** In what a socket writes as it is: of anything else it makes one first. */
+  readonly #writer: Writer = new Writer(builtin("node:buffer").Buffer.alloc);
 
   /** How many bytes are there. */
   get length(): number {
@@ -99,7 +101,9 @@ export class FrameReader {
     let rest = chunk;
     while (this.#length + rest.length >= this.#wanted) {
       if (this.#length === 0) {
-        rest = rest.subarray(this.#read(rest, receive));
+        const read = this.#read(rest, receive);
+        if (read === rest.length) return;
+        rest = rest.subarray(read);
         continue;
       }
       // The end of what has begun; what is behind it stays where it is, for it can be much.
@@ -116,11 +120,10 @@ export class FrameReader {
 
   /** Takes the messages that are complete, and gives how many bytes they were. */
   #read(bytes: Uint8Array, receive: (message: unknown) => void): number {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     let at = 0;
     this.#wanted = HEADER;
     while (bytes.length - at >= HEADER) {
-      const length = view.getUint32(at);
+      const length = uint32(bytes, at);
       if (length > this.limit) {
         throw new ProtocolError(`a message of ${length} bytes, more than ${this.limit}`);
       }
@@ -133,6 +136,11 @@ export class FrameReader {
     }
     return at;
   }
+}
+
+/** Without a DataView, for which JavaScriptCore would make an ArrayBuffer of every piece that comes. */
+function uint32(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24 | bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!) >>> 0;
 }
 
 function join(pieces: readonly Uint8Array[], length: number): Uint8Array {

@@ -79,6 +79,7 @@ export class HostedCall extends Link {
     if (!mayBeOptions(options)) return options as HostedOptions; // the primitives refuse it
     this.party.begin(this);
     const signal = (this.#signal ??= new OwnSignal()) as unknown as Signal;
+    if (options === undefined && owner === undefined) return { signal };
     return { ...options as HostedOptions, signal, ...owner !== undefined && { owner } };
   }
 

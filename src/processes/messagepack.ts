@@ -13,6 +13,8 @@ import { isInstance } from "../cloning.ts";
 
 /** From this many bytes on, bytes are passed on as they are instead of being copied. */
 export const LARGE = 8 * 1024;
+/** Up to this many bytes, copying them one by one is quicker than all at once, or than a view of them. */
+export const SHORT = 64;
 /** What a writer gets its memory in. */
 const CHUNK = 64 * 1024;
 /** Strings of so many characters or more are left to the codec. */
@@ -30,8 +32,9 @@ export const SHORT_ITEM = 0xc1;
 
 /** Writes values one behind the other, until all are taken. */
 export class Writer {
-  #bytes: Uint8Array = new Uint8Array(CHUNK);
-  #view: DataView = new DataView(this.#bytes.buffer);
+  readonly #allocate: (bytes: number) => Uint8Array;
+  #bytes: Uint8Array;
+  #view: DataView;
   /** Where that begins which is not yet taken: what was, may still be on its way. */
   #from = 0;
   #end = 0;
@@ -44,6 +47,13 @@ export class Writer {
   #lengthBefore = 0;
   /** The lists and objects of the item that is written: what has one twice, is left to the codec. */
   #objects: object[] | undefined = undefined;
+
+  /** @param allocate Makes the memory, of so many bytes. */
+  constructor(allocate: (bytes: number) => Uint8Array) {
+    this.#allocate = allocate;
+    this.#bytes = allocate(CHUNK);
+    this.#view = viewOf(this.#bytes);
+  }
 
   /** How many bytes are there. */
   get length(): number {
@@ -115,9 +125,12 @@ export class Writer {
       this.#passing += bytes.length;
       return;
     }
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#end);
-    this.#end += bytes.length;
+    const { length } = bytes;
+    this.#reserve(length);
+    // A short item, say: one by one they are copied before a copy of all has begun.
+    if (length > SHORT) this.#bytes.set(bytes, this.#end);
+    else for (let i = 0; i < length; i++) this.#bytes[this.#end + i] = bytes[i]!;
+    this.#end += length;
   }
 
   /** Writes a value; gives `false` if it is none of those, and then has written a part of it. */
@@ -260,12 +273,16 @@ export class Writer {
   #reserve(bytes: number): void {
     if (this.#end + bytes <= this.#bytes.length) return;
     const pending = this.#bytes.subarray(this.#from, this.#end);
-    this.#bytes = new Uint8Array(Math.max(CHUNK, 2 * (pending.length + bytes)));
-    this.#view = new DataView(this.#bytes.buffer);
+    this.#bytes = this.#allocate(Math.max(CHUNK, 2 * (pending.length + bytes)));
+    this.#view = viewOf(this.#bytes);
     this.#bytes.set(pending);
     this.#from = 0;
     this.#end = pending.length;
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 /**
@@ -273,7 +290,7 @@ export class Writer {
  * one, it costs nothing but a copy into the message.
  */
 export class ShortItem {
-  readonly #writer: Writer = new Writer();
+  readonly #writer: Writer = new Writer((bytes) => new Uint8Array(bytes));
 
   /** Takes an item; gives `false`, and then has none, if it is not short. */
   take(item: unknown): boolean {

@@ -5,10 +5,7 @@
  * @module
  */
 
-import { LARGE, SHORT_ITEM } from "./messagepack.ts";
-
-/** Up to this many bytes, copying them one by one is quicker than making a view of them. */
-const SHORT = 64;
+import { LARGE, SHORT, SHORT_ITEM } from "./messagepack.ts";
 
 /** Where the bytes of a number with a fraction are put together. */
 const float = new DataView(new ArrayBuffer(8));

@@ -50,6 +50,7 @@ export class MessageSocket {
     this.#early = EARLY;
     this.#flush();
   };
+  readonly #scheduleNow = (): void => this.#schedule();
   readonly #take = (message: unknown): void => {
     if (!this.#over) this.#events.message(message);
   };
@@ -109,7 +110,9 @@ export class MessageSocket {
   /** Whether the process has to stay alive for what will come. It does for what is being written. */
   hold(pending: boolean): void {
     this.#pending = pending;
-    this.#schedule();
+    // Not before what reacts to the last answer: mostly it asks the next thing.
+    if (pending) this.#schedule();
+    else queueMicrotask(this.#scheduleNow);
   }
 
   /** Sends what is due, and ends the connection, whether the other end does so too or not. */
