@@ -22,7 +22,7 @@ const FULL: Effort = {
   rounds: 51,
   sliceMs: 1,
   warmMs: 60,
-  crewWarmMs: 1_000,
+  crewWarmMs: 2_000,
   boundMs: 500,
   enoughMs: 300,
 };

@@ -61,9 +61,10 @@ const LARGE = 50_000;
 const LEAST = 3;
 
 /**
- * Milliseconds to wait after having told of a sample of several threads or processes: whoever shows that
+ * Milliseconds to wait after having told of a round of several threads or processes: whoever shows that
  * takes a core from them meanwhile. Without, two workers that count under a bare lock on two cores ran
- * one after the other on Bun, and seemed four times as fast.
+ * one after the other on Bun, and seemed four times as fast. Within a round nobody waits: cores fall
+ * asleep meanwhile, and the system moves to others what was on them.
  */
 const SHOWN_MS = 3;
 
@@ -173,8 +174,8 @@ async function warmUp(
   do {
     const took = await runOnce(entry, n);
     value = took.value;
-    // Wall-clock time counts a little, lest one that hardly computes warms up for ever.
-    spent += Math.max(took.cpuMs, value / 10);
+    // Wall-clock time counts half, lest one that hardly computes warms up for ever.
+    spent += Math.max(took.cpuMs, value / 2);
   } while (spent < warmMs);
   entry.repeats = Math.max(
     1,
@@ -276,9 +277,13 @@ export async function measure(
     round <= rounds;
     round++
   ) {
+    const what = `round ${round} of ${rounds}`;
+    if (workload.wall) {
+      progress("all", what);
+      await new Promise((resolve) => setTimeout(resolve, SHOWN_MS));
+    }
     for (const entry of shuffle(running(), below)) {
-      progress(entry.contestant.name, `round ${round} of ${rounds}`);
-      if (workload.wall) await new Promise((resolve) => setTimeout(resolve, SHOWN_MS));
+      if (!workload.wall) progress(entry.contestant.name, what);
       await attempt(entry, () => sample(entry, variant.n, large, cost));
       if (round === 0) entry.samples.length = 0;
     }

@@ -3,31 +3,25 @@
  *
  * @module
  */
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pid } from "node:process";
 import type { Loops } from "../contract.ts";
 import { kindOf } from "../threads/items.ts";
-import { Helper } from "./helper.ts";
+import { Helper, pingPath, serve } from "./helper.ts";
 import { inFlight, WINDOW } from "./in_flight.ts";
 import { Pinger } from "./ping.ts";
-import { timed } from "./timed.ts";
+import { timed, timedInTurn } from "./timed.ts";
 
-const path = join(tmpdir(), `interlock-bench-${pid}.sock`);
 const pingers: Pinger[] = [];
 
 /** So many connections to one helper. */
 async function connections(count: number): Promise<Pinger[]> {
-  await Helper.engage("pings", path);
-  while (pingers.length < count) pingers.push(await Pinger.connect(path));
+  await serve();
+  while (pingers.length < count) pingers.push(await Pinger.connect(pingPath));
   return pingers.slice(0, count);
 }
 
 async function oneByOne(n: number): Promise<number> {
   const [pinger] = await connections(1);
-  return await timed(async () => {
-    for (let i = 0; i < n; i++) await pinger!.ping();
-  });
+  return await timedInTurn(n, () => pinger!.ping());
 }
 
 /** Pings over a socket. */
@@ -67,9 +61,7 @@ async function echoes(): Promise<() => Promise<void>> {
 export const messages: Loops = {
   async "processes-pair"(n) {
     const echo = await echoes();
-    return await timed(async () => {
-      for (let i = 0; i < n; i++) await echo();
-    });
+    return await timedInTurn(n, echo);
   },
   async "processes-flight"(n) {
     const echo = await echoes();

@@ -4,10 +4,21 @@
  * @module
  */
 import { type ChildProcess, fork } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pid } from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Role } from "./process.ts";
 
 const helpers = new Map<string, Promise<Helper>>();
+
+/** Where pings are answered. */
+export const pingPath = join(tmpdir(), `interlock-bench-${pid}.sock`);
+
+/** Resolves once there is who answers pings, and is the broker. */
+export async function serve(): Promise<void> {
+  await Helper.engage("server", pingPath);
+}
 
 /** A process that plays a role. */
 export class Helper {

@@ -1,5 +1,6 @@
 /**
- * Interlock's loops. The broker is a process of the same runtime.
+ * Interlock's loops. The broker is a process of the same runtime; where pings are the measure, it is the
+ * one that answers these.
  *
  * @module
  */
@@ -12,10 +13,10 @@ import { openOver } from "../../src/processes/remote.ts";
 import { Semaphore } from "../../src/processes/semaphore.ts";
 import type { Loop, Loops } from "../contract.ts";
 import { kindOf } from "../threads/items.ts";
-import { Helper } from "./helper.ts";
+import { Helper, serve } from "./helper.ts";
 import { inFlight, QUEUE_WINDOW, WINDOW } from "./in_flight.ts";
 import type { Role } from "./process.ts";
-import { timed } from "./timed.ts";
+import { timed, timedInTurn } from "./timed.ts";
 
 interface Acquirable {
   acquire(): Promise<ProcessPermit>;
@@ -26,14 +27,14 @@ async function pair(lock: Acquirable): Promise<void> {
   (await lock.acquire())[Symbol.dispose]();
 }
 
-/** What `make` gives for an argument, made once. */
+/** What `make` gives for an argument, made once at the broker that answers pings as well. */
 function once<T>(
   make: (arg: number) => Promise<T>,
 ): (arg: number) => Promise<T> {
   const made = new Map<number, Promise<T>>();
   return (arg) => {
     let value = made.get(arg);
-    if (value === undefined) made.set(arg, value = make(arg));
+    if (value === undefined) made.set(arg, value = serve().then(() => make(arg)));
     return value;
   };
 }
@@ -96,9 +97,7 @@ function handing(
 export const ours: Loops = {
   async "processes-pair"(n) {
     const one = await lock(1);
-    return await timed(async () => {
-      for (let i = 0; i < n; i++) await pair(one);
-    });
+    return await timedInTurn(n, () => pair(one));
   },
   async "processes-flight"(n) {
     const semaphore = await wide(WINDOW);
@@ -120,18 +119,14 @@ export const ours: Loops = {
   },
   async "processes-names"(n, names) {
     const all = await locks(names);
-    return await timed(async () => {
-      for (let i = 0; i < n; i++) await pair(all[i % names]!);
-    });
+    return await timedInTurn(n, (i) => pair(all[i % names]!));
   },
   async "processes-waiters"(n, waiters) {
     const all = await line(waiters);
-    return await timed(async () => {
-      for (let i = 0; i < n; i++) {
-        all.waiting.push(all.lock.acquire());
-        all.holder[Symbol.dispose]();
-        all.holder = await all.waiting[all.front++]!;
-      }
+    return await timedInTurn(n, async () => {
+      all.waiting.push(all.lock.acquire());
+      all.holder[Symbol.dispose]();
+      all.holder = await all.waiting[all.front++]!;
     });
   },
 };
@@ -140,9 +135,7 @@ export const ours: Loops = {
 export const patient: Loops = {
   async "processes-pair"(n) {
     const one = await lock(1);
-    return await timed(async () => {
-      for (let i = 0; i < n; i++) await (await one.acquire()).release();
-    });
+    return await timedInTurn(n, async () => (await one.acquire()).release());
   },
   "processes-queue": handing("patientProducer", async (n, get) => {
     for (let i = 0; i < n; i++) await get();

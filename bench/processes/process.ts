@@ -6,6 +6,7 @@
  */
 import { rmSync } from "node:fs";
 import process from "node:process";
+import { Listener } from "../../src/processes/listener.ts";
 import { Lock } from "../../src/processes/lock.ts";
 import { Queue } from "../../src/processes/queue.ts";
 import { kindOf } from "../threads/items.ts";
@@ -18,10 +19,17 @@ const send = (message: unknown) => process.send!(message);
 
 /** What helpers can do; each role gives what it does with a message. */
 const roles = {
-  /** Answers pings on a socket. */
-  async pings(path: string): Promise<Run> {
-    process.on("exit", () => rmSync(path, { force: true }));
+  /**
+   * Answers pings on a socket, and is the broker as well: of two processes, the system may have one on
+   * this one's core and the other on another, and then their answers take 20 us and 80.
+   */
+  async server(path: string): Promise<Run> {
     await servePings(path);
+    const listener = await Listener.start({ idle: Infinity, log: () => {} });
+    process.on("exit", () => {
+      rmSync(path, { force: true });
+      if (listener instanceof Listener) listener.stop("the benchmark has ended");
+    });
     return () => {};
   },
 
