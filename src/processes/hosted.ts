@@ -39,6 +39,7 @@ export class HostedCall extends Link {
   /** Where the item is that is put, if it did not travel. */
   readonly slot: Slot | undefined;
   #signal: OwnSignal | undefined = undefined;
+  #leave: ((reason: unknown) => void) | undefined = undefined;
 
   constructor(
     id: number,
@@ -79,8 +80,16 @@ export class HostedCall extends Link {
     if (!mayBeOptions(options)) return options as HostedOptions; // the primitives refuse it
     this.party.begin(this);
     const signal = (this.#signal ??= new OwnSignal()) as unknown as Signal;
-    if (options === undefined && owner === undefined) return { signal };
     return { ...options as HostedOptions, signal, ...owner !== undefined && { owner } };
+  }
+
+  /**
+   * Waits without options: what makes it leave its line, and rejects it, is called when the session ends.
+   * For one of {@linkcode unlimited}, to which a signal and what listens to it are much.
+   */
+  wait(leave: (reason: unknown) => void): void {
+    this.party.begin(this);
+    this.#leave = leave;
   }
 
   /** Whether its caller has given up, or its session has ended. */
@@ -98,6 +107,7 @@ export class HostedCall extends Link {
 
   /** Ends the wait, if it still waits. */
   abort(reason: unknown): void {
+    if (this.#leave !== undefined) return this.#leave(reason);
     this.#signal ??= new OwnSignal();
     this.#signal.abort(reason);
   }

@@ -214,8 +214,7 @@ export class HostedQueue extends Hosted {
   /** Hands over an item, or waits for one. */
   #get(call: HostedCall): Grant | typeof LATER {
     const { size } = this.#store; // with an item at hand, nobody is in front
-    if (size > 0 && call.unlimited) return this.#hand(call);
-    const limits = startLimits("get from Queue", call.waiting());
+    const limits = call.unlimited ? undefined : startLimits("get from Queue", call.waiting());
     if (size > 0) return this.#hand(call);
     this.#checkDrained();
     const { link } = call.party;
@@ -224,7 +223,11 @@ export class HostedQueue extends Hosted {
       (grant) => link.settle(call, grant),
       (reason) => link.fail(call, reason),
     );
-    this.#getters.enter("get from Queue", limits!, waiter);
+    if (limits !== undefined) this.#getters.enter("get from Queue", limits, waiter);
+    else {
+      call.wait((reason) => this.#getters.cancel(waiter, reason));
+      this.#getters.append(waiter);
+    }
     return LATER;
   }
 
