@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of what all primitives at the broker share. */
 export const processesSession: readonly Mutant[] = [
@@ -46,6 +46,20 @@ export const processesSession: readonly Mutant[] = [
       "the calls of a dead client go on waiting",
       "    for (const call of pending) call.abort(reason);\n",
       "",
+    ],
+  ),
+  ...mutantsOf(
+    {
+      subject: "processes",
+      file: "src/processes/hosted.ts",
+      primitives: ["Queue"],
+      tests: "spec/run/processes/sessions_test.ts",
+    },
+    [
+      TESTS,
+      "who waits without options goes on waiting for what it has left",
+      "    if (this.#leave !== undefined) return this.#leave(reason);\n",
+      "    if (this.#leave !== undefined) return;\n",
     ],
   ),
   ...mutantsOf(

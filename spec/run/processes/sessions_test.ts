@@ -168,6 +168,19 @@ Deno.test("whoever leaves with several calls is granted none of them", async () 
   }
 });
 
+Deno.test("whoever leaves waits for no item any more, whether it could give up or not", async () => {
+  for (const signal of [true, false]) {
+    const broker = new Broker();
+    const [one, other] = [new Speaker(broker, "Queue"), new Speaker(broker, "Queue")];
+    one.say(call(2, "get", [], signal), [Ask.close, 3, IT]);
+    const replies = (await one.hear()).map((reply) => reply.slice(0, 3));
+    assertEquals(replies, [[Tell.error, 2, "ConnectionLostError"], [Tell.result, 3]]);
+    other.say(call(2, "put", [new Uint8Array(1)]), call(3, "get"));
+    assertEquals(brief(await other.hear()), [[Tell.result, 2], [Tell.item, 3]]);
+    assertEquals(await one.hear(), []);
+  }
+});
+
 /** A put of an item that is stored in the file of a session. */
 function store(id: number, session: number, offset: number, method = "put", signal = false) {
   const cancel = signal ? "possible" : undefined;
