@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { UnsupportedError } from "../../../src/errors.ts";
 import { recover } from "../../../src/threads/handle.ts";
 import { LockCore } from "../../../src/threads/lock_core.ts";
@@ -157,6 +157,15 @@ function opened() {
   const semaphore = new Semaphore(0);
   return { semaphore, words: new Int32Array(semaphore.handle.buffer) };
 }
+
+Deno.test("who prints a primitive or a permit is not shown its memory", () => {
+  const permits = [made.Lock, made.Semaphore, made.BoundedSemaphore].map((one) => one.tryAcquire());
+  for (const one of [...Object.values(made), ...permits]) {
+    const printed = Deno.inspect(one, { depth: 10 });
+    assert(printed.length < 200, printed);
+  }
+  for (const permit of permits) permit!.release();
+});
 
 Deno.test("a line in a circle is a TypeError for whoever follows it", () => {
   const { semaphore, words } = opened();
