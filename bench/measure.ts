@@ -63,8 +63,8 @@ const LEAST = 3;
 /**
  * Milliseconds to wait after having told of a round of several threads or processes: whoever shows that
  * takes a core from them meanwhile. Without, two workers that count under a bare lock on two cores ran
- * one after the other on Bun, and seemed four times as fast. Within a round nobody waits: cores fall
- * asleep meanwhile, and the system moves to others what was on them.
+ * one after the other on Bun, and seemed four times as fast. Within a round nobody waits: cores would
+ * fall asleep, and contestants find themselves on others than those that they are compared with.
  */
 const SHOWN_MS = 3;
 

@@ -84,8 +84,8 @@ export class HostedCall extends Link {
   }
 
   /**
-   * Waits without options: what makes it leave its line, and rejects it, is called when the session ends.
-   * For one of {@linkcode unlimited}, to which a signal and what listens to it are much.
+   * Waits without options: what makes it leave its line, and rejects it, is called when its party leaves.
+   * For one that is {@linkcode unlimited}: a signal, and what listens to it, would be most of its wait.
    */
   wait(leave: (reason: unknown) => void): void {
     this.party.begin(this);
