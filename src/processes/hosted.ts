@@ -85,7 +85,7 @@ export class HostedCall extends Link {
 
   /**
    * Waits without options: what makes it leave its line, and rejects it, is called when its party leaves.
-   * For one that is {@linkcode unlimited}: a signal, and what listens to it, would be most of its wait.
+   * For one that is {@linkcode unlimited}: without a signal, an item costs some 4 % less on Bun.
    */
   wait(leave: (reason: unknown) => void): void {
     this.party.begin(this);
