@@ -18,7 +18,7 @@ import { LINK, OWN } from "./word.ts";
 export const PARTIES: number = OWN;
 /** How many have come. */
 export const ARRIVED: number = OWN + 1;
-/** 1 while it is broken. */
+/** 1 while it is broken. Others look at any time: it is written by itself, and no undoing changes it. */
 const BROKEN = OWN + 2;
 /** The generation that is open, or 0. */
 const GENERATION = OWN + 3;
@@ -99,14 +99,15 @@ export class BarrierCore implements Transitions {
 
   /** Breaks the barrier. */
   break(): void {
-    this.#memory.set(BROKEN, 1);
+    this.#memory.publish(BROKEN, 1);
     this.#end(LOST);
   }
 
   /** Mends it; those present go. */
   mend(): void {
-    this.#memory.set(BROKEN, 0);
     this.#end(LOST);
+    this.#memory.commit();
+    this.#memory.publish(BROKEN, 0);
   }
 
   /** How the generation of a record stands; unless it is open, the record is freed. */
@@ -141,6 +142,7 @@ export class BarrierCore implements Transitions {
       if (memory.get(memory.get(record + LINK) + STANDS) === OPEN) this.break();
       this.#remove(record);
     });
+    if (this.broken) this.#end(LOST); // the dead one may have broken it, and done no more
   }
 }
 

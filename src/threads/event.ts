@@ -13,9 +13,9 @@ import { startSync, type SyncOptions } from "./sync.ts";
 import { Waiting } from "./waiting.ts";
 import { BALANCE, OWN } from "./word.ts";
 
-/** 1 while the event is set. */
+/** 1 while the event is set. Others look at any time: it is written by itself, and no undoing changes it. */
 const FLAG = OWN;
-/** How often it was set, low and high half: who sees another number than when it began has waited. */
+/** How often it was cleared, low and high half: who sees another number than when it began has waited. */
 const TIMES = OWN + 1;
 
 /**
@@ -121,7 +121,7 @@ export class EventCore implements Transitions {
   /** The thread's end of it. */
   readonly peer: Peer;
   readonly #memory: Memory;
-  #seen = "0,0";
+  #seen = "";
 
   /** Opens an event for a thread. */
   constructor(memory: Memory, threadId: number) {
@@ -139,7 +139,7 @@ export class EventCore implements Transitions {
     return this.isSet && this.peer.upToDate;
   }
 
-  /** How often it was set. */
+  /** How often it was cleared. */
   get times(): string {
     return `${this.#memory.get(TIMES)},${this.#memory.get(TIMES + 1)}`;
   }
@@ -148,16 +148,19 @@ export class EventCore implements Transitions {
   set(): void {
     const memory = this.#memory;
     if (memory.get(FLAG) !== 0) return;
-    const low = (memory.get(TIMES) + 1) | 0;
-    memory.set(TIMES, low);
-    if (low === 0) memory.set(TIMES + 1, memory.get(TIMES + 1) + 1);
-    memory.set(FLAG, 1);
+    memory.publish(FLAG, 1);
     this.peer.wakeAll((row) => memory.get(row + BALANCE) > 0);
   }
 
-  /** Clears it. */
+  /** Clears it, if it is set. */
   clear(): void {
-    this.#memory.set(FLAG, 0);
+    const memory = this.#memory;
+    if (memory.get(FLAG) === 0) return;
+    const low = (memory.get(TIMES) + 1) | 0;
+    memory.set(TIMES, low);
+    if (low === 0) memory.set(TIMES + 1, memory.get(TIMES + 1) + 1);
+    memory.commit();
+    memory.publish(FLAG, 0);
   }
 
   /** Counts the calls of this thread that wait. */
@@ -169,9 +172,9 @@ export class EventCore implements Transitions {
   offer(): void {}
 
   changed(): boolean {
-    const { times } = this;
-    const changed = times !== this.#seen;
-    this.#seen = times;
+    const now = `${this.times},${this.isSet}`;
+    const changed = now !== this.#seen;
+    this.#seen = now;
     return changed;
   }
 
@@ -196,7 +199,7 @@ export class EventWaiting extends Waiting<void> {
   }
 
   override resume(): void {
-    if (this.#core.times === this.#times) return;
+    if (!this.#core.isSet && this.#core.times === this.#times) return;
     this.#core.count(-1);
     this.succeed();
   }

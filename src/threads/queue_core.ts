@@ -508,10 +508,10 @@ export class QueueCore implements Transitions {
   shutDown(immediate: boolean): void {
     const memory = this.#memory;
     this.peer.dropAborted();
-    if (memory.get(STATE) === OPEN) memory.set(STATE, DRAINING);
-    if (immediate) memory.set(STATE, CLOSED);
     this.#tellAll();
     memory.commit();
+    // Others look at any time: it is written by itself, and no undoing changes it.
+    memory.publish(STATE, immediate ? CLOSED : Math.max(memory.get(STATE), DRAINING));
     this.offer();
   }
 

@@ -29,6 +29,18 @@ export const threadsBarrier: readonly Mutant[] = [
       "    memory.set(ARRIVED, index + 1);",
     ],
     [
+      "X5",
+      "a barrier that others have seen broken is whole again after a death",
+      "memory.publish(BROKEN, 1);",
+      "memory.set(BROKEN, 1);",
+    ],
+    [
+      "X5",
+      "those present wait for ever where the thread that broke the barrier died of it",
+      "    if (this.broken) this.#end(LOST); // the dead one may have broken it, and done no more\n",
+      "",
+    ],
+    [
       "B2",
       "the last to come wakes nobody",
       "    memory.set(GENERATION, 0);\n    this.peer.wakeAll();",

@@ -28,11 +28,29 @@ export const threadsEvent: readonly Mutant[] = [
       "    this.#core.count(1);\n",
       "",
     ],
+    [
+      "X5",
+      "a set that others have seen is undone by a death",
+      "memory.publish(FLAG, 1);",
+      "memory.set(FLAG, 1);",
+    ],
+    [
+      "X5",
+      "a clear that others have seen is undone by a death",
+      "memory.publish(FLAG, 0);",
+      "memory.set(FLAG, 0);",
+    ],
+    [
+      "X5",
+      "a set whose thread died then wakes only those who look after the next clear",
+      "if (!this.#core.isSet && this.#core.times === this.#times) return;",
+      "if (this.#core.times === this.#times) return;",
+    ],
   ),
   ...mutantsOf(target, [
     "E3",
     "a set that was cleared at once wakes only those who look in time",
-    "if (this.#core.times === this.#times) return;",
+    "if (!this.#core.isSet && this.#core.times === this.#times) return;",
     "if (!this.#core.isSet) return;",
   ]),
   ...mutantsOf(

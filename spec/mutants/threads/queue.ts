@@ -35,6 +35,12 @@ export const threadsQueue: readonly Mutant[] = [
       "if (amount === FILLS) return;",
     ],
     [
+      "X5",
+      "a shutdown that others have seen is undone by a death",
+      "memory.publish(STATE,",
+      "memory.set(STATE,",
+    ],
+    [
       "J1",
       "who joins is not told when all is accounted for",
       "    memory.set(FINISHED, (memory.get(FINISHED) + 1) | 0);\n    this.#tellAll();",
@@ -73,8 +79,8 @@ export const threadsQueue: readonly Mutant[] = [
     [
       "H1",
       "a shutdown leaves those waiting who sleep",
-      "    if (immediate) memory.set(STATE, CLOSED);\n    this.#tellAll();",
-      "    if (immediate) memory.set(STATE, CLOSED);",
+      "    this.peer.dropAborted();\n    this.#tellAll();",
+      "    this.peer.dropAborted();",
     ],
     [
       "H2",

@@ -9,7 +9,7 @@ import { EventCore, EventWaiting } from "../../../src/threads/event.ts";
 import type { Memory } from "../../../src/threads/memory.ts";
 import { BALANCE, GUARD, MOST } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
-import { alikeIn, provesWaits } from "./proves.ts";
+import { alikeIn, proves, provesWaits, seenStays } from "./proves.ts";
 import { checkLeft, idOf, rows, Shared } from "./virtual.ts";
 import { wait, type Way } from "./ways.ts";
 
@@ -107,3 +107,61 @@ function barrier(ways: readonly Way[], mortal: boolean): Program {
 
 provesWaits("Event", event, 1);
 provesWaits("Barrier", barrier, 1);
+
+proves("Event: one that was seen to be set stays set", (mortal) => {
+  const shared = new Shared("Event", (memory, id) => new EventCore(memory, id), 2, mortal);
+  return seenStays(shared, (core) => core.set(), (core) => core.isSet);
+}, { deaths: 1 });
+proves("Event: one that was seen to be cleared stays cleared", (mortal) => {
+  const shared = new Shared("Event", (memory, id) => new EventCore(memory, id), 2, mortal);
+  shared.prepare((core) => core.peer.act(() => core.set()));
+  return seenStays(shared, (core) => core.clear(), (core) => !core.isSet);
+}, { deaths: 1 });
+
+function barrierOfTwo(mortal: boolean): Shared<BarrierCore> {
+  const make = (memory: Memory, id: number) => new BarrierCore(memory, id);
+  const prepare = (words: Int32Array) => words[PARTIES] = 2;
+  return new Shared("Barrier", make, 2, mortal, { prepare });
+}
+
+/** Two wait at a barrier for three, which the third breaks; if it dies before it has, another does. */
+function broken(mortal: boolean): Program {
+  const make = (memory: Memory, id: number) => new BarrierCore(memory, id);
+  const prepare = (words: Int32Array) => words[PARTIES] = 3;
+  const shared = new Shared("Barrier", make, 3, mortal, { prepare });
+  const breaks = (core: BarrierCore) => core.peer.act(() => core.broken || core.break());
+  return {
+    threads: [
+      ...[0, 1].map((who) => () => {
+        const core = shared.open(who);
+        try {
+          wait(core, new BarrierWaiting(core, () => "broken"), "blocks");
+        } catch (reason) {
+          if (reason !== "broken") throw reason;
+        }
+      }),
+      () => breaks(shared.open(2)),
+    ],
+    recover(dead) {
+      shared.recover(dead, 3);
+      breaks(shared.open(3 + dead.length - 1));
+    },
+    after: () => checkLeft(shared.words),
+    alike: 2,
+    memory: [shared.buffer],
+    describe: shared.describe,
+  };
+}
+
+proves("Barrier: who waits is told that it is broken, though one dies", broken, {
+  deaths: 1,
+  preemptions: 1,
+});
+proves("Barrier: one that was seen to be broken stays broken", (mortal) => {
+  return seenStays(barrierOfTwo(mortal), (core) => core.break(), (core) => core.broken);
+}, { deaths: 1 });
+proves("Barrier: one that was seen to be mended stays mended", (mortal) => {
+  const shared = barrierOfTwo(mortal);
+  shared.prepare((core) => core.peer.act(() => core.break()));
+  return seenStays(shared, (core) => core.mend(), (core) => !core.broken);
+}, { deaths: 1 });

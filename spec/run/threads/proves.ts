@@ -5,7 +5,9 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import type { Peer } from "../../../src/threads/peer.ts";
 import { explore, type ExploreOptions, type Program } from "../../explore/mod.ts";
+import type { Shared } from "./virtual.ts";
 import type { Way } from "./ways.ts";
 
 /** So many more preemptions are tried than usual, and each time ten times as many random schedules. */
@@ -44,6 +46,30 @@ export function proves(
     assert(complete, "not every schedule was run");
     assertEquals(rescued, 0, "waits that went on only because they timed out");
   });
+}
+
+/** One thread does something and may die of it; what another has seen of it is so from then on. */
+export function seenStays<C extends { readonly peer: Peer }>(
+  shared: Shared<C>,
+  transition: (core: C) => void,
+  seen: (core: C) => boolean,
+): Program {
+  return {
+    threads: [
+      () => {
+        const core = shared.open(0);
+        core.peer.act(() => transition(core));
+        return true;
+      },
+      () => seen(shared.open(1)),
+    ],
+    recover: (dead) => shared.recover(dead, 2),
+    after(results) {
+      shared.prepare((core) => assert(!results.includes(true) || seen(core), "it was seen before"));
+    },
+    memory: [shared.buffer],
+    describe: shared.describe,
+  };
 }
 
 /** How many threads are alike, from the first on, by what tells one from another. */

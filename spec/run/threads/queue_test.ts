@@ -20,7 +20,7 @@ import { parcelOf } from "../../../src/threads/parcel.ts";
 import { usualPace } from "../../../src/threads/park.ts";
 import { BALANCE } from "../../../src/threads/word.ts";
 import { note, type Program } from "../../explore/mod.ts";
-import { alikeIn, proves, provesWaits } from "./proves.ts";
+import { alikeIn, proves, provesWaits, seenStays } from "./proves.ts";
 import { checkLeft, keptIn, rows, Shared, sizeIn, unfinishedIn } from "./virtual.ts";
 import { wait, type Way } from "./ways.ts";
 
@@ -400,5 +400,12 @@ for (const [name, store] of Object.entries({ Queue: fifo, LifoQueue: lifo, Prior
       const got = await Promise.all(getting.get(core)!);
       assertEquals(got.map(({ desk }) => desk.bytes[0]), expected);
     }
+  });
+}
+for (const immediate of [false, true]) {
+  const name = `Queue: one that was seen to be shut down stays so, immediate ${immediate}`;
+  const ends = (core: QueueCore) => core.shutDown(immediate);
+  proves(name, (mortal) => seenStays(open(2, mortal, 1), ends, (core) => core.isShutDown), {
+    deaths: 1,
   });
 }
