@@ -12,8 +12,8 @@ import { Event } from "../tasks/event.ts";
 import { isImmediate } from "../tasks/queue.ts";
 import { Semaphore } from "../tasks/semaphore.ts";
 import { checkItem, Fifo, Heap, Lifo, type Store } from "../tasks/store.ts";
-import { checkInteger, RemovableWaiter, startLimits, WaitQueue } from "../tasks/waiters.ts";
-import { type Grant, Hosted, type HostedCall, LATER, type Party } from "./hosted.ts";
+import { checkInteger, WaitQueue } from "../tasks/waiters.ts";
+import { type Grant, Hosted, type HostedCall, type LATER, type Party } from "./hosted.ts";
 import { DeliveryGrant, Entry, ItemGrant, RoomGrant, Taken } from "./hosted_items.ts";
 
 /** Room in a queue that is never full. */
@@ -214,21 +214,10 @@ export class HostedQueue extends Hosted {
   /** Hands over an item, or waits for one. */
   #get(call: HostedCall): Grant | typeof LATER {
     const { size } = this.#store; // with an item at hand, nobody is in front
-    const limits = call.unlimited ? undefined : startLimits("get from Queue", call.waiting());
+    const limits = call.limits("get from Queue");
     if (size > 0) return this.#hand(call);
     this.#checkDrained();
-    const { link } = call.party;
-    const waiter = new RemovableWaiter<Grant, HostedCall>(
-      call,
-      (grant) => link.settle(call, grant),
-      (reason) => link.fail(call, reason),
-    );
-    if (limits !== undefined) this.#getters.enter("get from Queue", limits, waiter);
-    else {
-      call.wait((reason) => this.#getters.cancel(waiter, reason));
-      this.#getters.append(waiter);
-    }
-    return LATER;
+    return call.enter(this.#getters, "get from Queue", limits);
   }
 
   /** Hands the next item over; there has to be one. */

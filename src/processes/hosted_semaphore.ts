@@ -6,8 +6,8 @@
 
 import { BoundedSemaphore, Semaphore } from "../tasks/semaphore.ts";
 import type { TaskSemaphorePermit } from "../tasks/permit.ts";
-import { RemovableWaiter, startLimits, WaitQueue } from "../tasks/waiters.ts";
-import { type Fences, Grant, Hosted, type HostedCall, LATER, type Party } from "./hosted.ts";
+import { WaitQueue } from "../tasks/waiters.ts";
+import { type Fences, Grant, Hosted, type HostedCall, type LATER, type Party } from "./hosted.ts";
 import { type End, type Reply, Tell } from "./wire.ts";
 
 /**
@@ -87,17 +87,8 @@ export class HostedSemaphore extends Hosted {
   /** Grants at once, or waits behind the others. */
   #acquire(call: HostedCall): PermitGrant | typeof LATER {
     const action = `acquire ${this.kind}`;
-    const limits = call.unlimited ? undefined : startLimits(action, call.waiting());
-    const grant = this.#try(call);
-    if (grant !== undefined) return grant;
-    const { link } = call.party;
-    const waiter = new RemovableWaiter<PermitGrant, HostedCall>(
-      call,
-      (grant) => link.settle(call, grant),
-      (reason) => link.fail(call, reason),
-    );
-    this.#waiters.enter(action, limits ?? startLimits(action, call.waiting())!, waiter);
-    return LATER;
+    const limits = call.limits(action);
+    return this.#try(call) ?? call.enter(this.#waiters, action, limits);
   }
 
   /** Grants if nobody waits. */

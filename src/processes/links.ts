@@ -32,9 +32,14 @@ export class LinkedSet<T extends Link> {
     this.#size++;
   }
 
+  /** Whether something is in this set that is in no other. */
+  has(item: T): boolean {
+    return item.next !== item;
+  }
+
   /** Takes out what is in this set or in none. */
   delete(item: T): void {
-    if (item.next === item) return;
+    if (!this.has(item)) return;
     item.previous.next = item.next;
     item.next.previous = item.previous;
     item.next = item.previous = item;

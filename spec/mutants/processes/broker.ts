@@ -158,6 +158,10 @@ export const processesBroker: readonly Mutant[] = [
     "who leaves with several calls is granted the next as one is given up",
     "    for (const call of pending) call.doom = reason; // or one that is given up has the next granted\n",
     "",
+  ], [
+    "a call that ended as an earlier one was given up is given up again",
+    "if (party.pending.has(call)) call.abort(reason);",
+    "call.abort(reason);",
   ]),
   ...tested(
     "hosted_lock",

@@ -44,7 +44,7 @@ export const processesSession: readonly Mutant[] = [
     [
       "B4",
       "the calls of a dead client go on waiting",
-      "    for (const call of pending) call.abort(reason);\n",
+      "    for (const call of pending) if (party.pending.has(call)) call.abort(reason);\n",
       "",
     ],
   ),

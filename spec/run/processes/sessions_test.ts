@@ -181,6 +181,20 @@ Deno.test("whoever leaves waits for no item any more, whether it could give up o
   }
 });
 
+Deno.test("whoever leaves waits for no permit any more, whether it could give up or not", async () => {
+  for (const signal of [true, false]) {
+    const broker = new Broker();
+    const [one, other] = [1, 2].map(() => new Speaker(broker, "Semaphore", 0));
+    one!.say(call(2, "acquire", [], signal));
+    other!.say(call(2, "acquire", [], signal));
+    one!.say([Ask.close, 3, IT]);
+    assertEquals(brief(await one!.hear()), [[Tell.error, 2], [Tell.result, 3]]);
+    other!.say(call(3, "release"));
+    assertEquals(brief(await other!.hear()), [[Tell.permit, 2], [Tell.result, 3]]);
+    assertEquals(await one!.hear(), []);
+  }
+});
+
 /** A put of an item that is stored in the file of a session. */
 function store(id: number, session: number, offset: number, method = "put", signal = false) {
   const cancel = signal ? "possible" : undefined;
