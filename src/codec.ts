@@ -23,6 +23,8 @@ import {
 let packr: Packr | undefined;
 /** What was encoded last, if that is in the codec's memory. */
 let last: Uint8Array | undefined;
+/** How many values are being encoded: a getter of one may have another encoded. */
+let depth = 0;
 
 function codec(): Packr {
   return packr ??= makePackr();
@@ -35,20 +37,25 @@ function codec(): Packr {
  */
 export function encode(action: string, item: unknown): Uint8Array {
   if (Object.is(item, -0)) return NEGATIVE_ZERO;
+  depth++;
   try {
     check(item, 0, undefined);
     return last = codec().pack(item);
   } catch (error) {
     throw cannotClone(action, error);
+  } finally {
+    depth--;
   }
 }
 
 /**
  * Bytes are not needed any more: if they are what {@linkcode encode} gave last, the next take their
- * place.
+ * place; unless one is being encoded, which stands behind them.
  */
 export function recycle(bytes: Uint8Array): void {
-  if (bytes === last) (codec() as unknown as { position: number }).position = bytes.byteOffset;
+  if (bytes === last && depth === 0) {
+    (codec() as unknown as { position: number }).position = bytes.byteOffset;
+  }
 }
 
 /** The item that bytes stand for. */

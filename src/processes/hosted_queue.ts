@@ -96,7 +96,9 @@ export class HostedQueue extends Hosted {
     super.leave(party, reason);
     const { balance } = party;
     party.balance = 0;
-    this.#finish(Math.min(balance, this.#unfinished));
+    // Others may have accounted for it.
+    const unaccounted = Math.max(0, this.#unfinished - this.#store.size - this.#out);
+    this.#finish(Math.min(balance, unaccounted));
   }
 
   /** What is in it is no longer on the account of who put it. */

@@ -55,8 +55,13 @@ export function encodeItem(
   met: (primitive: Remote) => void,
 ): Uint8Array {
   register();
+  const before = meet; // of an item a getter of which has this one encoded
   meet = met;
-  return encode(action, value);
+  try {
+    return encode(action, value);
+  } finally {
+    meet = before;
+  }
 }
 
 /**

@@ -598,8 +598,16 @@ export class QueueCore implements Transitions {
     // TAKER stands where a record has its ROW. All come back before anyone is offered one: in order.
     drain(memory, () => firstOf(memory, TAKEN, row), (item) => this.#putBack(item));
     this.#endIfDrained();
-    this.finish(memory.get(row + BALANCE));
+    this.finish(Math.min(memory.get(row + BALANCE), this.#unaccounted()));
     memory.set(row + BALANCE, 0);
     memory.commit();
+  }
+
+  /** How many items have come out for good and are unfinished, if they are not very many. */
+  #unaccounted(): number {
+    const memory = this.#memory;
+    this.#countPut();
+    if (memory.get(UNFINISHED_STEPS) > 0) return MOST;
+    return Math.max(0, memory.get(UNFINISHED) - itemsIn(memory) - memory.get(DELIVERED));
   }
 }

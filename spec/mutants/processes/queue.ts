@@ -21,8 +21,14 @@ export const processesQueue: readonly Mutant[] = [
     [
       "X4",
       "what a dead client got is waited for",
-      "    this.#finish(Math.min(balance, this.#unfinished));\n  }\n\n  /** What is in it",
-      "  }\n\n  /**\n   * Adds",
+      "    this.#finish(Math.min(balance, unaccounted));\n",
+      "",
+    ],
+    [
+      "X4",
+      "what others accounted for is accounted for once more when its getter dies",
+      "this.#finish(Math.min(balance, unaccounted));",
+      "this.#finish(Math.min(balance, this.#unfinished));",
     ],
     [
       "X4",

@@ -52,8 +52,14 @@ export const threadsQueue: readonly Mutant[] = [
     [
       "X4",
       "what a dead thread got is waited for",
-      "    this.finish(memory.get(row + BALANCE));\n",
+      "    this.finish(Math.min(memory.get(row + BALANCE), this.#unaccounted()));\n",
       "",
+    ],
+    [
+      "X4",
+      "what others accounted for is accounted for once more when its getter dies",
+      "this.finish(Math.min(memory.get(row + BALANCE), this.#unaccounted()));",
+      "this.finish(memory.get(row + BALANCE));",
     ],
     [
       "X4",

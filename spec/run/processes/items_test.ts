@@ -88,3 +88,32 @@ Deno.test("a primitive of another namespace is refused in an item, and the queue
     (await connect()).disconnect();
     (await connect("elsewhere")).disconnect();
   }));
+
+Deno.test("an item is what it is though a getter of it puts another, anywhere", () =>
+  withFolder(async () => {
+    const [queue, lock] = [await Queue.open<unknown>("items"), await Lock.open("lock")];
+    const inner: readonly (readonly [Queue<unknown>, number])[] = [
+      [await Queue.open<unknown>("log"), 10],
+      [await Queue.open<unknown>("log"), 10_000], // it goes through a file
+      [await Queue.open<unknown>("log", { namespace: "elsewhere" }), 10],
+    ];
+    for (const [log, length] of inner) {
+      const puts: Promise<void>[] = [];
+      const item = {
+        before: "before".repeat(20),
+        get logged() {
+          puts.push(log.put({ text: "x".repeat(length) }));
+          return true;
+        },
+        after: "after",
+        lock,
+      };
+      await queue.put(item);
+      await Promise.all(puts);
+      const { before, logged, after } = await queue.get() as typeof item;
+      assertEquals([before, logged, after], ["before".repeat(20), true, "after"]);
+      for (const _ of puts) assertEquals(await log.get(), { text: "x".repeat(length) });
+    }
+    (await connect()).disconnect();
+    (await connect("elsewhere")).disconnect();
+  }));
