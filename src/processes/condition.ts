@@ -149,7 +149,9 @@ export class Condition extends Remote implements Contract {
    * Rejects as {@linkcode wait} does, and with what `predicate` throws, the lock held. The timeout
    * covers the whole call.
    *
-   * Cancellation: as {@linkcode wait}.
+   * Cancellation: as {@linkcode wait}. Once the time is over, `predicate` is not called again, though
+   * Python's `wait_for` calls it: what it finds then is for those who still wait (G4). As the lock is
+   * held, who wants to can look.
    */
   async waitFor<R>(predicate: () => R, options?: OwnerOptions & WaitOptions): Promise<R> {
     const action = this.action("wait for");

@@ -16,7 +16,7 @@ import { Spinner, unparkAll } from "./park.ts";
 import { createRow, findRow, markWatched, removeRow, rowOf, threadsIn } from "./rows.ts";
 import { keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
-import { GUARD, MAILBOX, READY, SIDE, STATUS, WAITING } from "./word.ts";
+import { GUARD, MAILBOX, READY, SIDE } from "./word.ts";
 
 /**
  * Milliseconds that a call which must not block waits to get inside; then a thread has most likely
@@ -49,6 +49,8 @@ export class Peer {
   readonly #spinner: Spinner = new Spinner();
   #settled: Waiting<unknown>[] = [];
   #blocking: Waiting<unknown> | undefined = undefined;
+  /** A call that is about to give up, once it was given what came before its signal. */
+  #ending: Waiting<unknown> | undefined = undefined;
   #armed = false;
   #looksSoon = false;
   #changed = false;
@@ -158,7 +160,7 @@ export class Peer {
 
   /** Has a call give up if its signal has fired, inside a transition; tells whether it had. */
   drop(waiting: Waiting<unknown> | undefined): boolean {
-    if (waiting?.guard === undefined) return false;
+    if (waiting?.guard === undefined || waiting === this.#ending) return false;
     const asked = this.#asks;
     this.#asks = true;
     try {
@@ -387,10 +389,13 @@ export class Peer {
     // What was put off may have been begun by a listener of the very signal: it is not granted that.
     if (!this.enter()) return this.#defer(giveUp);
     this.#run(() => {
-      // What it was woken for, and has not looked at, came before. One that was not called takes nothing
-      // now: what is free may be another's of this thread, who came before it.
-      const called = !waiting.takes || this.memory.get(waiting.record + STATUS) !== WAITING;
-      if (!waiting.settled && called) waiting.resume();
+      // What the thread was woken for, and has not looked at, came before.
+      this.#ending = waiting;
+      try {
+        this.#lookAtReady();
+      } finally {
+        this.#ending = undefined;
+      }
       giveUp();
     });
   }

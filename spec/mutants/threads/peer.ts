@@ -156,6 +156,21 @@ export const threadsPeer: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, tests: "spec/run/threads/deferred_test.ts", primitives: ["Semaphore"] },
+    [
+      TESTS,
+      "one that is aborted after the grants is told of its own before the others",
+      "        this.#lookAtReady();\n      } finally {",
+      "        if (waiting.begun && !waiting.settled) waiting.resume();\n      } finally {",
+    ],
+    [
+      TESTS,
+      "an abort comes before a grant that the thread has not looked at",
+      "      this.#ending = waiting;\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
     { ...target, tests: "spec/run/threads/hampered_test.ts", primitives: ["Semaphore"] },
     [
       TESTS,

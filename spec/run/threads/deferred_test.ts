@@ -1,5 +1,7 @@
 import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import type { WaitOptions } from "../../../src/contract.ts";
 import { BarrierCore, BarrierWaiting, PARTIES } from "../../../src/threads/barrier_core.ts";
+import { EventCore } from "../../../src/threads/event.ts";
 import { createBuffer, isMemory, Memory } from "../../../src/threads/memory.ts";
 import { endAll, recover } from "../../../src/threads/handle.ts";
 import {
@@ -298,4 +300,36 @@ Deno.test("a hold is over even where its release was put off", async () => {
   assertEquals([permit.released, lock.locked()], [true, true]);
   recover(DEAD);
   assertEquals((await next).released, false);
+});
+
+Deno.test("an abort after the grants changes nothing, not even their order (G5)", async () => {
+  for (const aborted of [0, 1, 2]) {
+    const [semaphore, called, queue] = [new Semaphore(0), new Semaphore(0), new Queue<number>()];
+    const event = new Event();
+    const other = keyOf(DEAD);
+    const caller = new SemaphoreCore(new Memory(called.handle.buffer, other, usualPace), DEAD);
+    const setter = new EventCore(new Memory(event.handle.buffer, other, usualPace), DEAD);
+    const scenes = [
+      [(options?: WaitOptions) => semaphore.acquire(options), () => semaphore.release(3)],
+      [(options?: WaitOptions) => called.acquire(options), () => {
+        caller.peer.act(() => void caller.give(3));
+      }],
+      [(options?: WaitOptions) => queue.get(options), () => [1, 2, 3].map((n) => queue.tryPut(n))],
+      [(options?: WaitOptions) => event.wait(options), () => {
+        setter.peer.act(() => setter.set());
+      }],
+    ] as const;
+    for (const [wait, grant] of scenes) {
+      const settled: number[] = [];
+      const controller = new AbortController();
+      const { signal } = controller;
+      const calls = [0, 1, 2].map((i) =>
+        wait(i === aborted ? { signal } : undefined).then(() => settled.push(i))
+      );
+      grant();
+      controller.abort();
+      await Promise.all(calls);
+      assertEquals(settled, [0, 1, 2]);
+    }
+  }
 });
