@@ -79,7 +79,11 @@ export class MessageSocket {
       this.#flush();
     });
     socket.on("error", (error: Error) => this.#end(error.message, true));
-    socket.on("close", () => this.#end("the connection was closed", true));
+    // The first comes in the turn in which the other end has gone, before what others have sent after
+    // that: a process that was joined holds nothing any more. The second comes in a later one.
+    for (const event of ["end", "close"]) {
+      socket.on(event, () => this.#end("the connection was closed", true));
+    }
   }
 
   /** Allows messages of that many bytes from now on. */

@@ -107,6 +107,11 @@ export const processesBroker: readonly Mutant[] = [
       "",
     ],
   ),
+  ...tested("socket", "socket", [
+    "others are served before the one who left before they asked",
+    'for (const event of ["end", "close"]) {',
+    'for (const event of ["close"]) {',
+  ]),
   ...tested("socket", "listener", [
     "who does not read is read on",
     "        if (this.#events.pauses) this.#socket.pause();\n",

@@ -56,3 +56,21 @@ Deno.test("while the other end does not read, what is sent waits, and it is told
   socket.send([large]);
   assertEquals([ended, slow.destroyed], ["the other end does not read", true]);
 });
+
+Deno.test("that the other end has gone is told once, in the turn in which it is read", () => {
+  for (const events of [["end", "close"], ["close"]]) {
+    const socket = new SlowSocket();
+    const told: string[] = [];
+    new MessageSocket(socket as unknown as Socket, MAX_FRAME, {
+      message() {},
+      batch() {},
+      over: (why, left) => told.push(`${why} ${left}`),
+      items: false,
+      pauses: false,
+    });
+    for (const event of events) {
+      socket.emit(event);
+      assertEquals(told, ["the connection was closed true"]);
+    }
+  }
+});
