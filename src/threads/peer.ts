@@ -221,7 +221,7 @@ export class Peer {
   /** Runs a transition now, or, after a death, as soon as it can be. */
   act(transition: () => void): void {
     if (this.enter()) this.#run(transition);
-    else this.#defer(transition);
+    else this.defer(transition);
   }
 
   /** Gets inside, and sleeps until it can. */
@@ -274,7 +274,7 @@ export class Peer {
     else if (this.enter()) this.#run(begin);
     else if (expired) return Promise.reject(timedOut(action, 0));
     else {
-      this.#defer(() => {
+      this.defer(() => {
         if (!waiting.settled && !this.drop(waiting)) begin();
       });
     }
@@ -387,7 +387,7 @@ export class Peer {
     };
     if (this.#asks) return giveUp();
     // What was put off may have been begun by a listener of the very signal: it is not granted that.
-    if (!this.enter()) return this.#defer(giveUp);
+    if (!this.enter()) return this.defer(giveUp);
     this.#run(() => {
       // What the thread was woken for, and has not looked at, came before.
       this.#ending = waiting;
@@ -563,7 +563,8 @@ export class Peer {
     });
   }
 
-  #defer(transition: () => void): void {
+  /** Has a transition run as soon as it can be, after {@linkcode enter} could not. */
+  defer(transition: () => void): void {
     this.#deferred.push(transition);
     hold(this);
   }

@@ -316,7 +316,7 @@ class HeldPermits implements ThreadSemaphorePermit {
       } finally {
         core.peer.leave();
       }
-    } else core.peer.act(() => void core.give(this.permits));
+    } else core.peer.defer(() => void core.give(this.permits));
   }
 
   forget(): void {

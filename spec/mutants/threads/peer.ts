@@ -181,8 +181,8 @@ export const threadsPeer: readonly Mutant[] = [
     [
       TESTS,
       "who gives up is granted what its own signal has begun, and was put off",
-      "if (!this.enter()) return this.#defer(giveUp);",
-      "if (!this.enter()) return this.#defer(() => (waiting.settled || waiting.resume(), giveUp()));",
+      "if (!this.enter()) return this.defer(giveUp);",
+      "if (!this.enter()) return this.defer(() => (waiting.settled || waiting.resume(), giveUp()));",
     ],
   ),
 ];
