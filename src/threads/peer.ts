@@ -16,7 +16,7 @@ import { Spinner, unparkAll } from "./park.ts";
 import { createRow, findRow, markWatched, removeRow, rowOf, threadsIn } from "./rows.ts";
 import { keyOf } from "./thread_id.ts";
 import type { Waiting } from "./waiting.ts";
-import { GUARD, MAILBOX, READY, SIDE } from "./word.ts";
+import { GRANTED, GUARD, MAILBOX, READY, SIDE, STATUS } from "./word.ts";
 
 /**
  * Milliseconds that a call which must not block waits to get inside; then a thread has most likely
@@ -49,7 +49,7 @@ export class Peer {
   readonly #spinner: Spinner = new Spinner();
   #settled: Waiting<unknown>[] = [];
   #blocking: Waiting<unknown> | undefined = undefined;
-  /** A call that is about to give up, once it was given what came before its signal. */
+  /** A call that is about to give up, but for what came before. */
   #ending: Waiting<unknown> | undefined = undefined;
   #armed = false;
   #looksSoon = false;
@@ -193,19 +193,28 @@ export class Peer {
 
   /** Has the calls look that take nothing from others, and soon the others. */
   #lookLater(): void {
-    if (this.#transitions.changed()) {
-      for (const waiting of this.#waiting) {
-        if (waiting.takes) this.#changed = true;
-        else this.resume(waiting);
-        this.memory.commit();
-      }
-    }
+    this.#lookAtNews();
     if (this.#looksSoon || !this.#changed && this.memory.get(this.row + READY) === 0) return;
     this.#looksSoon = true;
     this.memory.pace.soon(() => {
       this.#looksSoon = false;
       if (this.#waiting.size > 0) unlessDamaged(() => this.look());
     });
+  }
+
+  /** Has the calls look that take nothing from others, `ending` although its signal has fired. */
+  #lookAtNews(ending?: Waiting<unknown>): void {
+    if (!this.#transitions.changed()) return;
+    this.#ending = ending;
+    try {
+      for (const waiting of this.#waiting) {
+        if (waiting.takes) this.#changed = true;
+        else this.resume(waiting);
+        this.memory.commit();
+      }
+    } finally {
+      this.#ending = undefined;
+    }
   }
 
   /** Whether all is done that could not be done at once. */
@@ -389,15 +398,17 @@ export class Peer {
     // What was put off may have been begun by a listener of the very signal: it is not granted that.
     if (!this.enter()) return this.defer(giveUp);
     this.#run(() => {
-      // What the thread was woken for, and has not looked at, came before.
-      this.#ending = waiting;
-      try {
-        this.#lookAtReady();
-      } finally {
-        this.#ending = undefined;
+      if (!waiting.takes) this.#lookAtNews(waiting); // that came before
+      else if (!waiting.settled && waiting.begun && this.#isGranted(waiting)) {
+        waiting.late = { reason, expired };
+        return;
       }
       giveUp();
     });
+  }
+
+  #isGranted({ record }: Waiting<unknown>): boolean {
+    return this.memory.get(record + STATUS) === GRANTED;
   }
 
   /** Whether nobody else has the primitive, nor a handle to open it by. */
@@ -501,12 +512,19 @@ export class Peer {
       if (waiting !== undefined && waiting !== blocking) called.push(waiting);
     });
     for (const waiting of called.reverse()) {
-      if (waiting.takes) waiting.retract();
+      if (waiting.takes) this.#retract(waiting);
       else this.resume(waiting);
-      if (blocking.setsAside) waiting.setAside(true);
+      if (blocking.setsAside && !waiting.settled) waiting.setAside(true);
       memory.commit();
     }
     return called.length > 0;
+  }
+
+  #retract(waiting: Waiting<unknown>): void {
+    waiting.retract();
+    if (waiting.late === undefined) return;
+    waiting.giveUp(waiting.late.reason, waiting.late.expired);
+    this.note(waiting);
   }
 
   #setOthersAside(aside: boolean): void {

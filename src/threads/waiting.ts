@@ -22,6 +22,11 @@ export abstract class Waiting<T> {
   value: T | undefined = undefined;
   /** Why it fails, if it does. */
   failure: { readonly reason: unknown } | undefined = undefined;
+  /**
+   * What was to end it after it was granted what it waits for, which its caller has not seen: that
+   * changes nothing (G5), unless a call that blocks takes it over.
+   */
+  late: { readonly reason: unknown; readonly expired: boolean } | undefined = undefined;
   /** What can end it early, where it is no blocking call. */
   guard: Guard | undefined = undefined;
   /** Settles the promise, where it is no blocking call. */

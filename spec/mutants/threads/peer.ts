@@ -133,14 +133,14 @@ export const threadsPeer: readonly Mutant[] = [
     [
       "G15",
       "what a promise was granted stays its own while its thread blocks",
-      "if (waiting.takes) waiting.retract();\n      else this.resume(waiting);",
+      "if (waiting.takes) this.#retract(waiting);\n      else this.resume(waiting);",
       "this.resume(waiting);",
     ],
     [
       "G15",
       "what a promise is granted is its own at once, before anyone could see it",
-      "        if (waiting.takes) this.#changed = true;\n        else this.resume(waiting);\n        this.memory.commit();\n      }\n    }\n",
-      "        if (waiting.takes) this.#changed = true;\n        else this.resume(waiting);\n        this.memory.commit();\n      }\n    }\n    this.#lookAtReady();\n",
+      "  #lookLater(): void {\n    this.#lookAtNews();\n",
+      "  #lookLater(): void {\n    this.#lookAtNews();\n    this.#lookAtReady();\n",
     ],
     [
       "G12",
@@ -160,14 +160,20 @@ export const threadsPeer: readonly Mutant[] = [
     [
       TESTS,
       "one that is aborted after the grants is told of its own before the others",
-      "        this.#lookAtReady();\n      } finally {",
-      "        if (waiting.begun && !waiting.settled) waiting.resume();\n      } finally {",
+      "        waiting.late = { reason, expired };\n        return;\n",
+      "        return giveUp();\n",
     ],
     [
       TESTS,
-      "an abort comes before a grant that the thread has not looked at",
-      "      this.#ending = waiting;\n",
-      "",
+      "what is taken back from one that was aborted meanwhile is waited for again",
+      "    if (waiting.late === undefined) return;\n",
+      "    return;\n",
+    ],
+    [
+      TESTS,
+      "an abort comes before what others have told the thread",
+      "if (!waiting.takes) this.#lookAtNews(waiting); // that came before",
+      "if (!waiting.takes) this.#lookAtNews(); // that came before",
     ],
   ),
   ...mutantsOf(

@@ -20,7 +20,12 @@ import {
 } from "../../../src/threads/mod.ts";
 import { usualPace } from "../../../src/threads/park.ts";
 import { rowOf } from "../../../src/threads/rows.ts";
-import { SemaphoreCore, VALUE } from "../../../src/threads/semaphore_core.ts";
+import {
+  LIMIT,
+  SemaphoreCore,
+  SemaphoreWaiting,
+  VALUE,
+} from "../../../src/threads/semaphore_core.ts";
 import { keyOf, threadId } from "../../../src/threads/thread_id.ts";
 
 /** The id of a thread that has died. */
@@ -304,19 +309,13 @@ Deno.test("a hold is over even where its release was put off", async () => {
 
 Deno.test("an abort after the grants changes nothing, not even their order (G5)", async () => {
   for (const aborted of [0, 1, 2]) {
-    const [semaphore, called, queue] = [new Semaphore(0), new Semaphore(0), new Queue<number>()];
-    const event = new Event();
-    const other = keyOf(DEAD);
-    const caller = new SemaphoreCore(new Memory(called.handle.buffer, other, usualPace), DEAD);
-    const setter = new EventCore(new Memory(event.handle.buffer, other, usualPace), DEAD);
+    const [semaphore, queue, event] = [new Semaphore(0), new Queue<number>(), new Event()];
+    const setter = new EventCore(new Memory(event.handle.buffer, keyOf(DEAD), usualPace), DEAD);
     const scenes = [
       [(options?: WaitOptions) => semaphore.acquire(options), () => semaphore.release(3)],
-      [(options?: WaitOptions) => called.acquire(options), () => {
-        caller.peer.act(() => void caller.give(3));
-      }],
       [(options?: WaitOptions) => queue.get(options), () => [1, 2, 3].map((n) => queue.tryPut(n))],
       [(options?: WaitOptions) => event.wait(options), () => {
-        setter.peer.act(() => setter.set());
+        setter.peer.act(() => setter.set()); // another thread
       }],
     ] as const;
     for (const [wait, grant] of scenes) {
@@ -332,4 +331,37 @@ Deno.test("an abort after the grants changes nothing, not even their order (G5)"
       assertEquals(settled, [0, 1, 2]);
     }
   }
+});
+
+Deno.test("what was granted and then aborted, a call that blocks takes over all the same (G15)", async () => {
+  for (const byAnother of [true, false]) {
+    const semaphore = new Semaphore(0);
+    const { buffer } = semaphore.handle;
+    const core = new SemaphoreCore(new Memory(buffer, keyOf(DEAD), usualPace), DEAD);
+    const controller = new AbortController();
+    const call = semaphore.acquire({ signal: controller.signal });
+    if (byAnother) core.peer.act(() => void core.give(1));
+    else semaphore.release();
+    controller.abort("enough");
+    const permit = semaphore.acquireSync({ timeout: 1_000 });
+    assertEquals(await call.catch((reason) => reason), "enough");
+    assertEquals(semaphore.value(), 0);
+    permit.release();
+    assertEquals(semaphore.value(), 1);
+  }
+});
+
+Deno.test("what was granted as its time was over, a call that blocks takes over all the same (G15)", async () => {
+  class Waiting extends SemaphoreWaiting<string> {
+    override granted = () => "granted";
+  }
+  const buffer = createBuffer("Semaphore", 0);
+  new Int32Array(buffer)[LIMIT] = 9;
+  const core = new SemaphoreCore(new Memory(buffer, keyOf(1), usualPace), 1);
+  const call = new Waiting(core, 1);
+  const outcome = core.peer.wait("acquire", call, undefined);
+  core.peer.act(() => void core.give(1));
+  core.peer.giveUp(call, "too late", true);
+  assertEquals(core.peer.waitSync("acquire", "acquire", new Waiting(core, 1), 1_000), "granted");
+  assertEquals(await outcome.catch((reason) => reason), "too late");
 });
