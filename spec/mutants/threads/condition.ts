@@ -49,4 +49,13 @@ export const threadsCondition: readonly Mutant[] = [
       "",
     ],
   ),
+  ...mutantsOf(
+    { ...target, file: "src/threads/hold.ts", tests: "spec/run/threads/abandoned_test.ts" },
+    [
+      TESTS,
+      "whose wait ends by a death is not told",
+      "        if (abandoned) core.abandoned.add(turn);\n      },",
+      "      },",
+    ],
+  ),
 ];

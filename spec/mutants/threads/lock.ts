@@ -84,4 +84,25 @@ export const threadsLock: readonly Mutant[] = [
       "",
     ],
   ),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/abandoned_test.ts" },
+    [
+      TESTS,
+      "of a lock that goes back, nobody is told that its holder died",
+      "memory.set(STATE, memory.get(STATE) & ABANDONED | QUEUED);",
+      "memory.set(STATE, QUEUED);",
+    ],
+    [
+      TESTS,
+      "everybody is told of a death whose lock was handed over",
+      "memory.set(STATE, state & ~(UNSEEN | ABANDONED));",
+      "memory.set(STATE, state & ~UNSEEN);",
+    ],
+    [
+      TESTS,
+      "who is handed a dead thread's lock is not told",
+      "        return this.#handOver(next, state & ABANDONED);\n",
+      "        return this.#handOver(next, 0);\n",
+    ],
+  ),
 ];

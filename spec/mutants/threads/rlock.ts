@@ -65,4 +65,18 @@ export const threadsRlock: readonly Mutant[] = [
       "",
     ],
   ),
+  ...mutantsOf(
+    {
+      subject: "threads",
+      file: "src/threads/rlock_core.ts",
+      tests: "spec/run/threads/abandoned_test.ts",
+      primitives: ["Condition"],
+    },
+    [
+      TESTS,
+      "whose wait ends by a death is not told",
+      "        if (abandoned) suspended.levels.at(-1)!.abandoned = true;\n",
+      "",
+    ],
+  ),
 ];

@@ -111,4 +111,13 @@ export const threadsSemaphore: readonly Mutant[] = [
       "    if (permits > MOST) {\n",
     ],
   ),
+  ...mutantsOf(
+    { ...target, tests: "spec/run/threads/abandoned_test.ts" },
+    [
+      TESTS,
+      "of what goes back, nobody is told that its holder died",
+      "    if (memory.get(record + LINK) !== 0) memory.set(ABANDONED, 1);\n",
+      "",
+    ],
+  ),
 ];
