@@ -5,7 +5,8 @@
  */
 
 import * as fc from "fast-check";
-import { fulfilled, ok, pending, rejectedAs, same } from "../assert.ts";
+import type { WaitOptions } from "../../src/contract.ts";
+import { fulfilled, ok, pending, rejectedAs, rejectedWith, same } from "../assert.ts";
 import type { QueueKind } from "../models/queue.ts";
 import type { Property } from "../property.ts";
 import { about, open, orderOf } from "./queue_rig.ts";
@@ -94,6 +95,25 @@ export function shutDown(kind: QueueKind): readonly Property[] {
         for (const call of waiting) rejectedAs(call, "QueueShutDownError");
         await rig.ended("after shutdown");
         await rig.owes(0, "after shutdown");
+      },
+    }),
+    about(kind, {
+      laws: ["G3", "G2"],
+      level: 1,
+      title: "misuse, or a signal that has fired, is told rather than the shutdown",
+      async check(rig) {
+        await rig.now(rig.shutdown("S"));
+        const { signal, reason, abort } = rig.world.trigger();
+        abort();
+        const calls = (options: WaitOptions) => [
+          rig.put("A", 1, options),
+          rig.get("A", options),
+          rig.take("A", options),
+        ];
+        const [misused, aborted] = [calls({ timeout: -1 }), calls({ signal })];
+        await rig.settle();
+        for (const call of misused) rejectedAs(call, "RangeError");
+        for (const call of aborted) rejectedWith(call, reason);
       },
     }),
     about(kind, {

@@ -10,6 +10,7 @@ import { QueueShutDownError } from "../../src/errors.ts";
 import { Event } from "../../src/tasks/event.ts";
 import { Queue, type TaskDelivery } from "../../src/tasks/queue.ts";
 import { Semaphore } from "../../src/tasks/semaphore.ts";
+import { checkLimits } from "../../src/tasks/waiters.ts";
 import { dispose } from "../disposal.ts";
 import { type Methods, Offer } from "./offer.ts";
 
@@ -63,6 +64,7 @@ export class HostedQueue<T> {
 
   async #put(item: T, options: WaitOptions | undefined): Promise<unknown> {
     this.#checkItem(item);
+    checkLimits("put into Queue", options);
     if (options?.signal?.aborted !== true) this.#checkOpen();
     const stop = new AbortController();
     const signal = options?.signal;
@@ -71,9 +73,7 @@ export class HostedQueue<T> {
     signal?.addEventListener("abort", forward);
     this.#putters.add(stop);
     try {
-      // Wrong options are passed on as they came.
-      const isObject = typeof options === "object" && options !== null || options === undefined;
-      await this.#room.acquire(isObject ? { ...options, signal: stop.signal } : options);
+      await this.#room.acquire({ ...options, signal: stop.signal });
     } finally {
       signal?.removeEventListener("abort", forward);
       this.#putters.delete(stop);

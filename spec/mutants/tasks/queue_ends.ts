@@ -181,4 +181,16 @@ export const queueEnds: readonly Mutant[] = mutantsOf(
     "      out = false;\n      this.#delivered--;\n      this.#endIfDrained();",
     "      this.#delivered--;\n      this.#endIfDrained();",
   ],
+  [
+    "G3",
+    "who puts is told of the shutdown rather than of its signal",
+    '      const limits = this.#startLimits("put into", options);\n      if (this.#state !== "open") throw this.#shutDown("put into");\n',
+    '      if (this.#state !== "open") throw this.#shutDown("put into");\n      const limits = this.#startLimits("put into", options);\n',
+  ],
+  [
+    "G3",
+    "who gets is told of the shutdown rather than of its signal",
+    '      const limits = this.#startLimits("get from", options);\n      if (this.#store.size > 0) return Promise.resolve(this.#remove());\n      this.#checkDrained("get from");',
+    '      if (this.#store.size === 0) this.#checkDrained("get from");\n      const limits = this.#startLimits("get from", options);\n      if (this.#store.size > 0) return Promise.resolve(this.#remove());',
+  ],
 );
