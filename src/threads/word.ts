@@ -23,6 +23,10 @@
  * has not happened. The log can be written back any number of times with the same result, so that
  * whoever recovers may die too.
  *
+ * What others see of it meanwhile may be undone, too. So whether an event is set, a barrier broken or a
+ * queue shut down is told by one write, which no log has, and which those around it make complete: who
+ * has looked there and acted on it was right, whoever dies.
+ *
  * A queue has a second guard, of the same states, for the end where items come out; a transition holds
  * both.
  *
