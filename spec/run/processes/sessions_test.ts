@@ -195,6 +195,20 @@ Deno.test("whoever leaves waits for no permit any more, whether it could give up
   }
 });
 
+Deno.test("whoever dies gives back no more than a bound leaves, where others released for it", async () => {
+  const broker = new Broker();
+  const [one, other] = [1, 2].map(() => new Speaker(broker, "BoundedSemaphore", 1));
+  one!.say(call(2, "acquire"));
+  other!.say(call(2, "release"));
+  one!.die();
+  other!.say(call(3, "value"), call(4, "acquire"), call(5, "tryAcquire"));
+  assertEquals(
+    (await other!.hear()).map((reply) => reply.slice(0, 3)).filter(([, id]) => id !== 2)
+      .map(([type, id, value]) => type === Tell.permit ? [type, id] : [type, id, value]),
+    [[Tell.result, 3, 1], [Tell.permit, 4], [Tell.result, 5, undefined]],
+  );
+});
+
 /** A put of an item that is stored in the file of a session. */
 function store(id: number, session: number, offset: number, method = "put", signal = false) {
   const cancel = signal ? "possible" : undefined;

@@ -5,6 +5,7 @@ import { decode as decodeForProcesses, encode as encodeForProcesses } from "../.
 import { decode, encode, keep } from "../../../src/threads/codec.ts";
 import { allocate, orderOf } from "../../../src/threads/heap.ts";
 import { createBuffer, Memory } from "../../../src/threads/memory.ts";
+import { Queue } from "../../../src/threads/mod.ts";
 import { parcelOf, unload } from "../../../src/threads/parcel.ts";
 import { usualPace } from "../../../src/threads/park.ts";
 
@@ -126,6 +127,16 @@ Deno.test("codec: a typed array that is changed after it was put", () => {
   const kept = keep(encoded);
   array[0] = 9;
   assertEquals(decode(kept), new Float64Array([2, 3]));
+});
+
+Deno.test("Queue: a typed array that is changed while its put waits", async () => {
+  const queue = new Queue<Uint8Array>(1);
+  queue.tryPut(Uint8Array.of(1));
+  const array = Uint8Array.of(2);
+  const put = queue.put(array);
+  array[0] = 3;
+  assertEquals([await queue.get(), await queue.get()], [Uint8Array.of(1), Uint8Array.of(2)]);
+  await put;
 });
 
 Deno.test("codec: what another realm has made is carried, or refused by both codecs", () => {
