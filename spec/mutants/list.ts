@@ -13,6 +13,7 @@ import { processesOthers } from "./processes/others.ts";
 import { processesQueue } from "./processes/queue.ts";
 import { processesSemaphore } from "./processes/semaphore.ts";
 import { processesSession } from "./processes/session.ts";
+import { processesSessions } from "./processes/sessions.ts";
 import { barrier } from "./tasks/barrier.ts";
 import { condition } from "./tasks/condition.ts";
 import { errorNames, errors } from "./tasks/errors.ts";
@@ -89,6 +90,7 @@ export const mutants: readonly Mutant[] = [
   ...processesQueue,
   ...processesOthers,
   ...processesSession,
+  ...processesSessions,
   ...processesClient,
   ...processesBroker,
 ];

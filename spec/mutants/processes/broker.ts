@@ -1,26 +1,11 @@
 /**
- * Mutants of how a broker is found, of who may speak to it, and of what it does with one who does not
- * keep to the protocol. No law is about that: the tests of it have to notice.
+ * Mutants of how a broker is found, and of who may speak to it.
  *
  * @module
  */
 
-import { type Edit, type Mutant, mutantsOf, TESTS } from "../mutant.ts";
-
-/** Mutants of one file of `src/processes`, of which tests of that name have to take notice. */
-function tested(
-  file: string,
-  tests: string,
-  ...edits: readonly (readonly [name: string, find: string, replace: string])[]
-): Mutant[] {
-  const target = {
-    subject: "processes",
-    file: `src/processes/${file}.ts`,
-    primitives: [],
-    tests: `spec/run/processes/${tests}_test.ts`,
-  };
-  return mutantsOf(target, ...edits.map((edit): Edit => [TESTS, ...edit]));
-}
+import type { Mutant } from "../mutant.ts";
+import { tested } from "./tested.ts";
 
 /** Mutants of the broker's doors. */
 export const processesBroker: readonly Mutant[] = [
@@ -118,71 +103,6 @@ export const processesBroker: readonly Mutant[] = [
     "",
   ]),
   ...tested(
-    "session",
-    "sessions",
-    [
-      "what is granted to one who has given up is lost",
-      "    if (grant?.certain === false) grant.undo();\n",
-      "",
-    ],
-    [
-      "anybody can end a grant by its number",
-      "  readonly #grants: ById<Grant> = new ById();",
-      "  readonly #grants: ById<Grant> = (globalThis as any).grants ??= new ById();",
-    ],
-  ),
-  ...tested(
-    "hosted_queue",
-    "sessions",
-    [
-      "who comes enters before one who was granted room in the same turn",
-      "    return this.#putters.size === 0 && party.offers === 0;\n",
-      "    return party.offers === 0;\n",
-    ],
-    [
-      "who comes enters before what may still be given up",
-      "    return this.#putters.size === 0 && party.offers === 0;\n",
-      "    return this.#putters.size === 0;\n",
-    ],
-  ),
-  ...tested("hosted_items", "sessions", [
-    "what is put as no bytes takes no room",
-    "    if (slot === undefined && !(content instanceof Uint8Array)) {\n",
-    "    if (slot === undefined && content === undefined) {\n",
-  ], [
-    "room for one who has given up is lost",
-    "    this.#entry.drop();\n    this.#queue.freeRoom();",
-    "    this.#entry.drop();",
-  ]),
-  ...tested("broker", "sessions", [
-    "the lock of a condition stays when that is destroyed",
-    "      this.destroy(hosted.lock.name);\n",
-    "",
-  ]),
-  ...tested("hosted", "sessions", [
-    "who leaves with several calls is granted the next as one is given up",
-    "    for (const call of pending) call.doom = reason; // or one that is given up has the next granted\n",
-    "",
-  ], [
-    "a call that ended as an earlier one was given up is given up again",
-    "if (party.pending.has(call)) call.abort(reason);",
-    "call.abort(reason);",
-  ]),
-  ...tested(
-    "hosted_lock",
-    "sessions",
-    [
-      "who comes is granted before those who came earlier in the turn",
-      "const hold = this.#undecided === 0 && call.unlimited ?",
-      "const hold = call.unlimited ?",
-    ],
-    [
-      "who tries is granted before those who came earlier in the turn",
-      "return this.#undecided === 0 ? this.#try(call) : this.#tryBehind(call);",
-      "return this.#try(call);",
-    ],
-  ),
-  ...tested(
     "connect",
     "connect",
     [
@@ -196,52 +116,9 @@ export const processesBroker: readonly Mutant[] = [
       "throw error;",
     ],
   ),
-  ...tested(
-    "client",
-    "client",
-    [
-      "a release is lost while the socket is full",
-      "request[0] !== Ask.end && ",
-      "",
-    ],
-    [
-      "what is left stays open while the socket is full",
-      " && request[0] !== Ask.close",
-      "",
-    ],
-    [
-      "a delivery that cannot be decoded is nobody's",
-      '      if (handsOver(reply)) this.endSoon(id, "giveBack");\n',
-      "",
-    ],
-  ),
   ...tested("launch", "launch", [
     "what follows a flag is taken for another one",
     "    if (isValue) return isValue = false;\n",
     "",
   ]),
-  ...tested("frames", "frames", [
-    "a message may have any length",
-    "      if (length > this.limit) {\n",
-    "      if (length < 0) {\n",
-  ]),
-  ...tested("sizes", "sizes", [
-    "a list is as long as it says",
-    "    if (owed > view.byteLength - at) {\n",
-    "    if (owed < 0) {\n",
-  ]),
-  ...tested(
-    "messagepack",
-    "short_items",
-    [
-      "what is twice in a short item arrives as two",
-      "    return !objects.includes(value) && objects.push(value) < MAX_ENTRIES;",
-      "    return objects.push(value) < MAX_ENTRIES;",
-    ],
-    [
-      "what a getter puts overwrites the item that it is in",
-      "    if (this.#objects !== undefined) return false; // a getter of an item puts another one\n",
-      "",
-    ],
-  ),
 ];

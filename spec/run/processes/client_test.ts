@@ -10,6 +10,7 @@ import { Client } from "../../../src/processes/client.ts";
 import { encodeItem } from "../../../src/processes/items.ts";
 import { FilePlace, ItemFiles } from "../../../src/processes/item_files.ts";
 import { Queue } from "../../../src/processes/mod.ts";
+import { ProcessDelivery, ProcessPermit } from "../../../src/processes/permits.ts";
 import { Ask, type Request, Tell } from "../../../src/processes/wire.ts";
 
 /** A client, and what it sends. */
@@ -72,4 +73,19 @@ Deno.test("an item that cannot be decoded rejects its call; a delivery of it goe
     // The broker knows by then that an item has come, which is the caller's for good.
     assertEquals(sent.slice(-2), [[Ask.keep, id], [Ask.end, 0, id, "giveBack"]]);
   }
+});
+
+Deno.test("a permit that was abandoned stays so when a condition's wait has it back", () => {
+  const { client } = makeClient();
+  const permit = new ProcessPermit(client, [Tell.permit, END, 1, true]);
+  client.receive([Tell.regained, END, 2, false]);
+  assertEquals([permit.abandoned, permit.fence], [true, 2n]);
+});
+
+Deno.test("a delivery that is back, as its connection is over, can be disposed of", async () => {
+  const { client, sent } = makeClient();
+  const delivery = new ProcessDelivery(client, END, "item");
+  client.disconnect();
+  await delivery[Symbol.asyncDispose]();
+  assertEquals(sent, []);
 });

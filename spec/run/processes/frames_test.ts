@@ -123,6 +123,15 @@ Deno.test("frames: a length beyond the limit is an error before its bytes come",
   assertEquals(error instanceof ProtocolError, true);
 });
 
+Deno.test("frames: a message may have as many bytes as the limit says", () => {
+  const batch = new FrameBatch();
+  batch.add([2, new Uint8Array(MAX_FRAME - 7)]);
+  const bytes = bytesOf(batch.take());
+  const got: unknown[][] = [];
+  new FrameReader(MAX_FRAME).push(bytes, (message) => got.push(message as unknown[]));
+  assertEquals(got.map(([, item]) => (item as Uint8Array).length), [MAX_FRAME - 7]);
+});
+
 Deno.test("frames: a message is whole wherever the memory of the batch ends", () => {
   const word = "x".repeat(63);
   for (let room = 60; room < 160; room++) {

@@ -5,6 +5,7 @@ import fs from "node:fs";
 import type { Client } from "../../../src/processes/client.ts";
 import { decode, encode, recycle } from "../../../src/codec.ts";
 import { connect } from "../../../src/processes/connect.ts";
+import { MAX_FRAME } from "../../../src/processes/frames.ts";
 import { FilePlace, ItemFiles } from "../../../src/processes/item_files.ts";
 import { PriorityQueue, Queue } from "../../../src/processes/mod.ts";
 import { Remote } from "../../../src/processes/remote.ts";
@@ -81,7 +82,11 @@ Deno.test("a file stays as small as what is in it at once, and is emptied after 
     assert(Deno.statSync(place.path(1)).size >= 65 << 20);
     for (const stored of many) files.free(stored);
     assertEquals(Deno.statSync(place.path(1)).size, 0);
-    files.free(files.write(large)!);
+    const [first, second] = [large.fill(1), bytesOf(2, 2 << 20)].map((bytes) =>
+      files.write(bytes)!
+    );
+    assertEquals(Deno.statSync(place.path(1)).size, 3 << 20);
+    assertEquals([files.read(first!), files.read(second!)], [large, bytesOf(2, 2 << 20)]);
     files.close();
   }));
 
@@ -91,6 +96,7 @@ Deno.test("what cannot be written has to travel, and what is not there is an err
     assertEquals(nowhere.write(new Uint8Array(10_000)), undefined);
     const files = new ItemFiles(place, 1);
     assertEquals(files.write(new Uint8Array(100)), undefined);
+    assertEquals(files.write(new Uint8Array(MAX_FRAME + 1)), undefined);
     assertThrows(() => files.read([1, 0, 10_000]), Error, "not where it should be");
     const [session, offset] = files.write(new Uint8Array(10_000))!;
     assertThrows(() => files.read([session, offset, 10_001]), Error, "not where it should be");

@@ -62,16 +62,65 @@ Deno.test("a permit that is granted to one who has given up goes to the next", a
   assertEquals(brief(await one.hear()), [[Tell.permit, 3]]);
 });
 
-Deno.test("an item that is handed to one who has given up goes back to its old place", async () => {
+Deno.test("who gives up what one who died has left passes that on", async () => {
+  for (const kind of ["Lock", "RLock", "Semaphore"] as const) {
+    const broker = new Broker();
+    const [one, other, third] = [1, 2, 3].map(() => new Speaker(broker, kind));
+    const owner = (id: number): Request =>
+      [Ask.call, id, IT, "acquire", [], undefined, "possible", [id, "task"]] as Request;
+    one!.say(owner(2));
+    other!.say(owner(2));
+    third!.say(owner(2));
+    await one!.hear();
+    one!.die();
+    const told = (replies: readonly Reply[]) => replies.map((reply) => [reply[0], reply[3]]);
+    assertEquals(told(await other!.hear()), [[Tell.permit, true]], kind);
+    other!.say([Ask.cancel, 2]);
+    assertEquals(told(await third!.hear()), [[Tell.permit, true]], kind);
+  }
+});
+
+Deno.test("a condition's wait tells of the death of one who held the lock meanwhile", async () => {
   const broker = new Broker();
-  const [one, other] = [new Speaker(broker, "Queue"), new Speaker(broker, "Queue")];
+  const [one, other] = [new Speaker(broker, "Condition"), new Speaker(broker, "Condition")];
+  for (const speaker of [one, other]) {
+    speaker.say([Ask.open, 9, "Lock", "it.lock", undefined], [Ask.call, 2, 9, "acquire"]);
+    if (speaker === one) speaker.say(call(3, "wait"));
+  }
+  await one.hear();
+  other.say(call(3, "notify"));
+  await other.hear();
+  other.die();
+  const [regained, woken] = await one.hear();
+  assertEquals([regained?.slice(0, 2), regained?.[3]], [[Tell.regained, 2], true]);
+  assertEquals(woken, [Tell.woken, 3]);
+});
+
+Deno.test("a wake that comes to one who gives up wakes nobody else", async () => {
+  const broker = new Broker();
+  const [one, other, third] = [1, 2, 3].map(() => new Speaker(broker, "Condition"));
+  for (const speaker of [one!, other!, third!]) {
+    speaker.say([Ask.open, 9, "Lock", "it.lock", undefined], [Ask.call, 2, 9, "acquire"]);
+    await speaker.hear();
+    speaker.say(call(3, speaker === third ? "notify" : "wait", [], true));
+    await speaker.hear();
+  }
+  third!.say([Ask.end, 0, 2, "release"]);
+  assertEquals(brief(await one!.hear()), [[Tell.regained, 2], [Tell.woken, 3]]);
+  one!.say([Ask.cancel, 3], [Ask.keep, 1], [Ask.end, 0, 2, "release"]);
+  assertEquals(await other!.hear(), []);
+});
+
+Deno.test("an item that is handed to one who has given up goes back to its old place, once", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Queue", 2), new Speaker(broker, "Queue", 2)];
   for (const item of [1, 2]) one.say(call(1 + item, "put", [new Uint8Array([item])]));
   other.say(call(2, "get", [], true));
   assertEquals(brief(await other.hear()), [[Tell.item, 2]]);
-  other.say([Ask.cancel, 2]);
+  other.say([Ask.cancel, 2], [Ask.keep, 1]);
   await one.hear();
-  one.say(call(4, "get"));
-  assertEquals(await one.hear(), [[Tell.item, 4, new Uint8Array([1])]]);
+  one.say(call(4, "tryPut", [new Uint8Array([3])]), call(5, "get"));
+  assertEquals(await one.hear(), [[Tell.result, 4, false], [Tell.item, 5, new Uint8Array([1])]]);
 });
 
 Deno.test("room that is offered to one who has given up goes to the next", async () => {
@@ -166,6 +215,52 @@ Deno.test("whoever leaves with several calls is granted none of them", async () 
     );
     assertEquals(brief(await other.hear()), [[Tell.permit, 2]]);
   }
+});
+
+Deno.test("what is open twice is left with the second close", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Lock"), new Speaker(broker, "Lock")];
+  one.say([Ask.open, 9, "Lock", "it", undefined], [Ask.call, 2, 9, "acquire"], [Ask.close, 3, IT]);
+  await one.hear();
+  other.say(call(2, "acquire"));
+  assertEquals(await other.hear(), []);
+  one.say([Ask.close, 4, 9]);
+  assertEquals(brief(await one.hear()), [[Tell.ended, 2], [Tell.result, 4]]);
+  assertEquals(brief(await other.hear()), [[Tell.permit, 2]]);
+});
+
+Deno.test("a hold that ends while a condition's wait has it does not come back", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "Condition"), new Speaker(broker, "Condition")];
+  one.say([Ask.open, 9, "RLock", "lock", undefined], [
+    Ask.open,
+    10,
+    "Condition",
+    "over",
+    undefined,
+    9,
+  ]);
+  const owned = (
+    id: number,
+    target: number,
+    method: string,
+  ): Request => [Ask.call, id, target, method, [], undefined, undefined, [1, "task"]];
+  one.say(owned(2, 9, "acquire"), owned(3, 9, "acquire"), owned(4, 10, "wait"));
+  await one.hear();
+  one.say([Ask.end, 0, 2, "release"]);
+  other.say([Ask.open, 9, "RLock", "lock", undefined], [
+    Ask.open,
+    10,
+    "Condition",
+    "over",
+    undefined,
+    9,
+  ]);
+  other.say(owned(2, 9, "acquire"), owned(3, 10, "notify"), [Ask.end, 0, 2, "release"]);
+  await other.hear();
+  assertEquals(brief(await one.hear()), [[Tell.regained, 3], [Tell.woken, 4]]);
+  one.say(owned(5, 10, "check"));
+  assertEquals((await one.hear()).at(-1), [Tell.result, 5, [3]]);
 });
 
 Deno.test("whoever leaves waits for no item any more, whether it could give up or not", async () => {
@@ -374,6 +469,32 @@ Deno.test("a condition takes its own lock with it, and leaves what it was given"
   one.say([Ask.destroy, 13, "it"], [Ask.destroy, 14, "over it"]);
   assertEquals(await one.hear(), [[Tell.ended, 12, true], [Tell.result, 13], [Tell.result, 14]]);
   assertEquals(names(), [["Lock", "given"]]);
+});
+
+Deno.test("a lock takes the conditions over it with it", async () => {
+  const broker = new Broker();
+  const one = new Speaker(broker, "Lock");
+  one.say([Ask.open, 9, "Condition", "over it", undefined, IT], [Ask.destroy, 10, "it"]);
+  await one.hear();
+  assertEquals(broker.status(), []);
+  one.say([Ask.call, 11, 9, "notify"]);
+  assertEquals((await one.hear()).map((reply) => reply[2]), ["ConnectionLostError"]);
+});
+
+Deno.test("as many bytes may be queued as the limit says, and are free again when they are not", async () => {
+  for (const end of [call(5, "get"), call(5, "shutdown", [{ immediate: true }])]) {
+    const one = new Speaker(new Broker({ bytes: 3 }), "Queue");
+    for (const [id, bytes] of [[2, 2], [3, 2], [4, 1]]) {
+      one.say(call(id!, "put", [new Uint8Array(bytes!)]));
+    }
+    const told = (replies: readonly Reply[]) => replies.map((reply) => reply[2]);
+    assertEquals(told(await one.hear()), [undefined, "CapacityError", undefined]);
+    one.say(end);
+    await one.hear();
+    one.say([Ask.keep, 1], [Ask.open, 9, "Queue", "other", undefined]);
+    one.say([Ask.call, 10, 9, "put", [new Uint8Array(2)]]);
+    assertEquals(told(await one.hear()).at(-1), undefined);
+  }
 });
 
 Deno.test("a condition may have as long a name as others, and a lock that is no lock is told", async () => {

@@ -66,7 +66,7 @@ for (const { runtime, engine } of found) {
       const { code, printed, complaint } = await run("spawn", folder, env);
       assertEquals(
         [code, printed.trimEnd().split("\n").at(-1)],
-        [0, "all 24 scenes"],
+        [0, "all 28 scenes"],
         complaint.replace(/(.)\1{99,}/g, "$1…"),
       );
       assertStringIncludes(printed, "a child to stdout\n");
@@ -81,25 +81,36 @@ for (const { runtime, engine } of found) {
       assertEquals([code, printed], [0, "10\n"], complaint);
     }));
 
-  Deno.test(`processes: a detached one does not hold who spawned it on ${engine.title}`, () =>
+  Deno.test(`processes: a detached one does not hold who spawned it, unless joined, on ${engine.title}`, () =>
     withFolder(async ({ env }) => {
       const { file, args } = sourceCommand(runtime, engine, sceneOf("detached"));
-      const [alone, done] = [await Event.open("alone"), await Event.open("done")];
-      for (const how of [[], ["at-once"]]) {
-        await Promise.all([alone.clear(), done.clear()]);
-        // Not over pipes, whose other end the detached process would hold open.
-        const main = new Deno.Command(file, {
+      const [here, alone, done] = await Promise.all(
+        ["here", "alone", "done"].map((name) => Event.open(name)),
+      );
+      const run = async (how: readonly string[], stdout: "null" | "piped") => {
+        await Promise.all([here, alone, done].map((event) => event!.clear()));
+        return new Deno.Command(file, {
           args: [...args, ...how],
           env,
           stdin: "null",
-          stdout: "null",
+          stdout,
           stderr: "inherit",
           signal: AbortSignal.timeout(300_000),
         }).spawn();
+      };
+      for (const how of [[], ["at-once"]]) {
+        // Not over pipes, whose other end the detached process would hold open.
+        const main = await run(how, "null");
         assertEquals((await main.status).code, 0);
-        await alone.set();
-        await done.wait();
+        await alone!.set();
+        await done!.wait();
       }
+      const main = await run(["joins"], "piped");
+      const reader = main.stdout.getReader();
+      assertEquals(new TextDecoder().decode((await reader.read()).value), "joining\n");
+      await alone!.set();
+      assertEquals((await main.status).code, 0);
+      await reader.cancel();
       (await connect()).disconnect();
     }, 1));
 }

@@ -1,10 +1,11 @@
 /**
- * A program that ends before the detached process that it has spawned; `at-once`, before that begins.
+ * A program that ends before the detached process that it has spawned; `at-once`, before that begins;
+ * `joins`, not before it has joined that.
  *
  * @module
  */
 
-import { argv } from "node:process";
+import process, { argv } from "node:process";
 import { entry, Event, isMainProcess, spawn } from "../../../../src/processes/mod.ts";
 
 const [here, alone, done] = await Promise.all(
@@ -18,6 +19,12 @@ entry(async () => {
 });
 
 if (isMainProcess) {
-  spawn(new URL(import.meta.url), undefined, { detached: true });
+  const task = spawn(new URL(import.meta.url), undefined, { detached: true });
   if (!argv.includes("at-once")) await here!.wait();
+  if (argv.includes("joins")) {
+    let joined = false;
+    task.join().then(() => joined = true);
+    process.on("beforeExit", () => process.exitCode = joined ? 0 : 1);
+    console.log("joining");
+  }
 }

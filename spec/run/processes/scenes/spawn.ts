@@ -8,6 +8,7 @@
  */
 
 import { deepStrictEqual as equal, match, ok as isTrue, rejects, throws } from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import {
   BoundedSemaphore,
@@ -27,6 +28,7 @@ import {
   TerminatedError,
   TimeoutError,
 } from "../../../../src/processes/mod.ts";
+import { SPAWNED } from "../../../../src/processes/start.ts";
 import { playScenes } from "../../scenes.ts";
 
 /** What a process is asked to do. */
@@ -40,6 +42,11 @@ const self = new URL(import.meta.url);
 const others = (process.env.OTHERS ?? "").split(",") as NonNullable<ProcessOptions["runtime"]>[];
 const own = ["deno", "bun"].find((name) => name in process.versions) ?? "node";
 const forever = () => new Promise<never>((_, reject) => setTimeout(reject, 2 ** 30));
+/** Lets the event loop run no more, once what was said is out. */
+const stall = async () => {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  for (;;);
+};
 
 const acts = {
   look({ list, map, set, same, loop, bytes, bounded, condition, queue }: Job) {
@@ -110,13 +117,25 @@ const acts = {
   async busy({ lock, ready }: Job) {
     await lock.acquire();
     await ready.set();
-    await new Promise((resolve) => setTimeout(resolve, 0)); // so that it is told
-    for (;;);
+    await stall();
+  },
+  async endOnceToldTo({ lock, ready, end, ended }: Job) {
+    await lock.acquire();
+    await ready.set();
+    await end.wait();
+    setTimeout(() => void ended.set(), 0); // its report is out by then
   },
   async parent({ children }: Job) {
     for (const { job, detached } of children) start(job, { detached });
     await forever();
   },
+  async busyParent({ child, ready }: Job) {
+    start(child, { detached: true });
+    await child.ready.wait();
+    await ready.set();
+    await stall();
+  },
+  startsOthersAs: () => SPAWNED in process.env,
   async append({ queue, name }: Job) {
     await queue.put(name);
     return name;
@@ -140,6 +159,25 @@ const terminated = async (task: Process<unknown>, message: RegExp) => {
   isTrue(error instanceof TerminatedError, String(error));
   match(error.message, message);
 };
+
+/** Waits until something holds that nothing tells of; not for longer than some ten seconds. */
+const until = async (holds: () => boolean) => {
+  for (let tries = 0; !holds(); tries++) {
+    isTrue(tries < 1_000, String(holds));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
+/** The command lines of a process's children. */
+const childrenOf = (pid: number) =>
+  readdirSync("/proc").filter((name) => Number(name) > 0).flatMap((name) => {
+    try {
+      const parent = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1)!.split(" ")[1];
+      return Number(parent) === pid ? [readFileSync(`/proc/${name}/cmdline`, "utf8")] : [];
+    } catch {
+      return []; // it has ended
+    }
+  });
 
 let opened = 0;
 const name = () => `scene ${process.pid} ${++opened}`;
@@ -218,8 +256,23 @@ const scenes: Readonly<Record<string, () => unknown>> = {
   async "what a module says over the channel itself changes nothing"() {
     equal(await start({ act: "chat" }).join(), "said");
   },
+  async "what it starts by other means is not spawned"() {
+    equal(await start({ act: "startsOthersAs" }).join(), false);
+  },
   async "entry can be called once"() {
     match((await failure({ act: "enterAgain" })).message, /^Cannot enter a process: /);
+  },
+  async "the shell that watches it goes with it"() {
+    const watchers = () => childrenOf(process.pid).filter((command) => command.includes("read -r"));
+    const task = start({
+      act: "hold",
+      lock: await Lock.open(name()),
+      ready: await Event.open(name()),
+    });
+    const count = watchers().length;
+    task.kill();
+    await terminated(task, /SIGTERM/);
+    await until(() => watchers().length < count);
   },
   async "an exit is told with its code"() {
     const task = start({ act: "exit", code: 3 }, { name: "leaver" });
@@ -306,6 +359,27 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     await terminated(task, /: its module did not call entry within 60000 ms$/);
     equal([task.exitCode, task.exitSignal], [undefined, "SIGKILL"]);
   },
+  async "nothing waits for entry any more once it has been called, or never will be"() {
+    const { setTimeout, clearTimeout } = globalThis;
+    const patience = new Set<unknown>();
+    globalThis.setTimeout = ((fn: () => void, ms: number) => {
+      const timer = setTimeout(fn, ms);
+      if (ms === 60_000) patience.add(timer);
+      return timer;
+    }) as typeof setTimeout;
+    globalThis.clearTimeout = ((timer) => {
+      patience.delete(timer);
+      clearTimeout(timer);
+    }) as typeof clearTimeout;
+    try {
+      const tasks = [spawn(new URL("no_such_module.ts", self)), start({ act: "giveUncloneable" })];
+      equal(patience.size, tasks.length);
+      for (const task of tasks) await task.join().catch(() => {});
+      equal(patience.size, 0);
+    } finally {
+      Object.assign(globalThis, { setTimeout, clearTimeout });
+    }
+  },
   "misuse is refused before anything is started"() {
     throws(() => spawn("module.ts" as unknown as URL), TypeError);
     throws(
@@ -339,6 +413,22 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     equal(await detached.lock.tryAcquire(), undefined);
     await detached.end.set();
     equal((await detached.lock.acquire()).abandoned, false);
+  },
+  async "a detached one ends with its function, though who spawned it hears nothing and ends"() {
+    const [lock, ready] = [await Lock.open(name()), await Event.open(name())];
+    const [childReady, end, ended] = [
+      await Event.open(name()),
+      await Event.open(name()),
+      await Event.open(name()),
+    ];
+    const child = { act: "endOnceToldTo", lock, ready: childReady, end, ended };
+    const task = start({ act: "busyParent", child, ready });
+    await ready.wait();
+    await end.set();
+    await ended.wait();
+    task.kill("SIGKILL");
+    await terminated(task, /SIGKILL/);
+    equal((await lock.acquire({ timeout: 60_000 })).abandoned, true);
   },
   async "a child that never lets its event loop run does not outlive who spawned it"() {
     const [lock, ready] = [await Lock.open(name()), await Event.open(name())];
