@@ -20,6 +20,13 @@ Deno.test("failure: a chain of causes arrives, however long", () => {
   assertEquals(arrives, "the first");
 });
 
+Deno.test("failure: a code arrives as the number or the text that it is", () => {
+  for (const code of ["E_CODE", 42, undefined]) {
+    const error = arrived(Object.assign(new Error("with a code"), { code })) as { code?: unknown };
+    assertStrictEquals(error.code, code);
+  }
+});
+
 Deno.test("failure: the errors of an AggregateError arrive, as what they are", () => {
   const shared = new NotHeldError("not held");
   const inner = new AggregateError([shared, 3], "inner", { cause: shared });

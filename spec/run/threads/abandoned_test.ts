@@ -17,6 +17,8 @@ import { keyOf } from "../../../src/threads/thread_id.ts";
 
 /** The id of a thread that will have died. */
 const DEAD = 999_999;
+/** Another. */
+const DEAD_TOO = 999_998;
 
 type Holdable = "Lock" | "RLock" | "Semaphore";
 
@@ -87,6 +89,16 @@ for (const kind of kinds) {
 }
 
 for (const kind of ["Lock", "RLock"] as const) {
+  Deno.test(`${kind}: one is told to whom it comes by the death of another who was called (P4)`, async () => {
+    const it = held(kind);
+    const called = new LockCore(new Memory(it.handle.buffer, keyOf(DEAD_TOO), usualPace), DEAD_TOO);
+    called.peer.act(() => called.begin(false));
+    const call = it.acquire(kind === "RLock" ? owned() : undefined);
+    recover(DEAD);
+    recover(DEAD_TOO);
+    assertEquals((await call).abandoned, true);
+  });
+
   Deno.test(`Condition over a ${kind}: whose wait ends by the death of a holder is told (P4)`, async () => {
     const lock = kind === "Lock" ? new Lock() : new RLock();
     const condition = new Condition(lock);
@@ -104,3 +116,24 @@ for (const kind of ["Lock", "RLock"] as const) {
     assertEquals(next.abandoned, false);
   });
 }
+
+Deno.test("Condition over a RLock: a wait for a predicate that has to take it back is told (P4)", async () => {
+  const lock = new RLock();
+  const condition = new Condition(lock);
+  const owner = new Owner("waits");
+  const permit = await condition.acquire({ owner });
+  let looks = 0;
+  const waiting = condition.waitFor(() => looks++ > 0, { owner });
+  const notifier = { owner: new Owner("notifies") };
+  const held = await condition.acquire(notifier);
+  const other = condition.acquire({ owner }); // another part of the task, which is granted along
+  condition.notify(1, notifier);
+  held.release();
+  await other;
+  condition.wait({ owner }).catch(() => {}); // and takes out what both have
+  takeElsewhere(lock);
+  assertEquals(looks, 1, "the wait has it still to take back");
+  recover(DEAD);
+  await waiting;
+  assertEquals(permit.abandoned, true);
+});

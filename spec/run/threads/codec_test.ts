@@ -43,6 +43,14 @@ Deno.test("codec: what crosses is a clone", () => {
   );
 });
 
+Deno.test("codec: an object arrives with all its properties, however many", () => {
+  for (const count of [0xffff, 0x10000]) {
+    const item = Object.fromEntries(Array.from({ length: count }, (_, i) => [`key ${i}`, i]));
+    const got = crossed(item) as Record<string, number>;
+    assertEquals([Object.keys(got).length, got[`key ${count - 1}`]], [count, count - 1]);
+  }
+});
+
 Deno.test("codec: views of shared memory, and of none any more, are refused by both codecs", () => {
   const shared = new SharedArrayBuffer(8);
   const left = new Uint8Array(8);

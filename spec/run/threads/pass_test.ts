@@ -3,6 +3,7 @@ import { UnsupportedError } from "../../../src/errors.ts";
 import { Event, LifoQueue, Lock, PriorityQueue, Queue } from "../../../src/threads/mod.ts";
 import { identityOf } from "../../../src/threads/memory.ts";
 import { connect, type Passed } from "../../../src/threads/pass.ts";
+import { pack, unpack } from "../../../src/threads/primitives.ts";
 
 /** How many items have a primitive, by what a neighbour has heard. */
 const counts = new Map<string, number>();
@@ -17,6 +18,20 @@ connect({
 }, () => {});
 
 const countOf = ({ handle }: Lock | Event) => counts.get(identityOf(handle.buffer)) ?? 0;
+
+Deno.test("a primitive arrives opened wherever it stands: as a key, too", () => {
+  const lock = new Lock();
+  const map = new Map<unknown, unknown>([[lock, [lock]], [{ lock }, new Set([lock])]]);
+  const arrived = unpack(structuredClone(pack(map))) as typeof map;
+  const [[key, [value]], [{ lock: inner }, [member]]] = [...arrived] as [
+    [unknown, unknown[]],
+    [{ lock: unknown }, Set<unknown>],
+  ];
+  for (const one of [key, value, inner, member]) {
+    assert(one instanceof Lock);
+    assertEquals(identityOf(one.handle.buffer), identityOf(lock.handle.buffer));
+  }
+});
 
 Deno.test("what an immediate shutdown drops, or gets back after it, has its primitives no more", async () => {
   for (const priority of [false, true]) {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { QueueShutDownError } from "../../../src/errors.ts";
+import { Queue } from "../../../src/threads/mod.ts";
 import { QueueCore } from "../../../src/threads/queue_core.ts";
 import { addNow, nextNow } from "../../../src/threads/queue_now.ts";
 import { GetWaiting, JoinWaiting, PutWaiting } from "../../../src/threads/queue_waiting.ts";
@@ -409,3 +410,18 @@ for (const immediate of [false, true]) {
     deaths: 1,
   });
 }
+
+Deno.test("Queue: a signal that has fired is told rather than a shutdown in another of its listeners", async () => {
+  for (const immediate of [false, true]) {
+    for (const method of ["get", "put"] as const) {
+      const queue = new Queue<number>(1);
+      if (method === "put") queue.tryPut(1);
+      const controller = new AbortController();
+      const { signal } = controller;
+      signal.addEventListener("abort", () => queue.shutdown({ immediate })); // hears of it before the queue
+      const call = method === "get" ? queue.get({ signal }) : queue.put(2, { signal });
+      controller.abort("my reason");
+      assertEquals(await call.then(() => "done", (reason) => reason), "my reason");
+    }
+  }
+});

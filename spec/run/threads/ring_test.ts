@@ -270,3 +270,13 @@ Deno.test("Queue: a thread's put does not overtake one that it has waiting (Q6)"
   assert(nextNow(other));
   await putting;
 });
+
+Deno.test("Queue: who cannot have both guards has neither", () => {
+  const buffer = createBuffer("Queue", 4096);
+  const [one, other] = [1, 2].map((key) => new Memory(buffer, key, usualPace));
+  Atomics.store(one!.words, SIDE, 3); // one who takes items out alone, or has died so
+  assertEquals(one!.enter(0), false);
+  Atomics.store(one!.words, SIDE, 0);
+  assertEquals(other!.enter(0), true);
+  other!.leave();
+});

@@ -278,6 +278,35 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     isTrue(await failure(start({ act: "exit" }).join()) instanceof TerminatedError, "it has ended");
     isTypeError(await failure(start({ act: "giveUncloneable" }).join()), "the result");
   },
+  async "no timer is left of a thread that has ended"() {
+    const { setTimeout, clearTimeout } = globalThis;
+    const timers = new Set<unknown>();
+    const noted = <R>(fn: () => R): R => {
+      globalThis.setTimeout = ((fn: () => void, ms: number) => {
+        const timer = setTimeout(fn, ms);
+        timers.add(timer);
+        return timer;
+      }) as typeof setTimeout;
+      try {
+        return fn();
+      } finally {
+        globalThis.setTimeout = setTimeout;
+      }
+    };
+    globalThis.clearTimeout = ((timer) => {
+      timers.delete(timer);
+      clearTimeout(timer);
+    }) as typeof clearTimeout;
+    try {
+      await failure(noted(() => spawn(missing)).join());
+      const thread = noted(() => spawn(missing));
+      isTrue(timers.size > 0, "it is waited for");
+      await noted(() => thread.terminate());
+      equal(timers.size, 0, "the timers");
+    } finally {
+      Object.assign(globalThis, { setTimeout, clearTimeout });
+    }
+  },
   async "modules that are missing, broken, failing, or that call no entry"() {
     isTrue(await failure(spawn(missing).join()) instanceof Error, "missing");
     isTrue(await failure(spawn(module("const a = ;")).join()) instanceof Error, "broken");
