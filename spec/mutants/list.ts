@@ -14,9 +14,9 @@ import { processesQueue } from "./processes/queue.ts";
 import { processesSemaphore } from "./processes/semaphore.ts";
 import { processesSession } from "./processes/session.ts";
 import { processesSessions } from "./processes/sessions.ts";
-import { barrier } from "./tasks/barrier.ts";
+import { barrier, barrierMemory } from "./tasks/barrier.ts";
 import { condition } from "./tasks/condition.ts";
-import { errorNames, errors } from "./tasks/errors.ts";
+import { errorEach, errorNames, errors } from "./tasks/errors.ts";
 import { event } from "./tasks/event.ts";
 import { limits, signals } from "./tasks/limits.ts";
 import { lock } from "./tasks/lock.ts";
@@ -26,9 +26,9 @@ import { queue } from "./tasks/queue.ts";
 import { queueEnds } from "./tasks/queue_ends.ts";
 import { rlock } from "./tasks/rlock.ts";
 import { semaphore } from "./tasks/semaphore.ts";
-import { semaphoreLimit, semaphorePermits } from "./tasks/semaphore_permits.ts";
+import { semaphoreLimit, semaphorePermits, semaphoreSignals } from "./tasks/semaphore_permits.ts";
 import { spawn } from "./tasks/spawn.ts";
-import { store } from "./tasks/store.ts";
+import { store, storeMemory } from "./tasks/store.ts";
 import { threadsBarrier } from "./threads/barrier.ts";
 import { threadsCondition } from "./threads/condition.ts";
 import { threadsErrors } from "./threads/errors.ts";
@@ -55,6 +55,7 @@ export const mutants: readonly Mutant[] = [
   ...permit,
   ...semaphore,
   ...semaphorePermits,
+  ...semaphoreSignals,
   ...semaphoreLimit,
   ...lock,
   ...rlock,
@@ -63,11 +64,14 @@ export const mutants: readonly Mutant[] = [
   ...queue,
   ...queueEnds,
   ...store,
+  ...storeMemory,
   ...barrier,
+  ...barrierMemory,
   ...spawn,
   ...owner,
   ...errors,
   ...errorNames,
+  ...errorEach,
   ...client,
   ...threadsBarrier,
   ...threadsCondition,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of `src/tasks/barrier.ts`. */
 export const barrier: readonly Mutant[] = mutantsOf(
@@ -113,5 +113,21 @@ export const barrier: readonly Mutant[] = mutantsOf(
     "an action may be asynchronous",
     'action && (() => callSync("wait at Barrier", "action", action));',
     "action;",
+  ],
+);
+
+/** Mutants of what stays in memory. */
+export const barrierMemory: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/barrier.ts",
+    primitives: ["Barrier"],
+    tests: "spec/run/tasks/memory_test.ts",
+  },
+  [
+    TESTS,
+    "those who have met are kept",
+    "      this.#generations = this.#generations.filter((other) => other !== generation);\n",
+    "",
   ],
 );

@@ -35,3 +35,19 @@ export const errorNames: readonly Mutant[] = mutantsOf(
     '    return "BrokenBarrierError";\n  }\n',
   ],
 );
+
+/** A mutant of how several are rejected at once. */
+export const errorEach: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/waiters.ts",
+    primitives,
+    tests: "spec/run/tasks/errors_test.ts",
+  },
+  [
+    TESTS,
+    "whoever is rejected along with others has one error with them",
+    "    waiter.resolve(Promise.reject(error(waiter.data)) as never);\n",
+    "    waiter.resolve(Promise.reject((error as any).one ??= error(waiter.data)) as never);\n",
+  ],
+);

@@ -140,6 +140,17 @@ export const semaphorePermits: readonly Mutant[] = mutantsOf(
   ],
 );
 
+/** Mutants of how semaphores go on where a signal throws. */
+export const semaphoreSignals: readonly Mutant[] = mutantsOf(
+  { ...target, tests: "spec/run/tasks/signals_test.ts" },
+  [
+    TESTS,
+    "nobody is granted any more once a signal has thrown",
+    "    } finally {\n      this.#granting = false;\n    }\n",
+    "    } catch (error) {\n      throw error;\n    }\n    this.#granting = false;\n",
+  ],
+);
+
 /** Mutants of the limit of a semaphore without a bound. */
 export const semaphoreLimit: readonly Mutant[] = mutantsOf(
   { ...target, tests: "spec/run/tasks/limits_test.ts" },

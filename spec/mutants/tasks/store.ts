@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of `src/tasks/store.ts`. */
 export const store: readonly Mutant[] = mutantsOf(
@@ -123,5 +123,21 @@ export const store: readonly Mutant[] = mutantsOf(
     "    const place = this.size++;\n    this.#items[at(place)] = item;\n" +
     "    if (place < 2) return;\n    this.#items[at(place)] = this.#items[at(place - 1)];\n" +
     "    this.#items[at(place - 1)] = item;\n",
+  ],
+);
+
+/** Mutants of what stays in memory. */
+export const storeMemory: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/store.ts",
+    primitives: ["Queue"],
+    tests: "spec/run/tasks/memory_test.ts",
+  },
+  [
+    TESTS,
+    "a queue that was long stays large",
+    "    if (items.length > LEAST_CAPACITY && this.size * 4 <= items.length) {\n",
+    "    if (items.length < 0) {\n",
   ],
 );

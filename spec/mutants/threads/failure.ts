@@ -20,4 +20,10 @@ export const threadsFailure: readonly Mutant[] = mutantsOf(
     'if (errors !== undefined) define(error, "errors", errors.map((other) => revived[other]));',
     "",
   ],
+  [
+    TESTS,
+    "a numeric code arrives as text",
+    'code: typeof code === "number" ? code : code === undefined',
+    "code: code === undefined",
+  ],
 );

@@ -104,5 +104,11 @@ export const threadsLock: readonly Mutant[] = [
       "        return this.#handOver(next, state & ABANDONED);\n",
       "        return this.#handOver(next, 0);\n",
     ],
+    [
+      TESTS,
+      "who gets a dead thread's lock by the death of another is not told",
+      "this.#handOver(next, state & ABANDONED);\n      return;",
+      "this.#handOver(next, 0);\n      return;",
+    ],
   ),
 ];

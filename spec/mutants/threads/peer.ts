@@ -177,6 +177,15 @@ export const threadsPeer: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, tests: "spec/run/threads/keep_alive_test.ts", primitives: ["Lock"] },
+    [
+      TESTS,
+      "who waits before others may end that does not hold the event loop",
+      "    if (this.#waiting.size > 0) hold(this);\n",
+      "",
+    ],
+  ),
+  ...mutantsOf(
     { ...target, tests: "spec/run/threads/hampered_test.ts", primitives: ["Semaphore"] },
     [
       TESTS,

@@ -148,6 +148,36 @@ export const threadsQueue: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    { ...target, tests: "spec/run/threads/queue_test.ts" },
+    [
+      TESTS,
+      "a shutdown is told rather than a signal that has fired",
+      "    this.peer.dropAborted();\n    this.#tellAll();",
+      "    this.#tellAll();",
+    ],
+  ),
+  ...mutantsOf(
+    {
+      ...target,
+      file: "src/threads/codec.ts",
+      tests: "spec/run/threads/codec_test.ts",
+    },
+    [TESTS, "an object has one property too many", "const MOST = 0xffff;", "const MOST = 0x10000;"],
+  ),
+  ...mutantsOf(
+    {
+      ...target,
+      file: "src/threads/primitives.ts",
+      tests: "spec/run/threads/pass_test.ts",
+    },
+    [
+      TESTS,
+      "a primitive that is a key is not opened",
+      "to.set(change(key), change(value));",
+      "to.set(key, change(value));",
+    ],
+  ),
+  ...mutantsOf(
     { ...target, tests: "spec/run/threads/limits_test.ts" },
     [
       TESTS,

@@ -78,5 +78,11 @@ export const threadsRlock: readonly Mutant[] = [
       "        if (abandoned) suspended.levels.at(-1)!.abandoned = true;\n",
       "",
     ],
+    [
+      TESTS,
+      "who takes a dead thread's lock back for its wait is not told",
+      "          if (inside.abandoned) levels!.at(-1)!.abandoned = true;\n",
+      "",
+    ],
   ),
 ];

@@ -25,3 +25,12 @@ Deno.test("the name of an error can be changed, as that of any Error, and is its
     assertEquals(new Class().name, name, "another one's");
   }
 });
+
+Deno.test("whoever is rejected along with others has an error of its own", async () => {
+  const [queue, barrier] = [new scope.Queue<number>(), new scope.Barrier(3)];
+  const calls = [queue.get(), queue.get(), barrier.wait(), barrier.wait()];
+  const errors = Promise.all(calls.map((call) => call.catch((error: unknown) => error)));
+  queue.shutdown();
+  barrier.abort();
+  assertEquals(new Set(await errors).size, calls.length);
+});

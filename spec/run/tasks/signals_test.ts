@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   Barrier,
   Condition,
@@ -204,3 +204,23 @@ for (const [name, open] of Object.entries(waits)) {
     }
   });
 }
+
+Deno.test("Semaphore: a signal that throws as it is looked at keeps nobody else from being granted", async () => {
+  const semaphore = new Semaphore(0);
+  let throws = false;
+  const signal = {
+    get aborted() {
+      if (!throws) return false;
+      throws = false;
+      throw new RangeError("looked at");
+    },
+    reason: undefined,
+    addEventListener() {},
+    removeEventListener() {},
+  } as unknown as AbortSignal;
+  const calls = [semaphore.acquire({ signal }), semaphore.acquire()];
+  throws = true;
+  assertThrows(() => semaphore.release(), RangeError, "looked at");
+  semaphore.release();
+  for (const call of calls) assertEquals((await call).released, false);
+});

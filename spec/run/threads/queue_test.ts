@@ -350,6 +350,21 @@ provesWaits("Queue: items", (ways, mortal) => taking(fifo, ways, mortal), 1);
 provesWaits("LifoQueue: items", (ways, mortal) => taking(lifo, ways, mortal), 1);
 provesWaits("PriorityQueue: items", (ways, mortal) => taking(heap, ways, mortal), 1);
 provesWaits("Queue: room", room, 1);
+Deno.test("Queue: a signal that has fired is told rather than a shutdown in another of its listeners", async () => {
+  for (const immediate of [false, true]) {
+    for (const method of ["get", "put"] as const) {
+      const queue = new Queue<number>(1);
+      if (method === "put") queue.tryPut(1);
+      const controller = new AbortController();
+      const { signal } = controller;
+      signal.addEventListener("abort", () => queue.shutdown({ immediate })); // hears of it before the queue
+      const call = method === "get" ? queue.get({ signal }) : queue.put(2, { signal });
+      controller.abort("my reason");
+      assertEquals(await call.then(() => "done", (reason) => reason), "my reason");
+    }
+  }
+});
+
 proves("Queue: items copied between transitions", copying);
 proves("Queue: items copied between transitions, and one dies", copying, {
   deaths: 1,
@@ -410,18 +425,3 @@ for (const immediate of [false, true]) {
     deaths: 1,
   });
 }
-
-Deno.test("Queue: a signal that has fired is told rather than a shutdown in another of its listeners", async () => {
-  for (const immediate of [false, true]) {
-    for (const method of ["get", "put"] as const) {
-      const queue = new Queue<number>(1);
-      if (method === "put") queue.tryPut(1);
-      const controller = new AbortController();
-      const { signal } = controller;
-      signal.addEventListener("abort", () => queue.shutdown({ immediate })); // hears of it before the queue
-      const call = method === "get" ? queue.get({ signal }) : queue.put(2, { signal });
-      controller.abort("my reason");
-      assertEquals(await call.then(() => "done", (reason) => reason), "my reason");
-    }
-  }
-});
