@@ -9,6 +9,10 @@
 const startTimer = globalThis.setTimeout;
 const stopTimer = globalThis.clearTimeout;
 
+/** Whether the engine has timers: a shell may start some that nothing stops, which are of no use. */
+export const hasTimers: boolean = typeof startTimer === "function" &&
+  typeof stopTimer === "function";
+
 /**
  * In how many pieces time goes by: a machine that stood still for a while goes on with its timers, before
  * what has come meanwhile is heard, so only one of them may be lost to that.
@@ -26,7 +30,7 @@ const TURNS = 1_000_000;
  * @returns Whether it settled in time.
  */
 export async function settlesWithin(run: Promise<void>, ms: number): Promise<boolean> {
-  if (typeof startTimer === "undefined") return await settlesInTurns(run, Date.now() + ms);
+  if (!hasTimers) return await settlesInTurns(run, Date.now() + ms);
   let timer: ReturnType<typeof startTimer> | undefined;
   const late = new Promise<boolean>((resolve) => {
     let left = PIECES;
@@ -59,7 +63,7 @@ async function settlesInTurns(run: Promise<void>, end: number): Promise<boolean>
 /** Lets the event loop go round once, where there is one. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => {
-    if (typeof startTimer === "undefined") resolve();
-    else startTimer(resolve, 0);
+    if (hasTimers) startTimer(resolve, 0);
+    else resolve();
   });
 }

@@ -25,4 +25,6 @@ export interface Platform {
    * shows as exit code 124).
    */
   readonly runProbe?: (probe: string) => Promise<ChildResult>;
+  /** Why there is no {@linkcode runProbe}, where that is not plain to see. */
+  readonly noProbe?: string;
 }

@@ -15,6 +15,25 @@ const HOUR = 3_600_000;
 /** What a method's wait must come to: timed out, aborted, granted. */
 const outcomes = ["TimeoutError", "aborted", "granted"];
 
+/** What begins the lines of a program: who runs the suite may print others. */
+const mark = "probe: ";
+
+function say(line: string): void {
+  console.log(mark + line);
+}
+
+/** What a program said, of all that its process printed. */
+export function said(stdout: string): string {
+  return stdout.split("\n").filter((line) => line.startsWith(mark))
+    .map((line) => line.slice(mark.length).trim()).join("\n");
+}
+
+/** What the program {@linkcode greeting} says. */
+export const hello = "hello";
+
+/** The program that says nothing else: where that fails, no program can be run. */
+export const greeting = "a greeting";
+
 /** What the program of a primitive prints if its waits hold the runtime while they must. */
 export function expectedOf(primitive: Primitive): string {
   return sites.filter((site) => site.primitive === primitive)
@@ -52,7 +71,7 @@ async function waits(primitive: Primitive, subject: Subject): Promise<void> {
     await world.settle();
     await bench.unblock();
 
-    console.log(`${site.method}: ${[first, await aborted, await granted].join(", ")}`);
+    say(`${site.method}: ${[first, await aborted, await granted].join(", ")}`);
     if (subject.capabilities.scope === "tasks") {
       const vain = await (await site.open(world)).ready();
       outcome(vain());
@@ -91,7 +110,7 @@ async function sharedWaits(primitive: Primitive, subject: Subject): Promise<void
     await world.settle();
     await new Promise<void>((resolve) => unheldTimer(resolve, 20));
     await bench.unblock();
-    console.log(`${site.method}: ${await granted}`);
+    say(`${site.method}: ${await granted}`);
   }
 }
 
@@ -117,15 +136,16 @@ function countReports(): void {
   const { process } = globalThis as unknown as { process: ProcessLike };
   const reports: unknown[] = [];
   process.on("unhandledRejection", (reason) => void reports.push(reason));
-  process.on("exit", () => console.log(`${reports.length} reported: ${reports.join(", ")}`));
+  process.on("exit", () => say(`${reports.length} reported: ${reports.join(", ")}`));
 }
 
 function fail(): never {
   throw new Error("nobody asked");
 }
 
-/** The programs about tasks, by name. */
+/** The other programs, by name. */
 const ends: Readonly<Record<string, (subject: Subject) => unknown>> = {
+  [greeting]: () => say(hello),
   "a rejection": () => void Promise.reject(new Error("nobody asked")),
   "a task": (subject) => void subject.spawn?.(fail),
   "a task, counted": (subject) => {
@@ -150,7 +170,7 @@ const ends: Readonly<Record<string, (subject: Subject) => unknown>> = {
   },
 };
 
-/** Runs one of the programs: a primitive's name, or one of those about tasks. */
+/** Runs one of the programs: a primitive's name, or one of the others. */
 export async function runProbe(name: string, subject: Subject): Promise<void> {
   const end = ends[name];
   const plain = name.startsWith(shared) ? name.slice(shared.length) : name;

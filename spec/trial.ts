@@ -6,7 +6,7 @@
 
 import * as fc from "fast-check";
 import { LawViolation } from "./assert.ts";
-import { settlesWithin } from "./deadline.ts";
+import { hasTimers, settlesWithin } from "./deadline.ts";
 import type { Team } from "./parties/team.ts";
 import type { Platform } from "./platform.ts";
 import type { Property } from "./property.ts";
@@ -293,9 +293,7 @@ function describe(error: unknown, world: World): string {
 }
 
 function hang(pending: readonly PendingCall[], patience: number): string {
-  const time = typeof setTimeout === "undefined"
-    ? `a million turns or ${patience} ms`
-    : `${patience} ms`;
+  const time = hasTimers ? `${patience} ms` : `a million turns or ${patience} ms`;
   const calls = pending.slice(0, MOST_NAMED).map(({ party, label }) => `${party} ${label}`.trim());
   if (pending.length > MOST_NAMED) calls.push(`${pending.length - MOST_NAMED} more`);
   return calls.length === 0

@@ -111,7 +111,7 @@ export class Explorer {
     const { spent } = failed.scheduler;
     let choices: readonly Choice[] = failed.scheduler.choices;
     for (let at = choices.length - 1; at >= 0; at--) {
-      const fewer = choices.toSpliced(at, 1);
+      const fewer = choices.filter((_, index) => index !== at);
       const { problem, scheduler } = this.#execute(followSchedule(fewer));
       // What is left of the choices may mean something else, and dearer, now.
       const cheap = affordable(costs.free, scheduler.spent, spent);

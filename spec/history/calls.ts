@@ -16,7 +16,7 @@ export function callsOf<C>(
   grants: Promised["grants"],
   slack: number,
 ): Call[] {
-  const moments = settled.toSorted((a, b) => a - b);
+  const moments = [...settled].sort((a, b) => a - b);
   /** The first quiet moment from a time on. */
   const quiet = (time: number) => moments.find((moment) => moment >= time) ?? Infinity;
 

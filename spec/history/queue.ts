@@ -181,7 +181,7 @@ function restore(discipline: Discipline, items: readonly Item[], item: Item): re
     priority(other) > priority(item) ||
     priority(other) === priority(item) && other.serial > item.serial
   );
-  return later < 0 ? [...items, item] : items.toSpliced(later, 0, item);
+  return later < 0 ? [...items, item] : [...items.slice(0, later), item, ...items.slice(later)];
 }
 
 /** When an item left the queue: not before `from`, and by `to`. */

@@ -13,9 +13,9 @@ import { property } from "../property.ts";
 import type { Property } from "../property.ts";
 import type { Call, World } from "../world.ts";
 import { arrive, arriveAll } from "./barrier_tools.ts";
+import { needsTimers } from "./waiting_tools.ts";
 
 const present = fc.integer({ min: 1, max: 5 });
-const withTimers = () => typeof setTimeout === "undefined" ? "no timers" : undefined;
 
 /** A broken barrier refuses everyone, and counts nobody. */
 async function refusesAll(world: World, barrier: Barrier): Promise<void> {
@@ -111,7 +111,7 @@ export const barrierBreaking: readonly Property[] = [
     primitive: "Barrier",
     level: 1,
     title: "a party that times out breaks the barrier for all",
-    inapplicable: withTimers,
+    inapplicable: needsTimers,
     share: 0.1,
     input: fc.record({ present, who: fc.nat({ max: 4 }) }),
     async check(world, { present, who }) {
@@ -288,7 +288,7 @@ export const barrierBreaking: readonly Property[] = [
     primitive: "Barrier",
     level: 1,
     title: "does what its model does, with waits that time out",
-    inapplicable: withTimers,
+    inapplicable: needsTimers,
     share: 0.1,
     input: fc.record({
       parties: fc.integer({ min: 2, max: 4 }),

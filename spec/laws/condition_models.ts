@@ -11,7 +11,7 @@ import { property } from "../property.ts";
 import type { Property } from "../property.ts";
 import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
-import { needs, type Over } from "./condition_tools.ts";
+import { needs, needsTimers, type Over } from "./condition_tools.ts";
 
 type Stage = "its own Lock" | "a shared Lock" | "an RLock";
 
@@ -37,8 +37,7 @@ async function openStage(world: World, stage: Stage) {
 function inapplicable(over: Over, timers: boolean): (subject: Subject) => string | undefined {
   return (subject) => {
     if (subject.capabilities.fairness !== "fifo") return "the lock is not first come, first served";
-    if (timers && typeof setTimeout === "undefined") return "no timers";
-    return needs(over)(subject);
+    return (timers ? needsTimers(over) : needs(over))(subject);
   };
 }
 

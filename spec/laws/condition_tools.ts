@@ -16,6 +16,7 @@ import { fulfilled, LawViolation, ok, pending, same } from "../assert.ts";
 import { partyName } from "../models/scene.ts";
 import type { Subject, SubjectOwner } from "../subject.ts";
 import type { Call, World } from "../world.ts";
+import { needsTimers as needsAnyTimers } from "./waiting_tools.ts";
 
 /** Over which kind of lock: each law is checked for both. */
 export type Over = "Lock" | "RLock";
@@ -30,7 +31,7 @@ export function needs(over: Over): (subject: Subject) => string | undefined {
 
 /** The same, for what takes timers too. */
 export function needsTimers(over: Over): (subject: Subject) => string | undefined {
-  return (subject) => typeof setTimeout === "undefined" ? "no timers" : needs(over)(subject);
+  return (subject) => needsAnyTimers() ?? needs(over)(subject);
 }
 
 /** The same, for what takes grants inside the call that frees. */

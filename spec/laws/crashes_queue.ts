@@ -17,7 +17,7 @@ type Kind = "Queue" | "LifoQueue" | "PriorityQueue";
 
 /** The order in which a queue gives what was put as 1, 2, 3 and so on. */
 function orderOf(kind: Kind, items: readonly number[]): number[] {
-  return kind === "LifoQueue" ? items.toReversed() : [...items];
+  return kind === "LifoQueue" ? [...items].reverse() : [...items];
 }
 
 function itemOf(kind: Kind, value: number): unknown {
@@ -87,7 +87,7 @@ function consumerDies(kind: Kind): Property {
       // They all go to the top of a LifoQueue: the law does not say in which order.
       const back = kind === "LifoQueue" ? acts.filter((act) => act === "take").length : 0;
       const inOrder = (items: readonly number[]) => [
-        ...items.slice(0, back).toSorted((a, b) => a - b),
+        ...items.slice(0, back).sort((a, b) => a - b),
         ...items.slice(back),
       ];
       sameList(inOrder(got), inOrder(expected), "what is left of the items");
@@ -144,7 +144,7 @@ function diesAnywhere(kind: Kind): Property {
       const [, consumed] = await surviving;
       const got = consumed!.recording.rows.map(({ value }) => valueOf(value));
       sameList(
-        got.toSorted((a, b) => a - b),
+        [...got].sort((a, b) => a - b),
         puts.map((_, index) => index + 1),
         "the items that were got",
       );

@@ -13,8 +13,7 @@ import { property } from "../property.ts";
 import type { Property } from "../property.ts";
 import type { Subject } from "../subject.ts";
 import type { Call, World } from "../world.ts";
-
-const withTimers = () => typeof setTimeout === "undefined" ? "no timers" : undefined;
+import { needsTimers } from "./waiting_tools.ts";
 const direct = ({ capabilities }: Subject) =>
   capabilities.directGrant ? undefined : "grants travel here";
 
@@ -256,7 +255,7 @@ export const event: readonly Property[] = [
     primitive: "Event",
     level: 1,
     title: "does what its model does, with waits that time out",
-    inapplicable: withTimers,
+    inapplicable: needsTimers,
     share: 0.1,
     input: turnsOf(eventStep("abortable", "timed"), 5, 5),
     check: playEvent,

@@ -15,7 +15,7 @@ import type { World } from "../world.ts";
 import { wrap } from "./cloned_items.ts";
 import type { Site } from "./site.ts";
 import { sites } from "./sites.ts";
-import { makeOwner } from "./waiting_tools.ts";
+import { makeOwner, needsTimers } from "./waiting_tools.ts";
 
 function needsGc(_: Subject, platform: Platform): string | undefined {
   if (typeof WeakRef === "undefined") return "no WeakRef";
@@ -98,8 +98,7 @@ const calls = sites.filter(({ serves }) => serves !== "meeting").flatMap((site) 
     primitive: site.primitive,
     level: 1,
     title: `${site.method}: a signal that lives on keeps nothing of calls that ended`,
-    inapplicable: (subject, platform) =>
-      needsGc(subject, platform) ?? (typeof setTimeout === "undefined" ? "no timers" : undefined),
+    inapplicable: (subject, platform) => needsGc(subject, platform) ?? needsTimers(),
     async check(world) {
       const controller = new AbortController();
       // One call goes on waiting, so that the signal's listener stays.

@@ -141,7 +141,7 @@ async function servesInTime(
     const [ran, [served]] = await Promise.all([run, waited]);
     const { begin, end: granted = Infinity } = served!.recording.rows[0]!;
     const [first] = ran.map(({ recording: { rows } }) => ({ rows, end: rows.at(-1)!.end! }))
-      .toSorted((a, b) => a.end - b.end);
+      .sort((a, b) => a.end - b.end);
     if (granted < first!.end) return;
     const during = first!.rows.filter((row) => row.operation === "acquire" && row.begin > begin);
     ok(during.length < LONG, `it was served after ${during.length} holds of 1 ms of one that ran`);
@@ -219,7 +219,7 @@ function goesFirst(
       for (let freed = 0; freed <= count; freed++) await letGo();
       const [{ recording }] = await played as [Awaited<typeof played>[number]];
       const rows = recording.rows.filter((row) => row.operation === operation);
-      const first = rows.toSorted((a, b) => a.end! - b.end!)[0];
+      const first = [...rows].sort((a, b) => a.end! - b.end!)[0];
       same(first, rows.at(-1), "the first that was served");
     },
   });

@@ -7,7 +7,7 @@
 
 import { same } from "../assert.ts";
 import type { ChildResult, Platform } from "../platform.ts";
-import { expectedOf, expectedOfShared, shared } from "../probes.ts";
+import { expectedOf, expectedOfShared, said, shared } from "../probes.ts";
 import { type Property, property } from "../property.ts";
 import { needsParallel } from "./parties_tools.ts";
 import { primitives } from "../select.ts";
@@ -15,18 +15,18 @@ import type { Subject } from "../subject.ts";
 import type { World } from "../world.ts";
 
 function needsChild(_: Subject, platform: Platform): string | undefined {
-  return platform.runProbe === undefined ? "no child process" : undefined;
+  return platform.runProbe === undefined ? platform.noProbe ?? "no child process" : undefined;
 }
 
-/** Runs a program in a process of its own, and notes how that ended. */
+/** Runs a program in a process of its own, and gives how that ended, and what the program said. */
 async function run(world: World, probe: string): Promise<ChildResult> {
   const { runProbe } = world.platform;
   if (runProbe === undefined) throw new Error("Cannot run a probe: no child process");
   world.note("child", probe);
-  const result = await runProbe(probe);
-  world.note("child", `exit code ${result.code}`);
-  for (const line of result.stdout.trim().split("\n")) world.note("child", line);
-  return result;
+  const { code, stdout } = await runProbe(probe);
+  world.note("child", `exit code ${code}`);
+  for (const line of stdout.trim().split("\n")) world.note("child", line);
+  return { code, stdout: said(stdout) };
 }
 
 const alive = primitives.map((primitive) =>
@@ -38,7 +38,7 @@ const alive = primitives.map((primitive) =>
     inapplicable: needsChild,
     async check(world) {
       const { code, stdout } = await run(world, primitive);
-      same(stdout.trim(), expectedOf(primitive), "what the process printed");
+      same(stdout, expectedOf(primitive), "what the process printed");
       same(code, 0, "its exit code (124: it had to be ended)");
     },
   })
@@ -60,7 +60,7 @@ const aliveForOthers = shareable.map((primitive) =>
     inapplicable: needsOthers,
     async check(world) {
       const { code, stdout } = await run(world, shared + primitive);
-      same(stdout.trim(), expectedOfShared(primitive), "what the process printed");
+      same(stdout, expectedOfShared(primitive), "what the process printed");
       same(code, 0, "its exit code (124: it had to be ended)");
     },
   })
@@ -76,7 +76,7 @@ function reports(title: string, probe: string, expected: string): Property {
     inapplicable: needsChild,
     async check(world) {
       const { code, stdout } = await run(world, probe);
-      same(stdout.trim(), expected, "what the process printed");
+      same(stdout, expected, "what the process printed");
       same(code, 0, "its exit code");
     },
   });

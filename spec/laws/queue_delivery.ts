@@ -22,7 +22,7 @@ const carried = (rig: Rig, delivery: Delivery<unknown>) => rig.label(delivery.va
 function restored(kind: QueueKind, label: number, inside: readonly number[]): number[] {
   if (kind !== "PriorityQueue") return [label, ...inside];
   // Labels are serial numbers: among equals, the lower one was put before.
-  return [label, ...inside].toSorted((a, b) => priorityOf(a) - priorityOf(b) || a - b);
+  return [label, ...inside].sort((a, b) => priorityOf(a) - priorityOf(b) || a - b);
 }
 
 /** The properties of deliveries of one discipline. */

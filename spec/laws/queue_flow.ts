@@ -164,7 +164,7 @@ export function flowing(kind: QueueKind): readonly Property[] {
         // A put that was given up while its grant travelled may have been got by somebody before.
         const known = out.filter((label) => !unsure.includes(label));
         const byNumber = (a: number, b: number) => a - b;
-        sameList(known.toSorted(byNumber), put.toSorted(byNumber), "items out, beside items in");
+        sameList([...known].sort(byNumber), [...put].sort(byNumber), "items out, beside items in");
         ok(new Set(out).size === out.length, `an item came out twice: ${out}`);
       },
     }),
@@ -285,7 +285,7 @@ export function flowing(kind: QueueKind): readonly Property[] {
         const put = producers.flatMap((count, index) =>
           Array.from({ length: count }, (_, step) => 10 * index + step)
         );
-        sameList(seen.toSorted((a, b) => a - b), put, "items out, beside items in");
+        sameList([...seen].sort((a, b) => a - b), put, "items out, beside items in");
         await rig.owes(0, "after everything was accounted for");
       },
     }),

@@ -10,8 +10,7 @@ import type { QueueKind } from "../models/queue.ts";
 import type { Property } from "../property.ts";
 import type { Call } from "../world.ts";
 import { about, itemOf, orderOf } from "./queue_rig.ts";
-
-const noTimers = () => typeof setTimeout === "undefined" ? "no timers" : undefined;
+import { needsTimers } from "./waiting_tools.ts";
 
 const getter = fc.constantFrom("get", "take");
 
@@ -145,7 +144,7 @@ export function givingUp(kind: QueueKind): readonly Property[] {
       laws: ["Q7", "Q8", "G1"],
       level: 1,
       title: "getters and putters whose time ran out take nothing and leave nothing",
-      inapplicable: noTimers,
+      inapplicable: needsTimers,
       maxSize: 1,
       share: 0.05,
       input: fc.record({ how: getter, timeout: fc.integer({ min: 1, max: 3 }) }),

@@ -71,7 +71,7 @@ function promised(kind: "Queue" | "LifoQueue"): Property {
         if (ends) rig.shutdown("S");
       } else {
         const items = [...before, item, ...behind];
-        for (const each of kind === "Queue" ? items : items.toReversed()) put(each);
+        for (const each of kind === "Queue" ? items : [...items].reverse()) put(each);
         if (ends) rig.shutdown("S");
         loop = start();
       }

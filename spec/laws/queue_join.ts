@@ -9,8 +9,7 @@ import { fulfilled, pending, rejectedAs, rejectedWith, same } from "../assert.ts
 import type { QueueKind } from "../models/queue.ts";
 import type { Property } from "../property.ts";
 import { about, open, type Rig } from "./queue_rig.ts";
-
-const noTimers = () => typeof setTimeout === "undefined" ? "no timers" : undefined;
+import { needsTimers } from "./waiting_tools.ts";
 
 /** Fails unless one more `taskDone` is a RangeError. */
 async function nothingOwed(rig: Rig): Promise<void> {
@@ -161,7 +160,7 @@ export function joining(kind: QueueKind): readonly Property[] {
       laws: ["J1", "G1"],
       level: 1,
       title: "a joiner whose time ran out leaves the others waiting",
-      inapplicable: noTimers,
+      inapplicable: needsTimers,
       share: 0.02,
       input: fc.integer({ min: 1, max: 3 }),
       async check(rig, timeout) {

@@ -50,7 +50,7 @@ export const prioritized: readonly Property[] = [
     ),
     async check({ queue }, priorities) {
       const pairs = priorities.map((priority, index) => [priority, 100 - index] as const);
-      const sorted = pairs.toSorted(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+      const sorted = [...pairs].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
       sameList(await through(queue, pairs), sorted.map(([, value]) => value), "order");
     },
   }),
@@ -95,7 +95,7 @@ export const prioritized: readonly Property[] = [
           same(await queue.tryPut([priority, -serial]), true, "tryPut");
           continue;
         }
-        const expected = inside.toSorted(([a], [b]) => a - b)[0];
+        const expected = [...inside].sort(([a], [b]) => a - b)[0];
         inside = inside.filter((each) => each !== expected);
         const actual = await queue.tryGet() as [number, number] | undefined;
         sameList(actual ?? [], expected ?? [], "the next one out");

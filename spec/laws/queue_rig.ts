@@ -46,8 +46,8 @@ export function labelOf(kind: QueueKind, item: unknown): number {
 /** The order in which the labels come out after they were put in this order. */
 export function orderOf(kind: QueueKind, labels: readonly number[]): number[] {
   if (kind === "Queue") return [...labels];
-  if (kind === "LifoQueue") return labels.toReversed();
-  return labels.toSorted((a, b) => priorityOf(a) - priorityOf(b));
+  if (kind === "LifoQueue") return [...labels].reverse();
+  return [...labels].sort((a, b) => priorityOf(a) - priorityOf(b));
 }
 
 /** A queue, the world that it lives in, and short forms for what properties do with it. */

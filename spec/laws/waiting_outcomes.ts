@@ -57,7 +57,10 @@ const perSite = sites.flatMap((site) => [
     primitive: site.primitive,
     level: 1,
     title: `${site.method}: an abort event of a signal that was not aborted ends nothing`,
-    inapplicable: () => typeof AbortController === "undefined" ? "no AbortController" : undefined,
+    inapplicable: () =>
+      typeof AbortController === "undefined" || typeof Event === "undefined"
+        ? "no AbortController, or no Event"
+        : undefined,
     async check(world) {
       const stage = await Stage.open(world, site);
       const controller = new AbortController();
@@ -88,9 +91,10 @@ const perSite = sites.flatMap((site) => [
       const start = Date.now();
       const long = await one.start({ timeout: 15 });
       const short = await two.start({ timeout: 3 });
+      const order: string[] = [];
+      setTimeout(() => order.push("other"), 3);
       await world.settle();
       const together = Date.now() - start < 8;
-      const order: string[] = [];
       await Promise.all([long, short].map((call, index) =>
         call.settled.then(() => {
           const elapsed = Date.now() - start;
@@ -99,7 +103,9 @@ const perSite = sites.flatMap((site) => [
           order.push(call === long ? "long" : "short");
         })
       ));
-      if (together) sameList(order, ["short", "long"], "order");
+      // Where a timer is late as well, an engine may have all in the order in which they were begun.
+      const [timer, first] = order;
+      if (together && timer === "other") same(first, "short", "the first");
       for (const [call, stage] of [[long, one], [short, two]] as const) {
         rejectedAs(call, "TimeoutError");
         ok(call.reason instanceof Error, "a TimeoutError is an Error");

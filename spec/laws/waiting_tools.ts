@@ -8,13 +8,14 @@
 import type { Awaitable, Signal, SignalLike } from "../../src/contract.ts";
 import type { Owner } from "../../src/owner.ts";
 import { LawViolation, ok } from "../assert.ts";
+import { hasTimers } from "../deadline.ts";
 import { type Arm, replace } from "../globals.ts";
 import type { Subject } from "../subject.ts";
 import { OwnSignal, type World } from "../world.ts";
 
 /** Why a property with timeouts does not apply. */
 export function needsTimers(): string | undefined {
-  return typeof setTimeout === "undefined" ? "this engine has no timers" : undefined;
+  return hasTimers ? undefined : "this engine has no timers";
 }
 
 /** Why a property that counts or fires the timers of calls does not apply. */

@@ -189,7 +189,7 @@ export class QueueModel {
   #next(): Entry {
     if (this.kind === "Queue") return this.#items.shift() as Entry;
     if (this.kind === "LifoQueue") return this.#items.pop() as Entry;
-    const [first] = this.#items.toSorted((a, b) => a.priority - b.priority || a.serial - b.serial);
+    const [first] = [...this.#items].sort((a, b) => a.priority - b.priority || a.serial - b.serial);
     this.#items.splice(this.#items.indexOf(first as Entry), 1);
     return first as Entry;
   }

@@ -129,9 +129,9 @@ export class Player {
   /** Ends the latest of what the act has got of the object. */
   #end(step: Step, got: Got[], kind: string, method: string): Promise<void> | undefined {
     const { object = "it" } = step;
-    const index = got.findLastIndex((one) =>
+    const index = got.map((one) =>
       one.object === object && "value" in one.grant === (kind === "delivery")
-    );
+    ).lastIndexOf(true);
     if (index === -1) return undefined;
     const [{ grant, options }] = got.splice(index, 1) as [Got];
     const record = { ...step, options, args: "value" in grant ? [grant.value] : [] } as Step;

@@ -10,9 +10,10 @@ function engine(globals: Readonly<Record<string, unknown>>) {
   return createContext({ console: undefined, queueMicrotask: undefined, ...globals });
 }
 
-/** Runs the script on such an engine. */
-async function run(globals: Readonly<Record<string, unknown>>) {
+/** Runs the script on such an engine, after some code. */
+async function run(globals: Readonly<Record<string, unknown>>, before = "") {
   const context = engine(globals);
+  runInContext(before, context);
   runInContext(script, context);
   const code: number = await runInContext("interlock.ended", context);
   const lines: string[] = [...runInContext("interlock.lines", context)];
@@ -48,6 +49,53 @@ Deno.test("an engine that has nothing but the language runs everything, and tell
   assert(lines.some((line) => /^# Semaphore +\d/.test(line)), "no matrix");
   assertEquals(lines.at(-1), "# ended: passed");
 });
+
+/** What came into the language after ES2022, of what is not syntax. */
+const later = `
+  for (const name of ["findLast", "findLastIndex", "toReversed", "toSorted", "toSpliced", "with"]) {
+    delete Array.prototype[name];
+    delete Object.getPrototypeOf(Int8Array.prototype)[name];
+  }
+  delete Array.fromAsync;
+  delete Map.groupBy;
+  delete Object.groupBy;
+  delete Promise.try;
+  delete Promise.withResolvers;
+  delete globalThis.Iterator;
+  for (const name of Object.getOwnPropertyNames(Set.prototype)) {
+    if (/^(union|inter|diff|symm|is)/.test(name)) delete Set.prototype[name];
+  }`;
+
+const partial: readonly (readonly [
+  what: string,
+  globals: Readonly<Record<string, unknown>>,
+  before: string,
+  skipped: readonly string[],
+])[] = [
+  ["the language of 2022, and no Event", { setTimeout, clearTimeout, AbortController }, later, [
+    "no Event",
+  ]],
+  [
+    "timers that nothing stops, and a process without arguments",
+    {
+      setTimeout,
+      process: { env: {} },
+    },
+    "",
+    ["no timers", "no child process"],
+  ],
+];
+
+for (const [what, globals, before, skipped] of partial) {
+  Deno.test(`an engine that has ${what} runs everything`, async () => {
+    const { code, lines } = await run({ ...globals, interlockOptions: { runs: 1 } }, before);
+    assertEquals([lines.filter((line) => /^(not ok|Bail)/.test(line)), code], [[], 0]);
+    const skips = lines.filter((line) => line.includes(" # SKIP "));
+    for (const why of skipped) {
+      assert(skips.some((line) => line.includes(why)), `nothing is skipped: ${why}`);
+    }
+  });
+}
 
 const told: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ["by a global", { interlockOptions: { law: "K11", runs: 1 } }],
@@ -120,6 +168,56 @@ Deno.test("a process ends with the exit code", async () => {
         stdin: "null",
       }).output();
       assertEquals(code, expected, law);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** Runs the laws of how processes end; gives the lines about them. */
+async function processLaws(args: readonly string[], input?: string) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-config", "--no-lock", "--no-prompt", ...args],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  if (input !== undefined) await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { code, stdout } = await child.output();
+  const lines = new TextDecoder().decode(stdout).split("\n");
+  assertEquals([lines.filter((line) => line.startsWith("not ok")), code], [[], 0]);
+  return lines.filter((line) => /^ok .*-holds?-the-process/.test(line));
+}
+
+Deno.test("processes are started again only where that runs the suite", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "interlock-" });
+  try {
+    const { alone } = await writeSuites(folder);
+    const options = ["--law", "G12", "--subject", "tasks"];
+    const host = `${folder}/host.mjs`;
+    await Deno.writeTextFile(
+      host,
+      `console.log("a host");\nawait (await import("./suite.mjs")).ended;\nconsole.log("its end");\n`,
+    );
+    for (const program of [alone.module, host]) {
+      const lines = await processLaws(["-A", program, ...options]);
+      assert(lines.some((line) => !line.includes("SKIP")), "nothing is checked");
+    }
+    const told = `globalThis.interlockOptions = { law: "G12", subject: "tasks" };\n${module}`;
+    for (
+      const [why, args, input] of [
+        ["does not run the suite", ["-A", "-"], told],
+        ["no child process", ["--allow-run", alone.module, ...options], undefined],
+        ["no child process", [alone.module, ...options], undefined],
+      ] as const
+    ) {
+      const lines = await processLaws(args, input);
+      assert(lines.length > 0);
+      for (const line of lines) assertStringIncludes(line, " # SKIP ");
+      assert(lines.some((line) => line.includes(why)), `${why}: ${lines[0]}`);
     }
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -17,8 +17,17 @@ import {
   type Subject,
   TapWriter,
 } from "../mod.ts";
-import { runProbe } from "../probes.ts";
-import { again, childRunner, describe, findPrint, gc, leave, startsByRequest } from "./host.ts";
+import { greeting, hello, runProbe, said } from "../probes.ts";
+import {
+  again,
+  childRunner,
+  describe,
+  findPrint,
+  gc,
+  isStartedAgain,
+  leave,
+  startsByRequest,
+} from "./host.ts";
 import { type Line, mark, type Order, type ProbeOrder } from "./order.ts";
 import { help, readSettings, type Settings } from "./settings.ts";
 import { isParty } from "./sharing.ts";
@@ -45,9 +54,9 @@ async function main(binding?: Binding): Promise<number> {
     print(help);
     return 0;
   }
-  return settings.order === undefined
-    ? await runAll(settings, print)
-    : await obey(JSON.parse(settings.order), print);
+  if (settings.order !== undefined) return await obey(JSON.parse(settings.order), print);
+  // One that was started to run a program, and was not told which: it would start others in turn.
+  return isStartedAgain() ? 1 : await runAll(settings, print);
 }
 
 /** Checks the subjects one after the other, and prints TAP. */
@@ -66,7 +75,7 @@ async function runAll(settings: Settings, print: Print): Promise<number> {
         await conformance(subject, {
           runs: usualRuns[name]!,
           ...options,
-          platform: platform(name, settings.engine ?? describe()),
+          platform: await platform(name, settings.engine ?? describe()),
           onEvent: tap.listener({
             title: name,
             replay: (result, seed) => replayFlags(name, options.runs, result, seed),
@@ -100,7 +109,7 @@ async function obey(order: Order, print: Print): Promise<number> {
     else {
       await conformance(subject, {
         ...options,
-        platform: platform(order.subject, engine),
+        platform: await platform(order.subject, engine),
         onEvent: tell,
       });
     }
@@ -122,7 +131,7 @@ function make(name: string): Subject | string {
   }
 }
 
-function platform(subject: string, name: string): Platform {
+async function platform(subject: string, name: string): Promise<Platform> {
   const collect = gc();
   const self = again();
   const runProbe = self && childRunner((probe) => ({
@@ -132,8 +141,21 @@ function platform(subject: string, name: string): Platform {
   return {
     name,
     ...collect !== undefined && { gc: collect },
-    ...runProbe !== undefined && { runProbe },
+    ...await probing(runProbe),
   };
+}
+
+/** Programs can be run where starting this one again does: not if it came from a pipe, for instance. */
+async function probing(
+  runProbe: Platform["runProbe"],
+): Promise<Pick<Platform, "runProbe" | "noProbe">> {
+  if (runProbe === undefined) return {};
+  try {
+    if (said((await runProbe(greeting)).stdout) === hello) return { runProbe };
+    return { noProbe: "no child process: started again, this program does not run the suite" };
+  } catch (error) {
+    return { noProbe: `no child process: ${error instanceof Error ? error.message : error}` };
+  }
 }
 
 /**

@@ -25,16 +25,20 @@ interface ChildProcess {
   spawn(
     file: string,
     args: readonly string[],
-    options: { stdio: readonly ["ignore", "pipe", "pipe"] },
+    options: {
+      readonly env: Readonly<Record<string, string | undefined>>;
+      readonly stdio: readonly ["ignore", "pipe", "pipe"];
+    },
   ): Child;
 }
 
 interface Host {
   readonly process?: {
-    readonly argv: readonly string[];
+    readonly argv?: readonly string[];
     readonly execPath?: string;
     readonly execArgv?: readonly string[];
     readonly version?: string;
+    readonly env?: Readonly<Record<string, string | undefined>>;
     exitCode?: number;
     getBuiltinModule?(id: "node:child_process"): ChildProcess | undefined;
   };
@@ -45,7 +49,7 @@ interface Host {
   readonly gc?: () => void;
   readonly Bun?: { gc(force: boolean): void };
   readonly Deno?: {
-    readonly permissions: { querySync(what: { name: "run" }): { readonly state: string } };
+    readonly permissions: { querySync(what: { name: "run" | "env" }): { readonly state: string } };
   };
 }
 
@@ -102,14 +106,27 @@ const DEADLINE = 50_000;
  * How to start this program, or another module, its arguments last, where the engine can do that, and
  * may.
  */
-export function again(program = process?.argv[1]): Command | undefined {
+export function again(program = process?.argv?.[1]): Command | undefined {
   const { Deno } = host;
   const { execArgv = [], execPath } = process ?? {};
   if (execPath === undefined || program === undefined) return undefined;
   if (Deno === undefined) return { file: execPath, args: [...execArgv, program] };
-  return Deno.permissions.querySync({ name: "run" }).state === "granted"
+  return isGranted("run") && isGranted("env")
     ? { file: execPath, args: ["run", "-A", "-q", "--no-config", "--no-lock", program] }
     : undefined;
+}
+
+function isGranted(name: "run" | "env"): boolean {
+  return host.Deno === undefined ||
+    host.Deno.permissions.querySync({ name }).state === "granted";
+}
+
+/** What says in the environment that a process was started to run a probe. */
+const STARTED = "INTERLOCK_PROBE";
+
+/** Whether this process was started by {@linkcode childRunner}. */
+export function isStartedAgain(): boolean {
+  return isGranted("env") && process?.env?.[STARTED] !== undefined;
 }
 
 /** Runs probes in processes of their own, where the engine can start some. */
@@ -122,7 +139,8 @@ export function childRunner(
   return (probe) => {
     const { file, args } = command(probe);
     return new Promise((resolve, reject) => {
-      const child = children.spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
+      const env = { ...process?.env, [STARTED]: probe };
+      const child = children.spawn(file, args, { env, stdio: ["ignore", "pipe", "pipe"] });
       let stdout = "";
       child.stdout.setEncoding("utf8");
       child.stdout.on("data", (text) => stdout += text);

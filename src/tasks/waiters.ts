@@ -384,7 +384,7 @@ export abstract class Guard {
 
   /** Counts down in what a timer can hold, without a clock: it may stand still between I/O. */
   #startTimer(action: string, timeout: number, left: number): void {
-    if (typeof setTimeout !== "function") {
+    if (typeof setTimeout !== "function" || typeof clearTimeout !== "function") {
       throw new UnsupportedError(`Cannot ${action}: this runtime has no timers`);
     }
     const delay = Math.min(left, MAX_DELAY);
