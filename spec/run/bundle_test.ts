@@ -209,7 +209,7 @@ Deno.test("processes are started again only where that runs the suite", async ()
     const told = `globalThis.interlockOptions = { law: "G12", subject: "tasks" };\n${module}`;
     for (
       const [why, args, input] of [
-        ["does not run the suite", ["-A", "-"], told],
+        ["runs no suite", ["-A", "-"], told],
         ["no child process", ["--allow-run", alone.module, ...options], undefined],
         ["no child process", [alone.module, ...options], undefined],
       ] as const

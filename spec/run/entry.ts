@@ -152,7 +152,7 @@ async function probing(
   if (runProbe === undefined) return {};
   try {
     if (said((await runProbe(greeting)).stdout) === hello) return { runProbe };
-    return { noProbe: "no child process: started again, this program does not run the suite" };
+    return { noProbe: "no child process: started again, this program runs no suite" };
   } catch (error) {
     return { noProbe: `no child process: ${error instanceof Error ? error.message : error}` };
   }

@@ -6,6 +6,7 @@
 
 import * as scope from "../../mod.ts";
 import type { Capabilities } from "../../src/contract.ts";
+import { hasTimers } from "../deadline.ts";
 import { Client } from "../loopback/client.ts";
 import { RemoteCondition } from "../loopback/condition.ts";
 import { Host } from "../loopback/host.ts";
@@ -31,11 +32,14 @@ const capabilities: Capabilities = {
  * The tasks scope's primitives, each call of which travels as a message that takes a random number of
  * event-loop turns, as does its answer; the numbers follow from the seed of each run.
  *
- * @throws {UnsupportedError} On an engine without MessageChannel.
+ * @throws {UnsupportedError} On an engine without MessageChannel, or without timers.
  */
 export function loopback(): Subject {
-  if (typeof MessageChannel === "undefined") {
-    throw new scope.UnsupportedError("Cannot make the loopback subject: no MessageChannel");
+  // Messages take turns of an event loop, and only timers give those.
+  if (typeof MessageChannel === "undefined" || !hasTimers) {
+    throw new scope.UnsupportedError(
+      "Cannot make the loopback subject: no MessageChannel or timers",
+    );
   }
   const link = new Link();
   const client = new Client(link);
