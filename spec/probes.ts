@@ -28,11 +28,8 @@ export function said(stdout: string): string {
     .map((line) => line.slice(mark.length).trim()).join("\n");
 }
 
-/** What the program {@linkcode greeting} says. */
+/** The program that says no more than its name: where that fails, no program can be run. */
 export const hello = "hello";
-
-/** The program that says nothing else: where that fails, no program can be run. */
-export const greeting = "a greeting";
 
 /** What the program of a primitive prints if its waits hold the runtime while they must. */
 export function expectedOf(primitive: Primitive): string {
@@ -145,7 +142,7 @@ function fail(): never {
 
 /** The other programs, by name. */
 const ends: Readonly<Record<string, (subject: Subject) => unknown>> = {
-  [greeting]: () => say(hello),
+  [hello]: () => say(hello),
   "a rejection": () => void Promise.reject(new Error("nobody asked")),
   "a task": (subject) => void subject.spawn?.(fail),
   "a task, counted": (subject) => {

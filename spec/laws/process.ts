@@ -29,6 +29,13 @@ async function run(world: World, probe: string): Promise<ChildResult> {
   return { code, stdout: said(stdout) };
 }
 
+/** Runs one that has to say something, and to end then. */
+async function says(world: World, probe: string, expected: string): Promise<void> {
+  const { code, stdout } = await run(world, probe);
+  same(stdout, expected, "what the process printed");
+  same(code, 0, "its exit code (124: it had to be ended)");
+}
+
 const alive = primitives.map((primitive) =>
   property({
     laws: ["G12"],
@@ -36,11 +43,7 @@ const alive = primitives.map((primitive) =>
     level: 1,
     title: "timed waits hold the process until they end, and nothing holds it then",
     inapplicable: needsChild,
-    async check(world) {
-      const { code, stdout } = await run(world, primitive);
-      same(stdout, expectedOf(primitive), "what the process printed");
-      same(code, 0, "its exit code (124: it had to be ended)");
-    },
+    check: (world) => says(world, primitive, expectedOf(primitive)),
   })
 );
 
@@ -58,11 +61,7 @@ const aliveForOthers = shareable.map((primitive) =>
     level: 2,
     title: "a wait that another party could end holds the process, and nothing does then",
     inapplicable: needsOthers,
-    async check(world) {
-      const { code, stdout } = await run(world, shared + primitive);
-      same(stdout, expectedOfShared(primitive), "what the process printed");
-      same(code, 0, "its exit code (124: it had to be ended)");
-    },
+    check: (world) => says(world, shared + primitive, expectedOfShared(primitive)),
   })
 );
 
@@ -74,11 +73,7 @@ function reports(title: string, probe: string, expected: string): Property {
     level: 1,
     title,
     inapplicable: needsChild,
-    async check(world) {
-      const { code, stdout } = await run(world, probe);
-      same(stdout, expected, "what the process printed");
-      same(code, 0, "its exit code");
-    },
+    check: (world) => says(world, probe, expected),
   });
 }
 

@@ -59,7 +59,7 @@ const perSite = sites.flatMap((site) => [
     title: `${site.method}: an abort event of a signal that was not aborted ends nothing`,
     inapplicable: () =>
       typeof AbortController === "undefined" || typeof Event === "undefined"
-        ? "no AbortController, or no Event"
+        ? "no AbortController or Event"
         : undefined,
     async check(world) {
       const stage = await Stage.open(world, site);

@@ -73,7 +73,7 @@ const partial: readonly (readonly [
   skipped: readonly string[],
 ])[] = [
   ["the language of 2022, and no Event", { setTimeout, clearTimeout, AbortController }, later, [
-    "no Event",
+    "no AbortController or Event",
   ]],
   [
     "timers that nothing stops, and a process without arguments",

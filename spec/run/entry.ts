@@ -17,7 +17,7 @@ import {
   type Subject,
   TapWriter,
 } from "../mod.ts";
-import { greeting, hello, runProbe, said } from "../probes.ts";
+import { hello, runProbe, said } from "../probes.ts";
 import {
   again,
   childRunner,
@@ -151,7 +151,7 @@ async function probing(
 ): Promise<Pick<Platform, "runProbe" | "noProbe">> {
   if (runProbe === undefined) return {};
   try {
-    if (said((await runProbe(greeting)).stdout) === hello) return { runProbe };
+    if (said((await runProbe(hello)).stdout) === hello) return { runProbe };
     return { noProbe: "no child process: started again, this program runs no suite" };
   } catch (error) {
     return { noProbe: `no child process: ${error instanceof Error ? error.message : error}` };
