@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createContext, runInContext } from "node:vm";
 import { Parser } from "tap-parser";
 import { bundleSuite, writeSuites } from "./bundle.ts";
@@ -222,4 +222,24 @@ Deno.test("processes are started again only where that runs the suite", async ()
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("a folder that cannot be written to is told", async () => {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "-q",
+      "--no-lock",
+      "--no-check",
+      "spec/run/bundle_main.ts",
+      "--out",
+      "README.md",
+    ],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const [printed, complaint] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assertEquals([code, printed], [1, ""]);
+  assertMatch(complaint!, /^Cannot write to README\.md: [^\n]+\n$/);
 });
