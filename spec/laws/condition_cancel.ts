@@ -115,9 +115,9 @@ function laws(over: Over): Property[] {
         const second = await rig.park(1);
         const notifier = await rig.enter(50);
         if (order === "abort first") trigger.abort();
-        rig.start(50, "notify()", () => rig.condition.notify(1, rig.as(50)));
+        void rig.notify(50);
         if (order === "abort between") trigger.abort();
-        rig.start(50, "permit.release()", () => notifier.release());
+        void rig.leave(50, notifier);
         if (order === "abort last") trigger.abort();
         await world.settle();
         ok(first.wait.state !== "pending", "A's wait hangs after an abort and a release");
@@ -152,7 +152,7 @@ function laws(over: Over): Property[] {
         const { permit, wait } = await rig.park(0, { signal: trigger.signal });
         const follower = await rig.park(1);
         const notifier = await rig.enter(50);
-        rig.start(50, "notify()", () => rig.condition.notify(1, rig.as(50)));
+        void rig.notify(50);
         const release = () =>
           by === "permit" ? notifier.release() : rig.condition.release(rig.as(50));
         rig.start(50, "release()", release);
@@ -176,25 +176,30 @@ function laws(over: Over): Property[] {
         const trigger = world.trigger();
         const { signal } = trigger;
         const notifiers: Permit[] = [];
+        let behind: Call<Permit>;
         signal.addEventListener("abort", () => {
-          rig.start(50, "notify()", () => rig.condition.notify(1, rig.as(50)));
-          rig.start(50, "permit.release()", () => notifiers[0]!.release());
+          void rig.notify(50);
+          behind = rig.acquire(51); // after those who were given up, and the one who was notified
+          void rig.leave(50, notifiers[0]!);
         });
         const permit = await rig.enter(0);
         const wait = predicate
           ? rig.waitFor(0, () => signal.aborted, { signal })
           : rig.wait(0, { signal });
         await world.settle();
+        const other = await rig.park(2, { signal });
         const follower = await rig.park(1);
         notifiers.push(await rig.enter(50));
         trigger.abort();
         await world.settle();
         rejectedWith(wait, trigger.reason);
-        await rig.holds(permit, 51);
         pending(follower.wait);
         await rig.leave(0, permit);
+        rejectedWith(other.wait, trigger.reason);
+        await rig.leave(2, other.permit);
         fulfilled(follower.wait);
         await rig.leave(1, follower.permit);
+        await rig.leave(51, fulfilled(behind!));
         await rig.isIdle(60);
       },
     }),

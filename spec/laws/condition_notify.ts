@@ -177,7 +177,7 @@ function laws(over: Over): Property[] {
       title: `there are no spurious wakes, whatever others do with the ${over}`,
       input: fc.record({
         waiters: fc.integer({ min: 1, max: 4 }),
-        noise: fc.array(fc.constantFrom("hold", "abort", "expire", "refuse", "queue"), {
+        noise: fc.array(fc.constantFrom("hold", "abort", "expire", "refuse", "queue", "use"), {
           minLength: 1,
           maxLength: 6,
         }),
@@ -186,6 +186,10 @@ function laws(over: Over): Property[] {
         const rig = await Rig.open(world, over);
         const parked = await rig.parkAll(0, waiters);
         for (const kind of noise) {
+          if (kind === "use") {
+            await rig.start(50, "use()", () => rig.condition.use(() => {}, rig.as(50))).settled;
+            continue;
+          }
           const permit = await rig.enter(50);
           if (kind === "abort") {
             const trigger = world.trigger();

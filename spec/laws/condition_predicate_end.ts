@@ -139,10 +139,10 @@ function laws(over: Over): Property[] {
         const follower = await rig.park(3);
         const notifier = await rig.enter(1);
         ready = true;
-        rig.start(1, "notify()", () => rig.condition.notify(1, rig.as(1)));
-        rig.start(1, "permit.release()", () => notifier.release());
+        void rig.notify(1);
+        void rig.leave(1, notifier);
         // In this very turn the waiting party has the lock back, and loses it.
-        if (byPermit) rig.start(0, "permit.release()", () => permit.release());
+        if (byPermit) void rig.leave(0, permit);
         else rig.start(0, "release()", () => rig.condition.release(rig.as(0)));
         lost = true;
         const next = rig.acquire(2);
@@ -178,8 +178,8 @@ function laws(over: Over): Property[] {
         const follower = await rig.park(1);
         const notifier = await rig.enter(50);
         ready = becomes;
-        rig.start(50, "notify()", () => rig.condition.notify(1, rig.as(50)));
-        rig.start(50, "permit.release()", () => notifier.release());
+        void rig.notify(50);
+        void rig.leave(50, notifier);
         trigger.abort();
         await world.settle();
         if (becomes) same(fulfilled(wait), true, "what waitFor() resolves with");

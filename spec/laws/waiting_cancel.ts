@@ -117,8 +117,7 @@ const alone = queues.filter(({ serves }) => serves === "one").map((site) =>
     laws: ["G4", "G1"],
     primitive: site.primitive,
     level: 1,
-    title:
-      `${site.method}: let go on by a listener of the signal that some wait with, none of them does`,
+    title: `${site.method}: let go on by a listener of a signal, none that waits with it does`,
     async check(world) {
       // The next who comes does, or the one who is behind them.
       for (const [when, ...behind] of [["before"], ["before", undefined], ["after"]] as const) {
@@ -130,7 +129,7 @@ const alone = queues.filter(({ serves }) => serves === "one").map((site) =>
         if (when === "before") listen();
         const calls = await stage.queue({ signal }, { signal }, ...behind);
         if (when === "after") listen();
-        world.note("", `aborts, with a listener registered ${when} the calls that lets one go on`);
+        world.note("", `aborts; a listener registered ${when} the calls lets one go on`);
         probe.abort();
         await unblocked;
         await world.settle();

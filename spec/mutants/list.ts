@@ -17,14 +17,14 @@ import { processesSessions } from "./processes/sessions.ts";
 import { barrier, barrierMemory } from "./tasks/barrier.ts";
 import { condition } from "./tasks/condition.ts";
 import { errorEach, errorNames, errors } from "./tasks/errors.ts";
-import { event } from "./tasks/event.ts";
+import { event, eventSignals } from "./tasks/event.ts";
 import { limits, signals } from "./tasks/limits.ts";
 import { lock } from "./tasks/lock.ts";
 import { owner } from "./tasks/owner.ts";
 import { permit } from "./tasks/permit.ts";
 import { queue } from "./tasks/queue.ts";
 import { queueEnds } from "./tasks/queue_ends.ts";
-import { rlock } from "./tasks/rlock.ts";
+import { rlock, rlockLevels } from "./tasks/rlock.ts";
 import { semaphore } from "./tasks/semaphore.ts";
 import { semaphoreLimit, semaphorePermits, semaphoreSignals } from "./tasks/semaphore_permits.ts";
 import { spawn } from "./tasks/spawn.ts";
@@ -59,7 +59,9 @@ export const mutants: readonly Mutant[] = [
   ...semaphoreLimit,
   ...lock,
   ...rlock,
+  ...rlockLevels,
   ...event,
+  ...eventSignals,
   ...condition,
   ...queue,
   ...queueEnds,

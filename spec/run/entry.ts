@@ -152,7 +152,7 @@ async function probing(
   if (runProbe === undefined) return {};
   try {
     if (said((await runProbe(hello)).stdout) === hello) return { runProbe };
-    return { noProbe: "no child process: started again, this program runs no suite" };
+    return { noProbe: "no child process: started again, this runs no suite" };
   } catch (error) {
     return { noProbe: `no child process: ${error instanceof Error ? error.message : error}` };
   }

@@ -238,4 +238,17 @@ export const condition: readonly Mutant[] = mutantsOf(
     '        this.#failure = { reason };\n        this.#leave("cancelled");\n' +
     "        notifyFirst(this.#parked);",
   ],
+  [
+    "C3",
+    "use wakes one",
+    'useWith("use Condition", fn, () => this.acquire(options));',
+    'useWith("use Condition", fn, () => this.acquire(options))' +
+    ".finally(() => notifyFirst(this.#parked));",
+  ],
+  [
+    "G4",
+    "of those whose signal has fired, a notification passes over one",
+    "  while (waiter?.data.cancelIfAborted()) waiter = parked.first();",
+    "  if (waiter?.data.cancelIfAborted()) waiter = parked.first();",
+  ],
 );

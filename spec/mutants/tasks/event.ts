@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of `src/tasks/event.ts`. */
 export const event: readonly Mutant[] = mutantsOf(
@@ -40,5 +40,21 @@ export const event: readonly Mutant[] = mutantsOf(
     "a wait on a set event waits for the next set",
     "      if (this.#set) return DONE;\n",
     "",
+  ],
+);
+
+/** Mutants of what a signal sees amid `set`. */
+export const eventSignals: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/event.ts",
+    primitives: ["Event"],
+    tests: "spec/run/tasks/signals_test.ts",
+  },
+  [
+    TESTS,
+    "a clear amid set keeps the others waiting",
+    "    while (waiter !== undefined) {",
+    "    while (waiter !== undefined && this.#set) {",
   ],
 );

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of `src/tasks/rlock.ts`. */
 export const rlock: readonly Mutant[] = mutantsOf(
@@ -162,5 +162,27 @@ export const rlock: readonly Mutant[] = mutantsOf(
     "who takes its hold back takes back those of its owner's others, too",
     "          else Level.join(this.#hold, hold);\n",
     "          else Level.join(this.#hold, hold);\n          levels = Level.of(this.#hold);\n",
+  ],
+);
+
+/** Mutants of how levels come back from waits. */
+export const rlockLevels: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/rlock.ts",
+    primitives: ["Condition"],
+    tests: "spec/run/tasks/levels_test.ts",
+  },
+  [
+    TESTS,
+    "a wait goes on only if all levels that came back are there",
+    "levels.some((level) => Level.isOf(current, level));",
+    "levels.every((level) => Level.isOf(current, level));",
+  ],
+  [
+    TESTS,
+    "levels are taken back upside down",
+    "    for (const level of levels) {\n      if (level.released)",
+    "    for (const level of [...levels].reverse()) {\n      if (level.released)",
   ],
 );

@@ -149,6 +149,12 @@ export const semaphoreSignals: readonly Mutant[] = mutantsOf(
     "    } finally {\n      this.#granting = false;\n    }\n",
     "    } catch (error) {\n      throw error;\n    }\n    this.#granting = false;\n",
   ],
+  [
+    TESTS,
+    "a permit that is released again amid its release gives back twice",
+    "    this.semaphore = undefined;\n    giveBack(semaphore, this.data || 1);",
+    "    giveBack(semaphore, this.data || 1);\n    this.semaphore = undefined;",
+  ],
 );
 
 /** Mutants of the limit of a semaphore without a bound. */

@@ -224,3 +224,63 @@ Deno.test("Semaphore: a signal that throws as it is looked at keeps nobody else 
   semaphore.release();
   for (const call of calls) assertEquals((await call).released, false);
 });
+
+/** A signal that calls back, once, when it is looked at after `arm` was called. */
+function signalLookedAt(look: () => void): { signal: AbortSignal; arm: () => void } {
+  let armed = false;
+  const signal = {
+    get aborted() {
+      if (armed) {
+        armed = false;
+        look();
+      }
+      return false;
+    },
+    reason: undefined,
+    addEventListener() {},
+    removeEventListener() {},
+  };
+  return { signal: signal as unknown as AbortSignal, arm: () => armed = true };
+}
+
+Deno.test("Semaphore: a permit released as a signal is looked at is granted as any other, and once", async () => {
+  const semaphore = new Semaphore(1);
+  const permit = await semaphore.acquire();
+  const { signal, arm } = signalLookedAt(() => {
+    semaphore.release();
+    permit.release(); // it is under way
+  });
+  const granted: number[] = [];
+  semaphore.acquire({ permits: 2, signal }).then(() => granted.push(2));
+  semaphore.acquire().then(() => granted.push(1));
+  arm();
+  permit.release();
+  await settle();
+  assertEquals([granted, semaphore.value()], [[2], 0]);
+});
+
+Deno.test("Lock: a permit that is released again as a signal is looked at frees one hold", async () => {
+  const lock = new Lock();
+  const permit = await lock.acquire();
+  const { signal, arm } = signalLookedAt(() => permit.release());
+  const calls = [lock.acquire({ signal }), lock.acquire()];
+  arm();
+  permit.release();
+  (await calls[0]!).release();
+  (await calls[1]!).release();
+  assertEquals(lock.locked(), false);
+});
+
+Deno.test("Event: what is cleared as a signal is looked at was set, wakes all, and stays cleared", async () => {
+  const event = new Event();
+  const seen: boolean[] = [];
+  const { signal, arm } = signalLookedAt(() => {
+    seen.push(event.isSet());
+    event.clear();
+  });
+  const waits = [event.wait({ signal }), event.wait()];
+  arm();
+  event.set();
+  assertEquals([seen, event.isSet()], [[true], false]);
+  await Promise.all(waits);
+});
