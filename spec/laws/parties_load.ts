@@ -61,6 +61,7 @@ function conserves(
       for (const { outcome, party, operation, value } of recording.rows) {
         ok(outcome !== "threw", `${party} ${operation} threw ${value}`);
       }
+      await world.settle(); // not every release was waited for
       same(await object.locked(), false, "locked() in the end");
       if (permits !== undefined) same(await (object as Semaphore).value(), permits, "value()");
       same(plays.reduce((sum, { abandoned }) => sum + abandoned, 0), 0, "abandoned permits");
@@ -106,6 +107,7 @@ function crowd(primitive: "Lock" | "Semaphore"): Property {
       exclusive(world, recording, 1);
       const granted = recording.rows.filter(({ outcome }) => outcome === "granted");
       same(granted.length, count + 20, "calls granted");
+      await world.settle();
       same(await object.locked(), false, "locked() in the end");
     },
   });
