@@ -8,7 +8,7 @@
 import type { WaitOptions } from "../../src/contract.ts";
 import { QueueShutDownError } from "../../src/errors.ts";
 import { Event } from "../../src/tasks/event.ts";
-import { Queue, type TaskDelivery } from "../../src/tasks/queue.ts";
+import { LifoQueue, Queue, type TaskDelivery } from "../../src/tasks/queue.ts";
 import { Semaphore } from "../../src/tasks/semaphore.ts";
 import { checkLimits } from "../../src/tasks/waiters.ts";
 import { dispose } from "../disposal.ts";
@@ -110,7 +110,13 @@ export class HostedQueue<T> {
     this.#checkOpen();
     this.#unfinished++;
     this.#finished.clear();
-    this.#items.tryPut(item);
+    // Below what has come back since it was granted its room: to be put after that, it would have waited.
+    const beyond: T[] = [];
+    if (this.#items instanceof LifoQueue) {
+      const count = Math.min(this.#excess, this.#items.size());
+      while (beyond.length < count) beyond.push(this.#items.tryGet()!);
+    }
+    for (const next of [item, ...beyond.reverse()]) this.#items.tryPut(next);
   }
 
   async #get(options: WaitOptions | undefined): Promise<unknown> {

@@ -120,9 +120,23 @@ export class HostedQueue extends Hosted {
     this.#finished.clear();
     const { item } = entry;
     if (Array.isArray(item)) this.#store.push([item[0], entry], item[0]);
+    else if (this.kind === "LifoQueue") this.#pushBelow(entry);
     else this.#store.push(entry, 0);
     this.#serve();
     return method === "tryPut" ? true : undefined;
+  }
+
+  /**
+   * Adds an item below those that are beyond the room: deliveries that have come back since the item was
+   * granted its room. To be put after them, it would have had to wait.
+   */
+  #pushBelow(entry: Entry): void {
+    const beyond: unknown[] = [];
+    // Fewer, where one of them is on its way to somebody.
+    const count = Math.min(this.#excess, this.#store.size);
+    while (beyond.length < count) beyond.push(this.#store.shift());
+    this.#store.push(entry, 0);
+    for (const item of beyond.reverse()) this.#store.push(item, 0);
   }
 
   /** Puts an item back to its old place; after an immediate shutdown it counts as done. */

@@ -37,6 +37,16 @@ export const processesSessions: readonly Mutant[] = [
       "    return this.#putters.size === 0 && party.offers === 0;\n",
       "    return this.#putters.size === 0;\n",
     ],
+    [
+      "what comes back above the limit is covered by what was granted room before",
+      'else if (this.kind === "LifoQueue") this.#pushBelow(entry);',
+      'else if (this.kind === "Queue" && this.size < 0) this.#pushBelow(entry);',
+    ],
+    [
+      "an item enters below more than there is",
+      "Math.min(this.#excess, this.#store.size);",
+      "this.#excess;",
+    ],
   ),
   ...tested("hosted_items", "sessions", [
     "what is put as no bytes takes no room",

@@ -175,6 +175,34 @@ Deno.test("who tries to put enters behind one who was granted room in the same t
   assertEquals(items, [4, 5]);
 });
 
+Deno.test("what comes back above the limit is on top of what was granted room before", async () => {
+  const broker = new Broker();
+  const [one, other] = [new Speaker(broker, "LifoQueue", 2), new Speaker(broker, "LifoQueue", 2)];
+  const item = (value: number) => [new Uint8Array([value])];
+  one.say(call(2, "put", item(1)), call(3, "put", item(2)));
+  other.say(call(2, "take"), call(3, "take"), [Ask.keep, 2]);
+  one.say(call(4, "put", item(3), true), call(5, "put", item(4), true));
+  await one.hear();
+  other.say([Ask.end, 0, 3, "giveBack"], [Ask.end, 0, 2, "giveBack"]);
+  one.say([Ask.enter, 4], [Ask.enter, 5]);
+  assertEquals((await one.hear()).map(([type]) => type), [Tell.result, Tell.result]);
+  other.say(...[4, 5, 6, 7].map((id) => call(id, "get")));
+  const got = (await other.hear()).flatMap((reply) => reply[0] === Tell.item ? reply[2] : []);
+  assertEquals(got.map((bytes) => (bytes as Uint8Array)[0]), [2, 1, 4, 3]);
+});
+
+Deno.test("an item enters though what came back above the limit is on its way again", async () => {
+  const one = new Speaker(new Broker(), "LifoQueue", 1);
+  one.say(call(2, "put", [new Uint8Array([1])]), call(3, "take"), [Ask.keep, 1]);
+  one.say(call(4, "put", [new Uint8Array([2])], true));
+  await one.hear();
+  one.say([Ask.end, 0, 3, "giveBack"], call(5, "get", [], true), [Ask.enter, 4]);
+  await one.hear();
+  one.say([Ask.cancel, 5], call(6, "get"), call(7, "get"));
+  const got = (await one.hear()).flatMap((reply) => reply[0] === Tell.item ? reply[2] : []);
+  assertEquals(got.map((bytes) => (bytes as Uint8Array)[0]), [1, 2]);
+});
+
 Deno.test("nobody can end what another was granted", async () => {
   const broker = new Broker();
   const [one, other] = [new Speaker(broker, "Lock"), new Speaker(broker, "Lock")];
