@@ -123,6 +123,9 @@ export class Guard {
   ): Promise<unknown> {
     const [initial] = args;
     if (kind.endsWith("Semaphore")) this.#initial(kind, initial);
+    else if (/Queue|Barrier/.test(kind) && initial !== undefined) {
+      if (!isCount(initial, kind === "Barrier" ? 1 : 0)) this.need("misuse", kind);
+    }
     const opened = await opener(...args.map((arg) => this.#unwrap(arg)));
     if (typeof opened !== "object" || opened === null) return opened;
     for (const method of methods[kind]) {
@@ -154,7 +157,8 @@ export class Guard {
         if (key === "toJSON") return () => kind;
         const value: unknown = Reflect.get(target, key);
         const method = names.get(key);
-        if (method === undefined) return value;
+        // Others work on the object itself, which may have private members.
+        if (method === undefined) return typeof value === "function" ? value.bind(target) : value;
         this.need(method, kind);
         return (...args: unknown[]): unknown => {
           this.#arguments(kind, method, args, bound);

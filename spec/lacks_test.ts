@@ -189,3 +189,44 @@ Deno.test("the subject that is broken on purpose fails for that, and for nothing
     "P2/Semaphore/release-n-ends-no-hold-permits-still-give-back-what-they-hold-once",
   ]);
 });
+
+Deno.test("a subject that opens what there is not is refused, and one that checks nothing fails", async () => {
+  const run = (open: object) =>
+    conformance({ name: "none", capabilities: inOneEventLoop, open: open as never }, { runs: 1 });
+  await assertRejects(() => run({ Mutex() {} }), RangeError, 'subject.open names "Mutex"');
+  const { passed, problem } = await run({});
+  assertEquals([passed, problem], [false, "nothing was checked"]);
+});
+
+Deno.test("sizes out of range are misuse, and methods beside the contract's see their own object", async () => {
+  class Odd {
+    readonly #held = "held";
+    put() {}
+    wait() {}
+    more() {
+      return this.#held;
+    }
+  }
+  const of: Subject = {
+    name: "odd",
+    capabilities: inOneEventLoop,
+    open: {
+      ...subject().open,
+      Queue: () => new Odd() as never,
+      Barrier: () => new Odd() as never,
+    },
+    lacks: Object.fromEntries(
+      ["misuse", "tryPut", "get", "tryGet", "take", "taskDone", "join", "shutdown", "size"]
+        .concat("isEmpty", "isFull", "asyncIterator", "abort", "reset", "waiting", "broken")
+        .map((name) => [name, "no"]),
+    ),
+  };
+  const misused: [string, string] = ["not applicable", "lacks misuse: no"];
+  assertEquals(await outcome(async (world) => void await world.open("Queue", -1), of), misused);
+  assertEquals(await outcome(async (world) => void await world.open("Barrier", 0), of), misused);
+  const sees = async (world: World) => {
+    const queue = await world.open("Queue", 0) as unknown as Odd;
+    ok(queue.more() === "held", "another object");
+  };
+  assertEquals(await outcome(sees, of), ["passed", undefined]);
+});

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { features } from "./lacks.ts";
+import { features, methods } from "./lacks.ts";
 import { groups, laws } from "./laws.ts";
 import { misnamed } from "./manifest.ts";
 import type { Options, Selection } from "./options.ts";
@@ -98,18 +98,18 @@ function nothing(properties: readonly Selected[], only: Selection): string {
 
 /** Refuses options that make no sense, before anything runs. */
 export function validate(subject: Subject, options: Options): void {
-  if (typeof subject !== "object" || subject === null) throw wrong("subject", "an object", subject);
+  object("subject", subject);
   if (typeof subject.name !== "string") throw wrong("subject.name", "a string", subject.name);
-  for (const part of ["open", "capabilities"] as const) {
-    const value: unknown = subject[part];
-    if (typeof value !== "object" || value === null) {
-      throw wrong(`subject.${part}`, "an object", value);
-    }
+  for (const part of ["open", "capabilities"] as const) object(`subject.${part}`, subject[part]);
+  for (const name of Object.keys(subject.open)) {
+    if (Object.hasOwn(methods, name)) continue;
+    throw new RangeError(
+      `Cannot run the suite: subject.open names ${quote(name)}, there are ` +
+        Object.keys(methods).join(" "),
+    );
   }
   const { lacks } = subject;
-  if (lacks !== undefined && (typeof lacks !== "object" || lacks === null)) {
-    throw wrong("subject.lacks", "an object", lacks);
-  }
+  reasons("subject.lacks", lacks);
   const unknown = misnamed(lacks, new Set(laws.map(({ id }) => id)));
   if (unknown !== undefined) {
     throw new RangeError(
@@ -117,10 +117,7 @@ export function validate(subject: Subject, options: Options): void {
         `${features.join(" ")}, and the laws`,
     );
   }
-  for (const [name, reason] of Object.entries(lacks ?? {})) {
-    if (typeof reason !== "string") throw wrong(`subject.lacks.${name}`, "a reason", reason);
-  }
-  if (typeof options !== "object" || options === null) throw wrong("options", "an object", options);
+  object("options", options);
   const { seed, runs, budget, patience, only, path, knownFailing, onEvent } = options;
   number("seed", seed, "a 32-bit integer", (value) => (value | 0) === value);
   number("runs", runs, "an integer >= 1", (value) => Number.isSafeInteger(value) && value >= 1);
@@ -129,12 +126,7 @@ export function validate(subject: Subject, options: Options): void {
   if (onEvent !== undefined && typeof onEvent !== "function") {
     throw wrong("onEvent", "a function", onEvent);
   }
-  if (knownFailing !== undefined && (typeof knownFailing !== "object" || knownFailing === null)) {
-    throw wrong("knownFailing", "an object", knownFailing);
-  }
-  for (const [name, reason] of Object.entries(knownFailing ?? {})) {
-    if (typeof reason !== "string") throw wrong(`knownFailing.${name}`, "a reason", reason);
-  }
+  reasons("knownFailing", knownFailing);
   for (const list of ["laws", "primitives"] as const) {
     if (only?.[list] !== undefined && !Array.isArray(only[list])) {
       throw wrong(`only.${list}`, "an array", only[list]);
@@ -145,6 +137,18 @@ export function validate(subject: Subject, options: Options): void {
   if (!/^\d+(:\d+)*$/.test(path)) throw new RangeError(`Cannot replay: ${quote(path)} is no path`);
   if (only?.property === undefined || seed === undefined) {
     throw new TypeError("Cannot replay: a path needs the seed and the property it belongs to");
+  }
+}
+
+function object(name: string, value: unknown): void {
+  if (typeof value !== "object" || value === null) throw wrong(name, "an object", value);
+}
+
+function reasons(name: string, value: object | undefined): void {
+  if (value === undefined) return;
+  object(name, value);
+  for (const [key, reason] of Object.entries(value)) {
+    if (typeof reason !== "string") throw wrong(`${name}.${key}`, "a reason", reason);
   }
 }
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, fail } from "@std/assert";
 import { createContext, runInContext } from "node:vm";
 import { Parser } from "tap-parser";
 import { bundleSuite, writeSuites } from "./bundle.ts";
@@ -118,14 +118,15 @@ for (const [how, globals] of told) {
   });
 }
 
-Deno.test("it prints through what the host gives, else the console, else print", async () => {
+Deno.test("it prints through what the host gives, else print, else the console", async () => {
   const interlockOptions = { law: "K11", runs: 1 };
   const seen: Record<string, string[]> = { given: [], console: [], print: [] };
   const to = (name: string) => (line: string) => void seen[name]!.push(line);
   const print = to("print");
-  await run({ interlockOptions, print });
   const console = { log: to("console") };
   await run({ interlockOptions, print, console });
+  // In a page, that is how paper is printed.
+  await run({ interlockOptions, print: () => fail(), console, document: {} });
   await run({ interlockOptions: { ...interlockOptions, print: to("given") }, print, console });
   const ms = (lines: string[]) => lines.filter((line) => !/\d s\)/.test(line));
   for (const [name, lines] of Object.entries(seen)) assertEquals(ms(lines), ms(all), name);

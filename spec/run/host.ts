@@ -45,6 +45,7 @@ interface Host {
   readonly navigator?: { readonly userAgent?: string };
   readonly interlockOptions?: { readonly print?: (line: string) => void };
   readonly console?: { log(line: string): void };
+  readonly document?: unknown;
   readonly print?: (line: string) => void;
   readonly gc?: () => void;
   readonly Bun?: { gc(force: boolean): void };
@@ -87,10 +88,11 @@ export const unprinted: string[] = [];
 
 /** Finds something that prints a line: what the host gave, or what the engine has. */
 export function findPrint(): (line: string) => void {
-  const { console, interlockOptions, print } = host;
+  const { console, document, interlockOptions, print } = host;
   if (typeof interlockOptions?.print === "function") return interlockOptions.print;
-  if (typeof console?.log === "function") return (line) => console.log(line);
-  return typeof print === "function" ? print : (line) => void unprinted.push(line);
+  // Before the console, which some embedded engines have for a debugger alone; a page's prints paper.
+  if (typeof print === "function" && document === undefined) return print;
+  return console === undefined ? (line) => void unprinted.push(line) : (line) => console.log(line);
 }
 
 /** Forces a full garbage collection, where the engine lets anyone. */
