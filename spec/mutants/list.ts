@@ -14,8 +14,8 @@ import { processesQueue } from "./processes/queue.ts";
 import { processesSemaphore } from "./processes/semaphore.ts";
 import { processesSession } from "./processes/session.ts";
 import { processesSessions } from "./processes/sessions.ts";
-import { barrier, barrierMemory } from "./tasks/barrier.ts";
-import { condition } from "./tasks/condition.ts";
+import { barrier, barrierActions, barrierMemory } from "./tasks/barrier.ts";
+import { condition, conditionWaits } from "./tasks/condition.ts";
 import { errorEach, errorNames, errors } from "./tasks/errors.ts";
 import { event, eventSignals } from "./tasks/event.ts";
 import { limits, signals } from "./tasks/limits.ts";
@@ -28,7 +28,7 @@ import { rlock, rlockLevels } from "./tasks/rlock.ts";
 import { semaphore } from "./tasks/semaphore.ts";
 import { semaphoreLimit, semaphorePermits, semaphoreSignals } from "./tasks/semaphore_permits.ts";
 import { spawn } from "./tasks/spawn.ts";
-import { store, storeMemory } from "./tasks/store.ts";
+import { store, storeLooks, storeMemory } from "./tasks/store.ts";
 import { threadsBarrier } from "./threads/barrier.ts";
 import { threadsCondition } from "./threads/condition.ts";
 import { threadsErrors } from "./threads/errors.ts";
@@ -45,11 +45,12 @@ import { threadsRlock } from "./threads/rlock.ts";
 import { threadsSemaphore } from "./threads/semaphore.ts";
 import { threadsThread } from "./threads/thread.ts";
 import { threadsWards } from "./threads/wards.ts";
-import { waiters } from "./tasks/waiters.ts";
+import { waiters, waitersLimits } from "./tasks/waiters.ts";
 
 /** All of them. */
 export const mutants: readonly Mutant[] = [
   ...waiters,
+  ...waitersLimits,
   ...limits,
   ...signals,
   ...permit,
@@ -63,11 +64,14 @@ export const mutants: readonly Mutant[] = [
   ...event,
   ...eventSignals,
   ...condition,
+  ...conditionWaits,
   ...queue,
   ...queueEnds,
   ...store,
+  ...storeLooks,
   ...storeMemory,
   ...barrier,
+  ...barrierActions,
   ...barrierMemory,
   ...spawn,
   ...owner,

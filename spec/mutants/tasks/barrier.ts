@@ -131,3 +131,31 @@ export const barrierMemory: readonly Mutant[] = mutantsOf(
     "",
   ],
 );
+
+/** Mutants of what an action may do with its barrier. */
+export const barrierActions: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/barrier.ts",
+    primitives: ["Barrier"],
+    tests: "spec/run/tasks/barrier_test.ts",
+  },
+  [
+    TESTS,
+    "who has come from within an action that throws waits on",
+    "      this.#break();\n      throw error;\n    } finally",
+    '      this.#broken = true;\n      rejectAll(generation.waiters, () => broken("it was broken"));\n      throw error;\n    } finally',
+  ],
+  [
+    TESTS,
+    "an action that resets the barrier and throws leaves it whole",
+    "    try {\n      if (!generation.ended) this.#action?.();\n    } catch (error) {\n      this.#break();",
+    "    try {\n      if (!generation.ended) this.#action?.();\n    } catch (error) {\n      if (!generation.ended) this.#break();",
+  ],
+  [
+    TESTS,
+    "who comes after a reset by the action is rejected along",
+    "    if (generation.ended) throw broken(",
+    '    if (generation.ended) this.#rejectPresent("it was reset");\n    if (generation.ended) throw broken(',
+  ],
+);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of `src/tasks/condition.ts`. */
 export const condition: readonly Mutant[] = mutantsOf(
@@ -250,5 +250,51 @@ export const condition: readonly Mutant[] = mutantsOf(
     "of those whose signal has fired, a notification passes over one",
     "  while (waiter?.data.cancelIfAborted()) waiter = parked.first();",
     "  if (waiter?.data.cancelIfAborted()) waiter = parked.first();",
+  ],
+);
+
+/** Mutants of waits to which several things happen. */
+export const conditionWaits: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/condition.ts",
+    primitives: ["Condition"],
+    tests: "spec/run/tasks/condition_test.ts",
+  },
+  [
+    TESTS,
+    "a predicate that throws wakes another",
+    "        value = callPredicate(action, predicate);\n      } while",
+    "        try {\n          value = callPredicate(action, predicate);\n        } catch (error) {\n          notifyFirst(this.#parked);\n          throw error;\n        }\n      } while",
+  ],
+  [
+    TESTS,
+    "the notification of one whose time is over is lost with its hold",
+    '    if (state === "notified") notifyFirst(this.#parked);\n  }',
+    '    if (state === "notified" && this.#failure === undefined) notifyFirst(this.#parked);\n  }',
+  ],
+  [
+    TESTS,
+    "the notification of one who has nothing to take back is lost",
+    "    if (!this.#hold.takeOut(() => this.#lose())) {\n      notifyFirst",
+    "    if (!this.#hold.takeOut(() => this.#lose())) {\n      if (this.#failure === undefined) notifyFirst",
+  ],
+  [
+    TESTS,
+    "an abort does not count after a timeout that does not",
+    "        if (!expired) {\n          this.#failure = { reason };",
+    "        if (!expired) {\n          this.#failure ??= { reason };",
+  ],
+  [
+    TESTS,
+    "what a predicate gives does not count once its signal has fired",
+    "    if (value) return value;\n    throwIfAborted(limits); // the",
+    "    throwIfAborted(limits);\n    if (value) return value;\n    // the",
+  ],
+  [
+    TESTS,
+    "a wait that takes its hold back has no time limit",
+    '      this.#waiter = new RemovableWaiter<void, Wait>(this, resolve, reject);\n      this.#comeBack("notified");',
+    '      this.#waiter = new RemovableWaiter<void, Wait>(this, resolve, reject);\n      this.disarm();\n      this.#comeBack("notified");',
   ],
 );

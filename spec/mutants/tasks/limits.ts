@@ -240,4 +240,10 @@ export const signals: readonly Mutant[] = mutantsOf(
     "    DONE.then(() => {\n      if (this.#head",
     "    ((fn: () => void) => fn())(() => {\n      if (this.#head",
   ],
+  [
+    TESTS,
+    "a signal that could not be listened to once is not listened to again",
+    '      this.#signal.addEventListener("abort", this.listener);\n      this.#listens = true;',
+    '        this.#listens = true;\n      this.#signal.addEventListener("abort", this.listener);',
+  ],
 );

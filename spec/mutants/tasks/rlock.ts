@@ -171,7 +171,7 @@ export const rlockLevels: readonly Mutant[] = mutantsOf(
     subject: "tasks",
     file: "src/tasks/rlock.ts",
     primitives: ["Condition"],
-    tests: "spec/run/tasks/levels_test.ts",
+    tests: "spec/run/tasks/condition_test.ts",
   },
   [
     TESTS,
@@ -184,5 +184,17 @@ export const rlockLevels: readonly Mutant[] = mutantsOf(
     "levels are taken back upside down",
     "    for (const level of levels) {\n      if (level.released)",
     "    for (const level of [...levels].reverse()) {\n      if (level.released)",
+  ],
+  [
+    TESTS,
+    "a wait goes on with what its owner had when it waited first",
+    "          levels = Level.of(hold);\n",
+    "          levels ??= Level.of(hold);\n",
+  ],
+  [
+    TESTS,
+    "the current owner counts beside the one that is given",
+    "return this.#hold?.owner === owner ? this.#suspendableHold(this.#hold) : undefined;",
+    "return this.#hold?.owner === owner || this.#hold?.owner === Owner.current() && this.#hold ? this.#suspendableHold(this.#hold) : undefined;",
   ],
 );

@@ -141,3 +141,19 @@ export const storeMemory: readonly Mutant[] = mutantsOf(
     "    if (items.length < 0) {\n",
   ],
 );
+
+/** A mutant of how often priorities are looked at. */
+export const storeLooks: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/store.ts",
+    primitives: ["PriorityQueue"],
+    tests: "spec/run/tasks/limits_test.ts",
+  },
+  [
+    TESTS,
+    "a priority is what it is at the second look",
+    "  return priority;",
+    "  return (item as number[])[0]!;",
+  ],
+);

@@ -5,7 +5,7 @@
  */
 
 import { primitives } from "../../select.ts";
-import { type Mutant, mutantsOf } from "../mutant.ts";
+import { type Mutant, mutantsOf, TESTS } from "../mutant.ts";
 
 /** Mutants of the line in `src/tasks/waiters.ts`. */
 export const waiters: readonly Mutant[] = mutantsOf(
@@ -83,5 +83,21 @@ export const waiters: readonly Mutant[] = mutantsOf(
     "    if (next === undefined) this.tail = undefined;\n" +
     "    else if (this.#removables > 0 && next.removable",
     "    if (next?.removable",
+  ],
+);
+
+/** A mutant of very short timeouts. */
+export const waitersLimits: readonly Mutant[] = mutantsOf(
+  {
+    subject: "tasks",
+    file: "src/tasks/waiters.ts",
+    primitives: ["Lock"],
+    tests: "spec/run/tasks/limits_test.ts",
+  },
+  [
+    TESTS,
+    "less than a millisecond is no time",
+    "    if (limits.timeout === 0) throw timedOut(action, 0);\n    waiter.guard",
+    "    if (limits.timeout < 1) throw timedOut(action, 0);\n    waiter.guard",
   ],
 );

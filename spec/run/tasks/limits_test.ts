@@ -47,3 +47,33 @@ Deno.test("-0 is 0, wherever a number is taken and given again", async () => {
   for (const item of [[0, "a"], [-0, "b"], [0, "c"]] as const) queue.tryPut([...item]);
   assertEquals(["a", "b", "c"].map(() => queue.tryGet()![1]), ["a", "b", "c"]);
 });
+
+Deno.test("a timeout of less than a millisecond waits (G7)", async () => {
+  const lock = new Lock();
+  const held = await lock.acquire();
+  const call = lock.acquire({ timeout: 0.5 });
+  held.release();
+  (await call).release();
+});
+
+Deno.test("PriorityQueue: the priority is what the item says when it is looked at first (Q1)", async () => {
+  const queue = new PriorityQueue<string>();
+  let looks = 0;
+  const item: [number, string] = [0, "five"];
+  Object.defineProperty(item, 0, { get: () => looks++ === 0 ? 5 : NaN });
+  for (const each of [[9, "nine"], item, [0, "zero"]] as [number, string][]) await queue.put(each);
+  const out: string[] = [];
+  while (!queue.isEmpty()) out.push((await queue.get())[1]);
+  assertEquals(out, ["zero", "five", "nine"]);
+});
+
+Deno.test("Queue: an iterator gives itself to a loop, whose end ends it (H1)", async () => {
+  const queue = new Queue<number>();
+  for (const item of [1, 2]) await queue.put(item);
+  const iterator = queue[Symbol.asyncIterator]();
+  for await (const item of iterator) {
+    assertEquals(item, 1);
+    break;
+  }
+  assertEquals([await iterator.next(), queue.size()], [{ done: true, value: undefined }, 1]);
+});

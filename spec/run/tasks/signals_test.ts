@@ -284,3 +284,26 @@ Deno.test("Event: what is cleared as a signal is looked at was set, wakes all, a
   assertEquals([seen, event.isSet()], [[true], false]);
   await Promise.all(waits);
 });
+
+Deno.test("a signal that could not be listened to once is listened to the next time (G1)", async () => {
+  const lock = new Lock();
+  await lock.acquire();
+  const listeners: (() => void)[] = [];
+  let throws = true;
+  const signal = {
+    aborted: false,
+    reason: "my reason",
+    addEventListener(_: string, listener: () => void) {
+      if (throws) throw new RangeError("not now");
+      listeners.push(listener);
+    },
+    removeEventListener() {},
+  };
+  const acquire = () => lock.acquire({ signal: signal as unknown as AbortSignal });
+  await assertRejects(acquire, RangeError, "not now");
+  throws = false;
+  const call = acquire().catch((reason) => reason);
+  signal.aborted = true;
+  for (const listener of listeners) listener();
+  assertEquals(await call, "my reason");
+});
