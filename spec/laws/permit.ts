@@ -62,7 +62,7 @@ const once = givers.flatMap((giver) => [
         world.start(party, "acquire()", () => holdable.acquire())
       ) as [Call<Permit>, Call<Permit>];
       await world.settle();
-      same(permit.released, false, "released of a held permit");
+      same(permit.released, false, "released of a held permit (permitOf makes one that has it)");
       const acts = atOnce.map((way) => giveBack(world, permit, way));
       await world.settle();
       acts.forEach(gaveBack);

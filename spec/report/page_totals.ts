@@ -26,7 +26,10 @@ export function verdict({ columns }: Page): Verdict {
     broken !== undefined || report?.problem !== undefined || (report?.totals.failed ?? 0) > 0
   );
   const runs = there.reduce((sum, { report }) => sum + (report?.totals.runs ?? 0), 0);
-  const checks = there.reduce((sum, { report }) => sum + (report?.totals.planned ?? 0), 0);
+  const checks = there.reduce((sum, { report }) => {
+    const { planned = 0, notApplicable = 0 } = report?.totals ?? {};
+    return sum + planned - notApplicable;
+  }, 0);
   const absent = columns.length - there.length;
   const sentence = `${passed} of ${there.length} ${there.length === 1 ? "report" : "reports"}` +
     ` passed${

@@ -135,6 +135,7 @@ Deno.test("it prints through what the host gives, else print, else the console",
 const wrong: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   [`there is no "speed"`, { interlockOptions: { speed: 9 } }],
   ["nothing behind it", { scriptArgs: ["--law"] }],
+  [`there is no "bogus"`, { scriptArgs: ["--bogus"] }],
   [`"extra"`, { scriptArgs: ["--law", "K11", "extra"] }],
   [`there is no "Z9"`, { interlockOptions: { law: "Z9" } }],
   [`"one" is no number`, { interlockOptions: { seed: "one" } }],

@@ -79,10 +79,10 @@ function fromArguments(args: readonly string[]): Record<string, string> {
       throw new UsageError(`Cannot read the arguments: ${JSON.stringify(argument)}`);
     }
     const value = inline ?? (name === "help" ? "" : own.next().value);
-    if (value === undefined) {
+    if (value === undefined && known.includes(name)) {
       throw new UsageError(`Cannot read --${name}: there is nothing behind it`);
     }
-    found[name] = value;
+    found[name] = value ?? "";
   }
   return found;
 }
