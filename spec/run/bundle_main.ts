@@ -16,8 +16,8 @@ ${helpList([["--out DIR", "where to write, by default .out"], ["--help", "this"]
 
 Writes suite.mjs, a module, and suite.js, a script for engines without modules. Both check the tasks
 scope, print TAP version 14 and need nothing of the engine but the language as of 2022.
-spec/NEW_RUNTIME.md says how to run them. suite_all.mjs and suite_all.js check the other scopes too, where the engine has
-threads or processes; for processes, broker_main.mjs has to be beside them.
+spec/NEW_RUNTIME.md says how to run them. suite_all.mjs and suite_all.js check the other scopes too,
+where the engine has threads or processes; for processes, broker_main.mjs has to be beside them.
 `;
 
 /** Does what the command line asks for; resolves with the exit code. */
