@@ -19,6 +19,9 @@ import {
   unpackParcel,
 } from "./start.ts";
 
+/** Milliseconds between two looks whether who spawned this process is there. */
+const LOOK = 1_000;
+
 let entered = false;
 
 /**
@@ -45,6 +48,7 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
   const process = builtin("node:process");
   if (!process.connected) process.exit(); // who spawned it is gone already
   delete process.env[SPAWNED]; // what this process starts by other means is not spawned
+  const spawner = process.ppid;
   let detached = false;
   let concluded = false;
   const conclude = (report: Report) => {
@@ -52,7 +56,11 @@ export function entry<A = any>(fn: (args: A) => unknown): void {
     concluded = true;
     process.exitCode = "failure" in report ? 1 : 0;
     if (!process.connected) process.exit();
-    setInterval(() => {}, 2 ** 30); // until the farewell: the channel holds no event loop
+    // Until the farewell: the channel holds no event loop. Deno does not always tell that who spawned
+    // this one has ended, where that had not read the report: then another one is the parent.
+    setInterval(() => {
+      if (process.ppid !== spawner) process.exit();
+    }, LOOK);
     process.send!(report, () => {});
   };
   const fail = (error: unknown) => conclude(failed(error));
