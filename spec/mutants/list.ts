@@ -8,12 +8,12 @@ import { client } from "./loopback/client.ts";
 import type { Mutant } from "./mutant.ts";
 import { processesBroker } from "./processes/broker.ts";
 import { processesClient } from "./processes/client.ts";
+import { processesExchange } from "./processes/exchange.ts";
 import { processesLock } from "./processes/lock.ts";
 import { processesOthers } from "./processes/others.ts";
 import { processesQueue } from "./processes/queue.ts";
 import { processesSemaphore } from "./processes/semaphore.ts";
 import { processesSession } from "./processes/session.ts";
-import { processesSessions } from "./processes/sessions.ts";
 import { barrier, barrierActions, barrierMemory } from "./tasks/barrier.ts";
 import { condition, conditionWaits } from "./tasks/condition.ts";
 import { errorEach, errorNames, errors } from "./tasks/errors.ts";
@@ -100,7 +100,7 @@ export const mutants: readonly Mutant[] = [
   ...processesQueue,
   ...processesOthers,
   ...processesSession,
-  ...processesSessions,
+  ...processesExchange,
   ...processesClient,
   ...processesBroker,
 ];

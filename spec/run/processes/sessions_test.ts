@@ -260,14 +260,10 @@ Deno.test("what is open twice is left with the second close", async () => {
 Deno.test("a hold that ends while a condition's wait has it does not come back", async () => {
   const broker = new Broker();
   const [one, other] = [new Speaker(broker, "Condition"), new Speaker(broker, "Condition")];
-  one.say([Ask.open, 9, "RLock", "lock", undefined], [
-    Ask.open,
-    10,
-    "Condition",
-    "over",
-    undefined,
-    9,
-  ]);
+  for (const speaker of [one, other]) {
+    speaker.say([Ask.open, 9, "RLock", "lock", undefined]);
+    speaker.say([Ask.open, 10, "Condition", "over", undefined, 9]);
+  }
   const owned = (
     id: number,
     target: number,
@@ -276,14 +272,6 @@ Deno.test("a hold that ends while a condition's wait has it does not come back",
   one.say(owned(2, 9, "acquire"), owned(3, 9, "acquire"), owned(4, 10, "wait"));
   await one.hear();
   one.say([Ask.end, 0, 2, "release"]);
-  other.say([Ask.open, 9, "RLock", "lock", undefined], [
-    Ask.open,
-    10,
-    "Condition",
-    "over",
-    undefined,
-    9,
-  ]);
   other.say(owned(2, 9, "acquire"), owned(3, 10, "notify"), [Ask.end, 0, 2, "release"]);
   await other.hear();
   assertEquals(brief(await one.hear()), [[Tell.regained, 3], [Tell.woken, 4]]);

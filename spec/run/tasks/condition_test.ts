@@ -154,12 +154,13 @@ for (const [scope, { Condition, NotHeldError, Owner, RLock }] of Object.entries(
   });
 
   /** Another part of the owner's task waits at once again, and so takes out what both have got back. */
-  const takenOut = async (limits: { timeout: number }, alsoThen?: (outer: Releasable) => void) => {
+  const takenOut = async (alsoThen?: (outer: Releasable) => void) => {
+    const timeout = 5;
     const lock = new RLock();
     const [condition, other] = [new Condition(lock), new Condition(lock)];
     const [owner, notifier, third] = ["a", "b", "c"].map((name) => ({ owner: new Owner(name) }));
     const outer = await lock.acquire(owner);
-    const first = condition.waitFor(() => false, { ...owner!, ...limits });
+    const first = condition.waitFor(() => false, { ...owner!, timeout });
     await lock.acquire(owner);
     const second = other.wait(owner);
     let woken = false;
@@ -167,7 +168,7 @@ for (const [scope, { Condition, NotHeldError, Owner, RLock }] of Object.entries(
     const held = await lock.acquire(notifier);
     other.notify(1, notifier);
     condition.notify(1, notifier);
-    if (alsoThen !== undefined) await timer(limits.timeout);
+    if (alsoThen !== undefined) await timer(timeout);
     second.then(() => {
       other.wait(owner).catch(() => {});
       alsoThen?.(outer);
@@ -180,11 +181,11 @@ for (const [scope, { Condition, NotHeldError, Owner, RLock }] of Object.entries(
   };
 
   Deno.test(`${scope}: a wait that takes its hold back still times out (C8)`, async () => {
-    assertEquals(await takenOut({ timeout: 5 }), { name: "TimeoutError", woken: false });
+    assertEquals(await takenOut(), { name: "TimeoutError", woken: false });
   });
 
   Deno.test(`${scope}: one that has nothing to take back passes its notification on (C7)`, async () => {
-    const end = (outer: Releasable) => outer.release();
-    assertEquals(await takenOut({ timeout: 5 }, end), { name: "NotHeldError", woken: true });
+    const ended = await takenOut((outer) => outer.release());
+    assertEquals(ended, { name: "NotHeldError", woken: true });
   });
 }

@@ -30,6 +30,7 @@ import {
 } from "../../../../src/processes/mod.ts";
 import { SPAWNED } from "../../../../src/processes/start.ts";
 import { playScenes } from "../../scenes.ts";
+import { until } from "../testing.ts";
 
 /** What a process is asked to do. */
 interface Job {
@@ -160,14 +161,6 @@ const terminated = async (task: Process<unknown>, message: RegExp) => {
   match(error.message, message);
 };
 
-/** Waits until something holds that nothing tells of; not for longer than some ten seconds. */
-const until = async (holds: () => boolean) => {
-  for (let tries = 0; !holds(); tries++) {
-    isTrue(tries < 1_000, String(holds));
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};
-
 /** The command lines of a process's children. */
 const childrenOf = (pid: number) =>
   readdirSync("/proc").filter((name) => Number(name) > 0).flatMap((name) => {
@@ -272,7 +265,7 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     const count = watchers().length;
     task.kill();
     await terminated(task, /SIGTERM/);
-    await until(() => watchers().length < count);
+    await until("its shell is gone", () => watchers().length < count);
   },
   async "an exit is told with its code"() {
     const task = start({ act: "exit", code: 3 }, { name: "leaver" });

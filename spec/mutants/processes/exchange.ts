@@ -9,7 +9,7 @@ import type { Mutant } from "../mutant.ts";
 import { tested } from "./tested.ts";
 
 /** Mutants of what is behind the broker's doors. */
-export const processesSessions: readonly Mutant[] = [
+export const processesExchange: readonly Mutant[] = [
   ...tested(
     "session",
     "sessions",
