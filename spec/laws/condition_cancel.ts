@@ -193,6 +193,8 @@ function laws(over: Over): Property[] {
         trigger.abort();
         await world.settle();
         rejectedWith(wait, trigger.reason);
+        await rig.holds(permit, 52);
+        pending(other.wait);
         pending(follower.wait);
         await rig.leave(0, permit);
         rejectedWith(other.wait, trigger.reason);
