@@ -66,7 +66,7 @@ for (const { runtime, engine } of found) {
       const { code, printed, complaint } = await run("spawn", folder, env);
       assertEquals(
         [code, printed.trimEnd().split("\n").at(-1)],
-        [0, "all 28 scenes"],
+        [0, "all 27 scenes"],
         complaint.replace(/(.)\1{99,}/g, "$1…"),
       );
       assertStringIncludes(printed, "a child to stdout\n");

@@ -120,21 +120,9 @@ const acts = {
     await ready.set();
     await stall();
   },
-  async endOnceToldTo({ lock, ready, end, ended }: Job) {
-    await lock.acquire();
-    await ready.set();
-    await end.wait();
-    setTimeout(() => void ended.set(), 0); // its report is out by then
-  },
   async parent({ children }: Job) {
     for (const { job, detached } of children) start(job, { detached });
     await forever();
-  },
-  async busyParent({ child, ready }: Job) {
-    start(child, { detached: true });
-    await child.ready.wait();
-    await ready.set();
-    await stall();
   },
   startsOthersAs: () => SPAWNED in process.env,
   async append({ queue, name }: Job) {
@@ -406,22 +394,6 @@ const scenes: Readonly<Record<string, () => unknown>> = {
     equal(await detached.lock.tryAcquire(), undefined);
     await detached.end.set();
     equal((await detached.lock.acquire()).abandoned, false);
-  },
-  async "a detached one ends with its function, though who spawned it hears nothing and ends"() {
-    const [lock, ready] = [await Lock.open(name()), await Event.open(name())];
-    const [childReady, end, ended] = [
-      await Event.open(name()),
-      await Event.open(name()),
-      await Event.open(name()),
-    ];
-    const child = { act: "endOnceToldTo", lock, ready: childReady, end, ended };
-    const task = start({ act: "busyParent", child, ready });
-    await ready.wait();
-    await end.set();
-    await ended.wait();
-    task.kill("SIGKILL");
-    await terminated(task, /SIGKILL/);
-    equal((await lock.acquire({ timeout: 60_000 })).abandoned, true);
   },
   async "a child that never lets its event loop run does not outlive who spawned it"() {
     const [lock, ready] = [await Lock.open(name()), await Event.open(name())];
